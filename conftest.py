@@ -1,0 +1,106 @@
+"""Options, Hypothesis profiles, fixtures: how pytest is wired to the harness, and nothing else."""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, settings
+
+from tests.harness import laws, leaks, subjects, worlds
+from tests.properties import NAMES
+
+REFERENCE = "threadprims"
+LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
+
+# Real threads take the time that they take, so there is no deadline for an example; and they
+# do not do the same thing twice, so there is nothing to explain by comparing runs.
+phases = set(Phase) - {Phase.explain}
+settings.register_profile("dev", max_examples=20, deadline=None, phases=phases)
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=50, print_blob=True)
+settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000)
+settings.load_profile("dev")
+
+subject_key = pytest.StashKey[subjects.Subject]()
+status_key = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("threadprims")
+    group.addoption(
+        "--subject",
+        metavar="MODULE|PATH",
+        default=REFERENCE,
+        help=f"the implementation under test, a module or a file (default: {REFERENCE})",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(*names): skipped unless the subject offers them all")
+    config.addinivalue_line(
+        "markers", f"reference: of {REFERENCE} alone, which promises more than the contract"
+    )
+    try:
+        config.stash[subject_key] = subjects.load(config.option.subject, NAMES)
+    except subjects.SubjectError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    subject = config.stash[subject_key]
+    missing = [name for name in NAMES if name not in subject.names]
+    return [
+        f"subject: {subject.spec} {subject.version}, from {subject.module.__file__}",
+        f"world: {', '.join(worlds.WORLDS)}",
+        f"names: {', '.join(subject.names)}"
+        + (f"; not offered, their laws are skipped: {', '.join(missing)}" if missing else ""),
+    ]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    subject = config.stash[subject_key]
+    for item in items:
+        needed = [name for mark in item.iter_markers("needs") for name in mark.args]
+        if missing := [name for name in needed if name not in subject.names]:
+            item.add_marker(pytest.mark.skip(f"{subject.spec} offers no {', '.join(missing)}"))
+        elif item.get_closest_marker("reference") and subject.module.__name__ != REFERENCE:
+            item.add_marker(pytest.mark.skip(f"a promise of {REFERENCE} alone"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    with leaks.guard():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed and (law := laws.of_test(item.name)) in LAWS:
+        replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+        report.sections.append((f"law {law}", f"{LAWS[law]}\n\nAgain: {replay}"))
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[status_key] = exitstatus
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    leaks.exit_despite_abandoned(config.stash.get(status_key, 0))
+
+
+@pytest.fixture(scope="session")
+def subject(request: pytest.FixtureRequest) -> subjects.Subject:
+    """The implementation under test."""
+    return request.config.stash[subject_key]
+
+
+@pytest.fixture(scope="session", params=worlds.WORLDS)
+def world(request: pytest.FixtureRequest, subject: subjects.Subject) -> Iterator[worlds.World]:
+    """Each world in turn, which is then also what `worlds.worlds` draws."""
+    world = worlds.WORLDS[request.param](subject.module)
+    with worlds.selected(world):
+        yield world

@@ -1,0 +1,1 @@
+"""The test harness of threadprims, and the laws that it holds implementations to."""

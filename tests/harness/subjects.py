@@ -1,0 +1,105 @@
+"""The implementation under test: a module by name, or a file or package by path."""
+
+import importlib
+import importlib.metadata
+import os
+import sys
+import traceback
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+
+class SubjectError(Exception):
+    """A subject that cannot be used; the message is one line for the user."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``names`` are those of the names asked for that the module offers, in their order.
+
+    With ``folder`` on its path, any interpreter can import the module by its name.
+    """
+
+    spec: str
+    module: ModuleType
+    folder: Path
+    version: str
+    names: tuple[str, ...]
+
+
+def load(spec: str, names: Collection[str]) -> Subject:
+    """Import ``spec``: a module's name, or the path of a Python file or of a package's folder.
+
+    A file is imported by its own name, from its own folder, or as a part of the package that
+    it stands in, so that its siblings, and other processes, import it as it does.
+    Raises `SubjectError` if there is no such module, if it fails to import, or if it offers
+    none of ``names``.
+    """
+    by_path = spec.endswith(".py") or os.sep in spec
+    folder, name = _locate(spec) if by_path else (Path.cwd(), spec)
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    module = _import(spec, name)
+    if by_path:
+        _refuse_namesake(spec, folder, module)
+    offered = tuple(name for name in names if hasattr(module, name))
+    if not offered:
+        raise SubjectError(f"subject {spec!r} offers none of {', '.join(names)}")
+    return Subject(spec, module, folder, _version(module), offered)
+
+
+def _locate(spec: str) -> tuple[Path, str]:
+    """The folder to import from, and the dotted name."""
+    path = Path(spec).resolve()
+    if not path.exists():
+        raise SubjectError(f"subject {spec!r}: there is no such file")
+    if path.is_dir():
+        if not (path / "__init__.py").exists():
+            raise SubjectError(f"subject {spec!r}: a folder without __init__.py is no package")
+        path = path / "__init__.py"
+    parts = [] if path.stem == "__init__" else [path.stem]
+    folder = path.parent
+    while (folder / "__init__.py").exists():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return folder, ".".join(parts)
+
+
+def _import(spec: str, name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is not None and (name == error.name or name.startswith(error.name + ".")):
+            raise SubjectError(f"subject {spec!r}: there is no module {error.name!r}") from None
+        raise SubjectError(f"subject {spec!r} does not import: {_line(error)}") from None
+    except (Exception, SystemExit) as error:
+        raise SubjectError(f"subject {spec!r} does not import: {_line(error)}") from None
+
+
+def _line(error: BaseException) -> str:
+    """What was raised and where, in one line."""
+    text = " ".join("".join(traceback.format_exception_only(error)).split())
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    if where.filename.startswith("<"):
+        return text
+    return f"{text} ({where.filename}:{where.lineno})"
+
+
+def _refuse_namesake(spec: str, folder: Path, module: ModuleType) -> None:
+    file = getattr(module, "__file__", None)
+    if file is None or folder not in Path(file).resolve().parents:
+        raise SubjectError(
+            f"subject {spec!r} has the name of another module, {module.__name__!r}; rename it"
+        )
+
+
+def _version(module: ModuleType) -> str:
+    version = getattr(module, "__version__", None)
+    if isinstance(version, str):
+        return version
+    try:
+        return importlib.metadata.version(module.__name__)
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return "of no version"

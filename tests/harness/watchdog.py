@@ -1,0 +1,59 @@
+"""The watchdog: a hang becomes a failure that says where every thread is.
+
+The scenario runs in a thread of its own, and the caller waits for it with a limit. Decided
+against: ``SIGALRM``, which there is not on every system, and which pytest-timeout arms once a
+test, so that Hypothesis would hang for good in the second example of a test; and ending the
+process, which takes the rest of the run with it. pytest's ``faulthandler_timeout`` does just
+that, behind this watchdog, for whatever hangs outside of a scenario.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from tests.harness import stacks
+from tests.harness.failures import Hang
+
+PATIENCE = 10.0
+"""Seconds without an end before a scenario, which takes milliseconds, counts as hung."""
+
+T = TypeVar("T")
+
+
+def call(function: Callable[[], T], patience: float | None = None) -> T:
+    """Call ``function`` in a new thread; return its result or raise its exception.
+
+    Raises `Hang` if it has not ended after ``patience`` seconds, by default `PATIENCE`. It goes
+    on hanging then, in a daemon thread.
+    """
+    patience = PATIENCE if patience is None else patience
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def body() -> None:
+        try:
+            results.append(function())
+        except BaseException as error:
+            errors.append(error)
+
+    others = set(sys._current_frames())
+    with stacks.recorded_births() as births:
+        thread = threading.Thread(target=body, name="scenario", daemon=True)
+        thread.start()
+        # In many short waits, so that a machine that stood still for a while has used up
+        # one of them and not all.
+        for _ in range(100):
+            thread.join(patience / 100)
+            if not thread.is_alive():
+                break
+        else:
+            new = set(sys._current_frames()) - others
+            raise Hang(
+                f"no end after {patience} s; the threads of the scenario:\n"
+                f"{stacks.describe(new, births)}\nand the others:\n"
+                f"{stacks.describe(others, births, depth=3)}"
+            )
+    if errors:
+        raise errors.pop()
+    return results.pop()

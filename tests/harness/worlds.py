@@ -1,0 +1,133 @@
+"""Where a scenario runs. A law is written once, against `World`, and holds in each.
+
+A scenario is a function without arguments that builds its own state, starts threads, joins
+them and asserts. It takes ``threading``, ``time``, ``socket``, ``futures`` and the subject
+from its world and nowhere else, and assumes nothing about how fast anything is: what it may
+say about time is that nothing is early, and that nothing is `late`.
+"""
+
+import concurrent.futures
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Protocol, TypeVar
+
+from hypothesis import strategies as st
+
+from tests.harness import leaks, watchdog
+
+T = TypeVar("T")
+
+
+class World(Protocol):
+    """The modules are those of this world, the subject among them."""
+
+    threading: ModuleType
+    time: ModuleType
+    socket: ModuleType
+    futures: ModuleType
+    subject: ModuleType
+    most: int
+    """How many ticks, values or chunks one scenario can afford."""
+
+    def intervals(self) -> st.SearchStrategy[float]:
+        """Intervals that a scenario can afford to wait for, in seconds."""
+
+    def late(self, at: float, due: float) -> bool:
+        """Whether ``at`` is later than what is due at ``due`` can be in this world."""
+
+    def run(self, scenario: Callable[[], T]) -> T:
+        """Run ``scenario`` to its end and return its result.
+
+        Raises what it raised, or what any of its threads raised and did not handle, or a
+        failure of this world: that it hung, or left threads running.
+        """
+
+
+class RealWorld:
+    """Real threads, the real clock, real sockets: any schedule that the machine comes up with.
+
+    It can only sample schedules, and must never cry wolf: what is late here by less than
+    the watchdog's patience is late by nobody's fault.
+    """
+
+    threading: ModuleType = threading
+    time: ModuleType = time
+    socket: ModuleType = socket
+    futures: ModuleType = concurrent.futures
+    most = 6
+
+    def __init__(self, subject: ModuleType, patience: float | None = None) -> None:
+        self.subject = subject
+        self.patience = watchdog.PATIENCE if patience is None else patience
+
+    def __repr__(self) -> str:
+        return "real"
+
+    def intervals(self) -> st.SearchStrategy[float]:
+        return st.integers(1, 5).map(lambda milliseconds: milliseconds / 1000)
+
+    def late(self, at: float, due: float) -> bool:
+        return at > due + self.patience
+
+    def run(self, scenario: Callable[[], T]) -> T:
+        with _unhandled_raised(), leaks.guard():
+            return watchdog.call(scenario, self.patience)
+
+
+WORLDS: dict[str, Callable[[ModuleType], World]] = {"real": RealWorld}
+
+
+@contextmanager
+def _unhandled_raised() -> Iterator[None]:
+    """Raise at the end what a thread did not handle meanwhile, or note it on what is raised."""
+    errors: list[BaseException] = []
+
+    def hook(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
+            errors.append(args.exc_value)
+
+    before = threading.excepthook
+    threading.excepthook = hook
+    try:
+        yield
+    except BaseException as error:
+        for other in errors:
+            error.add_note(f"beside it, {' '.join(other.__notes__)}: {other!r}")
+        raise
+    finally:
+        threading.excepthook = before
+    if errors:
+        raise errors[0]
+
+
+_selected: list[World] = []
+
+
+@contextmanager
+def selected(world: World) -> Iterator[None]:
+    """Within the block, `worlds` and `intervals` are of ``world``."""
+    _selected.append(world)
+    try:
+        yield
+    finally:
+        _selected.pop()
+
+
+def worlds() -> st.SearchStrategy[World]:
+    """The selected world."""
+    return st.none().map(lambda _: _selected[-1])
+
+
+def intervals() -> st.SearchStrategy[float]:
+    """The selected world's intervals, in seconds."""
+    return worlds().flatmap(lambda world: world.intervals())
+
+
+def counts(least: int = 0) -> st.SearchStrategy[int]:
+    """Numbers of ticks, values or chunks that the selected world can afford."""
+    return worlds().flatmap(lambda world: st.integers(least, world.most))

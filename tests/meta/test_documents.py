@@ -1,0 +1,61 @@
+"""What the documents say is so."""
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import threadprims
+from tests.meta import law_table
+from tests.properties import NAMES
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_table_of_laws_is_up_to_date():
+    text = law_table.README.read_text(encoding="utf-8")
+    assert text == law_table.updated(text), "run: python -m tests.meta.law_table"
+
+
+def test_every_law_has_a_property():
+    assert {law for law, _test, _worlds in law_table.rows()} == set(law_table.LAWS)
+
+
+def test_every_property_is_named_by_its_law():
+    for path in (ROOT / "tests" / "properties").glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                assert law_table.laws.of_test(node.name) in law_table.LAWS, (path, node.name)
+
+
+@pytest.mark.parametrize(
+    "module", ["threadprims", *(m.name for m in pkgutil.iter_modules(threadprims.__path__))]
+)
+def test_examples(module):
+    if module != "threadprims":
+        module = f"threadprims.{module}"
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
+
+
+@pytest.mark.parametrize("name", [n for n in threadprims.__all__ if n != "TimerStopped"])
+def test_every_public_thing_has_an_example(name):
+    assert ">>> " in getattr(threadprims, name).__doc__
+
+
+def test_the_harness_knows_no_primitive_by_name():
+    for path in (ROOT / "tests" / "harness").rglob("*.py"):
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        # words of English, and of threading's own
+        assert words & set(NAMES) <= {"start", "running"}, path
+
+
+def test_the_readme_begins_with_two_blocks_of_commands():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    quick_start = text.split("\n## ")[1]
+    assert quick_start.startswith("Quick start\n")
+    assert len(re.findall(r"^```sh$", quick_start, re.MULTILINE)) == 2
+    assert text.count("```sh\n") == 2

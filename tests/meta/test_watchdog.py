@@ -1,0 +1,48 @@
+import threading
+
+import pytest
+
+from tests.harness import watchdog
+from tests.harness.failures import Hang
+
+
+def test_result():
+    assert watchdog.call(lambda: 42) == 42
+
+
+def test_exception():
+    error = KeyboardInterrupt()
+
+    def fail():
+        raise error
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        watchdog.call(fail)
+    assert caught.value is error
+
+
+def test_a_hang_says_where_every_thread_is():
+    gate, other = threading.Event(), threading.Event()
+
+    def wait_for_the_other():
+        other.wait()
+
+    def scenario():
+        threading.Thread(target=wait_for_the_other, name="Fred").start()
+        gate.wait()
+
+    before = set(threading.enumerate())
+    try:
+        with pytest.raises(Hang) as caught:
+            watchdog.call(scenario, patience=0.1)
+    finally:
+        gate.set()
+        other.set()
+        for thread in set(threading.enumerate()) - before:
+            thread.join()
+    message = str(caught.value)
+    assert "no end after 0.1 s" in message
+    assert "gate.wait()" in message
+    assert "thread 'Fred'" in message
+    assert "other.wait()" in message
+    assert "thread 'MainThread'" in message

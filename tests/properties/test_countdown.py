@@ -1,0 +1,139 @@
+"""``countdown``: laws C1 to C5, and G3."""
+
+import multiprocessing
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.harness import watchdog
+from tests.harness.worlds import counts, intervals, worlds
+from tests.properties import in_threads, wrong
+
+pytestmark = pytest.mark.needs("countdown")
+
+
+class Signal:
+    """A ``started`` that can do nothing but be set."""
+
+    def __init__(self, log):
+        self._log = log
+
+    def set(self):
+        self._log.append("set")
+
+
+@given(world=worlds(), n=counts(), interval=intervals())
+def test_C1_emits_every_value_once_and_in_order(world, n, interval):
+    emitted = []
+    world.run(lambda: world.subject.countdown(n, interval=interval, emit=emitted.append))
+    assert emitted == list(range(n, 0, -1))
+
+
+@given(world=worlds(), n=counts(), interval=intervals())
+def test_C2_signals_once_before_the_first_emission(world, n, interval):
+    log = []
+    world.run(
+        lambda: world.subject.countdown(n, interval=interval, started=Signal(log), emit=log.append)
+    )
+    assert log == ["set", *range(n, 0, -1)]
+
+
+@given(world=worlds(), n=counts(1), interval=intervals())
+def test_C3_emission_k_falls_k_intervals_after_the_first(world, n, interval):
+    def scenario():
+        clock, times = world.time.monotonic, []
+        before = clock()
+        world.subject.countdown(n, interval=interval, emit=lambda value: times.append(clock()))
+        times.append(clock())  # it returns one interval after the last emission
+        for k, at in enumerate(times):
+            assert at >= before + k * interval
+            assert not world.late(at, times[0] + k * interval)
+
+    world.run(scenario)
+
+
+@given(world=worlds(), n=counts(), interval=intervals())
+def test_C4_runs_in_a_thread(world, n, interval):
+    emitted = []
+
+    def body():
+        world.subject.countdown(n, interval=interval, emit=emitted.append)
+
+    world.run(lambda: in_threads(world, body))
+    assert emitted == list(range(n, 0, -1))
+
+
+@given(world=worlds(), ns=st.lists(counts(), max_size=4), interval=intervals())
+def test_C4_runs_in_an_executor(world, ns, interval):
+    emitted = [[] for _ in ns]
+
+    def scenario():
+        with world.futures.ThreadPoolExecutor(2) as executor:
+            futures = [
+                executor.submit(world.subject.countdown, n, interval=interval, emit=log.append)
+                for n, log in zip(ns, emitted, strict=True)
+            ]
+        assert [future.result() for future in futures] == [None] * len(ns)
+
+    world.run(scenario)
+    assert emitted == [list(range(n, 0, -1)) for n in ns]
+
+
+def test_C4_runs_in_another_process(subject):
+    context = multiprocessing.get_context("spawn")
+    started, emitted = context.Event(), context.SimpleQueue()
+    process = context.Process(
+        target=pickle.loads(pickle.dumps(subject.module.countdown)),
+        args=(3,),
+        kwargs={"interval": 0.001, "started": started, "emit": emitted.put},
+    )
+
+    def scenario():
+        process.start()
+        try:
+            assert [emitted.get() for _ in range(3)] == [3, 2, 1]
+            process.join()
+        finally:
+            process.kill()
+            process.join()
+        assert started.is_set()
+        assert process.exitcode == 0
+
+    try:
+        watchdog.call(scenario)
+    finally:
+        emitted.close()
+        process.close()
+
+
+@given(world=worlds(), n=counts(1), interval=intervals(), data=st.data())
+def test_C5_an_exception_from_emit_ends_it_and_propagates(world, n, interval, data):
+    bad = data.draw(st.integers(1, n), label="bad")
+    error, emitted = ValueError("from emit"), []
+
+    def emit(value):
+        emitted.append(value)
+        if value == bad:
+            raise error
+
+    def scenario():
+        with pytest.raises(ValueError) as caught:
+            world.subject.countdown(n, interval=interval, emit=emit)
+        assert caught.value is error
+
+    world.run(scenario)
+    assert emitted == list(range(n, bad - 1, -1))
+
+
+@wrong.arguments(n=wrong.COUNT, interval=wrong.SECONDS, emit=wrong.FUNCTION, started=wrong.OBJECT)
+def test_G3_wrong_arguments(world, name, cases):
+    log = []
+
+    def call(**wrong_one):
+        arguments = {"n": 1, "interval": 0.001, "emit": log.append, "started": Signal(log)}
+        world.subject.countdown(**arguments | wrong_one)
+
+    assert wrong.not_refused(call, name, cases) == []
+    assert log == []

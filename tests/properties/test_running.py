@@ -1,0 +1,200 @@
+"""``running``: laws R1 to R3, and G2 and G3 for it."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.harness.worlds import intervals, worlds
+from tests.properties import wrong
+
+pytestmark = pytest.mark.needs("running")
+
+
+class Odd(BaseException):
+    """Not an `Exception`, and so missed by ``except Exception``."""
+
+
+delays = st.floats(0, 2)
+"""In intervals."""
+
+
+class Task:
+    """Runs until terminated, or for ``lasts`` seconds; then raises ``error`` if there is one."""
+
+    def __init__(self, world, *, lasts=None, error=None):
+        self.world = world
+        self.lasts = lasts
+        self.error = error
+        self.event = world.threading.Event()
+        self.calls = []
+
+    def run(self, *args):
+        self.calls.append((self.world.threading.current_thread(), args))
+        self.event.wait(self.lasts)
+        if self.error is not None:
+            raise self.error
+
+    def terminate(self):
+        self.event.set()
+
+    @property
+    def terminated(self):
+        return self.event.is_set()
+
+
+@given(world=worlds(), interval=intervals(), delay=delays, daemon=st.booleans())
+def test_R1_runs_the_task_for_the_length_of_the_block(world, interval, delay, daemon):
+    def scenario():
+        task = Task(world)
+        with world.subject.running(task, 1, 2, name="Fred", daemon=daemon) as thread:
+            assert (thread.name, thread.daemon) == ("Fred", daemon)
+            world.time.sleep(delay * interval)
+            assert thread.is_alive()
+            assert not task.terminated
+        assert not thread.is_alive()
+        assert task.terminated
+        assert task.calls == [(thread, (1, 2))]
+
+    world.run(scenario)
+
+
+@pytest.mark.parametrize("way", ["return", "raise", "break", "close"])
+@given(world=worlds(), interval=intervals(), delay=delays, ends=st.booleans())
+def test_R1_in_whatever_way_the_block_ends(world, way, interval, delay, ends):
+    def scenario():
+        task = Task(world, lasts=interval if ends else None)
+        threads = []
+
+        def block():
+            for _ in range(2):
+                with world.subject.running(task) as thread:
+                    threads.append(thread)
+                    world.time.sleep(delay * interval)
+                    match way:
+                        case "return":
+                            return
+                        case "raise":
+                            raise Odd
+                        case "break":
+                            break
+                        case "close":
+                            yield
+
+        generator = block()
+        with contextlib.suppress(Odd, StopIteration):
+            next(generator)
+            generator.close()
+        assert len(threads) == 1
+        assert not threads[0].is_alive()
+        assert task.terminated
+
+    world.run(scenario)
+
+
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt, Odd])
+@given(world=worlds(), interval=intervals(), delay=delays, early=st.booleans())
+def test_R2_the_tasks_exception_is_raised_at_the_end(world, kind, interval, delay, early):
+    error = kind("from the task")
+
+    def scenario():
+        task = Task(world, lasts=0 if early else None, error=error)
+        log = []
+        with pytest.raises(kind) as caught, world.subject.running(task) as thread:
+            world.time.sleep(delay * interval)
+            log.append("the block went on")
+        assert caught.value is error
+        assert log == ["the block went on"]
+        assert not thread.is_alive()
+
+    world.run(scenario)
+
+
+@given(
+    world=worlds(),
+    interval=intervals(),
+    delay=delays,
+    early=st.booleans(),
+    fails=st.booleans(),
+)
+def test_R2_the_blocks_exception_goes_before(world, interval, delay, early, fails):
+    error = ValueError("from the task") if fails else None
+    raised = Odd("from the block")
+
+    def scenario():
+        task = Task(world, lasts=0 if early else None, error=error)
+        with pytest.raises(Odd) as caught, world.subject.running(task):
+            world.time.sleep(delay * interval)
+            raise raised
+        assert caught.value is raised
+        assert caught.value.__context__ is error
+
+    world.run(scenario)
+
+
+@given(world=worlds(), interval=intervals())
+def test_R2_an_exception_that_is_both(world, interval):
+    error = ValueError("from the task and from the block")
+
+    def scenario():
+        task = Task(world, lasts=0, error=error)
+        with pytest.raises(ValueError) as caught, world.subject.running(task) as thread:
+            thread.join()
+            raise error
+        assert caught.value is error
+        assert error.__context__ is not error
+
+    world.run(scenario)
+
+
+@given(world=worlds(), lasts=intervals())
+def test_R3_a_task_that_finished_by_itself(world, lasts):
+    def scenario():
+        with world.subject.running(Task(world, lasts=lasts)) as thread:
+            thread.join()
+            before = world.time.monotonic()
+        assert not world.late(world.time.monotonic(), before)
+
+    world.run(scenario)
+
+
+@pytest.mark.needs("CountdownTask", "IOTask")
+@given(world=worlds(), interval=intervals(), delay=delays)
+def test_R1_runs_what_the_package_offers(world, interval, delay):
+    def scenario():
+        subject, emitted = world.subject, []
+        ours, peer = world.socket.socketpair()
+        countdown = subject.CountdownTask(interval=interval, emit=emitted.append)
+        io_task = subject.IOTask(emitted.append, timeout=interval)
+        try:
+            with subject.running(countdown, 10**9), subject.running(io_task, ours):
+                world.time.sleep(delay * interval)
+        finally:
+            ours.close()
+            peer.close()
+
+    world.run(scenario)
+
+
+@given(world=worlds(), tasks=st.integers(1, 4))
+def test_G2_no_thread_is_left(world, tasks):
+    def scenario():
+        before = world.threading.enumerate()
+        with contextlib.ExitStack() as stack:
+            for _ in range(tasks):
+                stack.enter_context(world.subject.running(Task(world)))
+        assert world.threading.enumerate() == before
+
+    world.run(scenario)
+
+
+@wrong.arguments(task=[*wrong.OBJECT, (None, TypeError)], name=wrong.NAME, daemon=wrong.FLAG)
+def test_G3_wrong_arguments(world, name, cases):
+    task = Task(world)
+
+    def call(**wrong_one):  # and not only when the block is entered
+        world.subject.running(**{"task": task} | wrong_one)
+
+    assert wrong.not_refused(call, name, cases) == []
+    assert task.calls == []
