@@ -72,7 +72,13 @@ def test_C4_runs_in_an_executor(world, ns, interval):
     def scenario():
         with world.futures.ThreadPoolExecutor(2) as executor:
             futures = [
-                executor.submit(world.subject.countdown, n, interval=interval, emit=log.append)
+                executor.submit(
+                    world.subject.countdown,
+                    n,
+                    interval=interval,
+                    started=Signal([]),
+                    emit=log.append,
+                )
                 for n, log in zip(ns, emitted, strict=True)
             ]
         assert [future.result() for future in futures] == [None] * len(ns)

@@ -199,6 +199,24 @@ def test_P4_a_waiting_thread_returns_when_its_tick_has_fallen(world, interval, t
     world.run(scenario)
 
 
+def test_P4_one_tick_is_enough_for_every_waiter(world):
+    """Notified one a tick, the last of them would wait for longer than the watchdog does."""
+    interval, waiters = 0.5, 40
+
+    def scenario():
+        timer = world.subject.PeriodicTimer(interval)
+
+        def waiter():
+            k = timer.wait_for_tick()
+            assert not world.late(world.time.monotonic(), started + k * interval)
+
+        with timer:
+            started = world.time.monotonic()
+            in_threads(world, *[waiter] * waiters)
+
+    world.run(scenario)
+
+
 @given(world=worlds(), interval=intervals(), after=st.floats(0, 3), stoppers=st.integers(1, 4))
 def test_P5_stop_returns_when_the_timers_thread_has_finished(world, interval, after, stoppers):
     def scenario():
@@ -288,8 +306,13 @@ def test_P6_ticks_that_fell_before_the_stop_are_still_to_be_had(world, interval,
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), timeouts=st.lists(st.floats(0, 2), max_size=5))
-def test_P7_a_timeout_uses_up_no_tick(world, interval, timeouts):
+@given(
+    world=worlds(),
+    interval=intervals(),
+    nap=st.floats(0, 3),
+    timeouts=st.lists(st.floats(0, 2), max_size=5),
+)
+def test_P7_a_timeout_uses_up_no_tick(world, interval, nap, timeouts):
     def scenario():
         clock = world.time.monotonic
         timer = world.subject.PeriodicTimer(interval)
@@ -297,6 +320,7 @@ def test_P7_a_timeout_uses_up_no_tick(world, interval, timeouts):
             timer.wait_for_tick(timeout=0)
         got = []
         with timer:
+            world.time.sleep(nap * interval)
             for timeout in timeouts:
                 before = clock()
                 try:
@@ -549,8 +573,9 @@ CALLS = {
     "start": lambda timer, world: timer.start(),
     "stop": lambda timer, world: timer.stop(),
     "look": lambda timer, world: timer.wait_for_tick(timeout=0),
-    "wait": lambda timer, world: timer.wait_for_tick(timeout=0.001),
+    "wait": lambda timer, world: timer.wait_for_tick(timeout=0.005),
     "iter": lambda timer, world: iter(timer),
+    "rest": lambda timer, world: world.time.sleep(0.002),
 }
 REFUSALS = {"start": RuntimeError, "look": TimeoutError, "wait": TimeoutError}
 
@@ -558,11 +583,16 @@ REFUSALS = {"start": RuntimeError, "look": TimeoutError, "wait": TimeoutError}
 @given(
     world=worlds(),
     interval=intervals(),
-    programs=st.lists(st.lists(st.sampled_from(sorted(CALLS)), max_size=8), max_size=4),
+    started=st.booleans(),
+    programs=st.lists(
+        st.lists(st.sampled_from(sorted(CALLS)), min_size=3, max_size=8), min_size=2, max_size=4
+    ),
 )
-def test_G4_any_call_from_any_thread_at_any_time(world, interval, programs):
+def test_G4_any_call_from_any_thread_at_any_time(world, interval, started, programs):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
+        if started:
+            timer.start()
         refusals = {"look", "wait"}
 
         def thread(program):

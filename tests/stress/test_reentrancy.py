@@ -56,11 +56,11 @@ def test_P5_stop_from_the_timers_own_thread(world):
             world.threading.setprofile(profile)
             try:
                 timer.start()
-            finally:
+                with pytest.raises(world.subject.TimerStopped):
+                    while True:
+                        timer.wait_for_tick()
+            finally:  # not before, or the new thread may not have seen it yet
                 world.threading.setprofile(None)
-            with pytest.raises(world.subject.TimerStopped):
-                while True:
-                    timer.wait_for_tick()
             timer.stop()
 
     world.run(scenario)

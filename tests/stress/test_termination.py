@@ -59,13 +59,14 @@ def test_S2_signal_failure_and_timeout_at_one_moment(world):
     """Whatever wins, the caller gets one clear answer and nothing is lost."""
 
     def scenario():
-        unhandled, raised, numbers = [], [], range(300)
+        unhandled, raised, numbers, alive = [], [], range(300), 0
         world.threading.excepthook, before = unhandled.append, world.threading.excepthook
         try:
             for number in numbers:
-                error = ValueError(number)
+                error, threads = ValueError(number), []
 
-                def target(*, started, error=error):
+                def target(*, started, error=error, threads=threads):
+                    threads.append(world.threading.current_thread())
                     world.time.sleep(0.0003)
                     if error.args[0] % 2:
                         started.set()
@@ -77,9 +78,11 @@ def test_S2_signal_failure_and_timeout_at_one_moment(world):
                     late.thread.join()
                 except ValueError as its_own:
                     raised.append(its_own.args[0])
+                    alive += threads[0].is_alive()
         finally:
             world.threading.excepthook = before
         reported = [args.exc_value.args[0] for args in unhandled]
         assert sorted(raised + reported) == list(numbers)
+        assert not alive
 
     world.run(scenario)
