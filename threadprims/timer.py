@@ -138,12 +138,8 @@ class PeriodicTimer:
                 if early > 0:
                     self._changed.wait(min(early, threading.TIMEOUT_MAX))
                 else:
-                    self._ticks = self._due(now)
+                    # Far behind, all but the last at one go, and the last, since the quotient
+                    # may have been rounded up, in the next round.
+                    due = int(min((now - self._t0) / self._interval, sys.maxsize))
+                    self._ticks = max(self._ticks + 1, due - 1)
                     self._changed.notify_all()
-
-    def _due(self, now: float) -> int:
-        """How many ticks are due at ``now``, at least one of them new."""
-        due = int(min((now - self._t0) / self._interval, sys.maxsize))
-        if self._t0 + due * self._interval > now:  # the quotient was rounded up
-            due -= 1
-        return max(due, self._ticks + 1)
