@@ -101,6 +101,6 @@ def subject(request: pytest.FixtureRequest) -> subjects.Subject:
 @pytest.fixture(scope="session", params=worlds.WORLDS)
 def world(request: pytest.FixtureRequest, subject: subjects.Subject) -> Iterator[worlds.World]:
     """Each world in turn, which is then also what `worlds.worlds` draws."""
-    world = worlds.WORLDS[request.param](subject.module)
+    world = worlds.WORLDS[request.param](subject)
     with worlds.selected(world):
         yield world

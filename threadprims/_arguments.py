@@ -24,7 +24,7 @@ def seconds(name: str, value: object, *, zero: bool = False) -> float:
 
 def count(name: str, value: object, *, least: int = 0) -> int:
     """``value`` as an integer of at least ``least``."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, bool | type) or not hasattr(value, "__index__"):
         raise TypeError(f"{name} must be an integer, not {value!r}")
     if (number := operator.index(value)) < least:
         raise ValueError(f"{name} must be at least {least}, not {value!r}")
@@ -33,7 +33,7 @@ def count(name: str, value: object, *, least: int = 0) -> int:
 
 def methods(name: str, value: object, *needed: str) -> None:
     for method in needed:
-        if not callable(getattr(value, method, None)):
+        if isinstance(value, type) or not callable(getattr(value, method, None)):
             raise TypeError(f"{name} must have a method {method}(), unlike {value!r}")
 
 

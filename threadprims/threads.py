@@ -5,11 +5,10 @@ dies first, the waiter hangs. `start` waits for whichever comes first, the signa
 of the thread, and hands the caller what went wrong, as trio's ``Nursery.start`` does.
 `running` does the same for the other end: after the block, the thread has finished.
 
-An exception has one owner: the caller while the caller waits, ``threading.excepthook``
-afterwards. It is never lost and never reported twice.
+An exception of a thread has one owner: the caller while the caller waits,
+``threading.excepthook`` afterwards.
 """
 
-import functools
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -75,8 +74,8 @@ def start(
             fail(RuntimeError(f"{target!r} returned without calling started.set()"))
 
     thread = _thread(body, target, name, daemon)
-    thread.start()
     try:
+        thread.start()
         in_time = started.wait(timeout)
     finally:
         on_its_way = verdict.acquire(blocking=False)
@@ -123,7 +122,11 @@ class running:  # a context manager, which reads as a function
         self._thread = _thread(body, task.run, name, daemon)
 
     def __enter__(self) -> threading.Thread:
-        self._thread.start()
+        try:
+            self._thread.start()
+        except BaseException:  # Ctrl-C while it begins: there will be no end of the block
+            self._task.terminate()
+            raise
         return self._thread
 
     def __exit__(self, kind: object, raised: BaseException | None, traceback: object) -> None:
@@ -142,4 +145,6 @@ def _thread(
     """A thread for ``body``, called ``name``, or as a thread for ``like`` would be."""
     _arguments.kind("name", name, name is None or isinstance(name, str), "a string")
     _arguments.kind("daemon", daemon, isinstance(daemon, bool), "a bool")
-    return threading.Thread(target=functools.wraps(like)(body), name=name, daemon=daemon)
+    if isinstance(like_name := getattr(like, "__name__", None), str):
+        body.__name__ = like_name
+    return threading.Thread(target=body, name=name, daemon=daemon)

@@ -66,7 +66,11 @@ class PeriodicTimer:
                 raise RuntimeError(f"the timer was {state} before; make a new one")
             thread = threading.Thread(target=self._run, name="PeriodicTimer", daemon=True)
             self._t0 = time.monotonic()
-            thread.start()
+            try:
+                thread.start()
+            except BaseException:  # no thread to be had, or Ctrl-C: then it is to end at once
+                self._stopped = True
+                raise
             self._thread = thread
 
     def stop(self) -> None:

@@ -25,8 +25,14 @@ class Subject:
     spec: str
     module: ModuleType
     folder: Path
+    by_path: bool
     version: str
     names: tuple[str, ...]
+
+    def own_names(self) -> set[str]:
+        """The top names that are part of it: its own, and those beside a file."""
+        own = {self.module.__name__.partition(".")[0]}
+        return own | {path.stem for path in self.folder.iterdir()} if self.by_path else own
 
 
 def load(spec: str, names: Collection[str]) -> Subject:
@@ -39,26 +45,37 @@ def load(spec: str, names: Collection[str]) -> Subject:
     """
     by_path = spec.endswith(".py") or os.sep in spec
     folder, name = _locate(spec) if by_path else (Path.cwd(), spec)
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise SubjectError(f"subject {spec!r}: {name!r} is not the name of a module")
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
     module = _import(spec, name)
     if by_path:
         _refuse_namesake(spec, folder, module)
-    offered = tuple(name for name in names if hasattr(module, name))
+    try:
+        offered = tuple(name for name in names if hasattr(module, name))
+    except Exception as error:  # from a __getattr__ of the module
+        raise SubjectError(f"subject {spec!r}: {_line(error)}") from None
     if not offered:
         raise SubjectError(f"subject {spec!r} offers none of {', '.join(names)}")
-    return Subject(spec, module, folder, _version(module), offered)
+    return Subject(spec, module, folder, by_path, _version(module), offered)
 
 
 def _locate(spec: str) -> tuple[Path, str]:
     """The folder to import from, and the dotted name."""
     path = Path(spec).resolve()
-    if not path.exists():
+    try:
+        exists = path.exists()
+    except OSError:  # a name that is too long, say
+        exists = False
+    if not exists:
         raise SubjectError(f"subject {spec!r}: there is no such file")
     if path.is_dir():
         if not (path / "__init__.py").exists():
             raise SubjectError(f"subject {spec!r}: a folder without __init__.py is no package")
         path = path / "__init__.py"
+    if path.suffix != ".py" or "." in path.stem:
+        raise SubjectError(f"subject {spec!r} is no Python file that can be imported")
     parts = [] if path.stem == "__init__" else [path.stem]
     folder = path.parent
     while (folder / "__init__.py").exists():
@@ -74,7 +91,9 @@ def _import(spec: str, name: str) -> ModuleType:
         if error.name is not None and (name == error.name or name.startswith(error.name + ".")):
             raise SubjectError(f"subject {spec!r}: there is no module {error.name!r}") from None
         raise SubjectError(f"subject {spec!r} does not import: {_line(error)}") from None
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise SubjectError(f"subject {spec!r} does not import: {_line(error)}") from None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tests.harness import stacks
-from tests.harness.failures import Hang
+from tests.harness.failures import Hang, Unrepeatable
 
 PATIENCE = 10.0
 """Seconds without an end before a scenario, which takes milliseconds, counts as hung."""
@@ -55,5 +55,8 @@ def call(function: Callable[[], T], patience: float | None = None) -> T:
                 f"{stacks.describe(others, births, depth=3)}"
             )
     if errors:
-        raise errors.pop()
+        error = errors.pop()
+        if isinstance(error, KeyboardInterrupt):  # the user's would be in the main thread
+            raise Unrepeatable("a KeyboardInterrupt in the scenario") from error
+        raise error
     return results.pop()

@@ -18,6 +18,8 @@ from typing import Protocol, TypeVar
 from hypothesis import strategies as st
 
 from tests.harness import leaks, watchdog
+from tests.harness.failures import Unrepeatable
+from tests.harness.subjects import Subject
 
 T = TypeVar("T")
 
@@ -30,8 +32,13 @@ class World(Protocol):
     socket: ModuleType
     futures: ModuleType
     subject: ModuleType
-    most: int
-    """How many ticks, values or chunks one scenario can afford."""
+
+    @property
+    def most(self) -> int:
+        """How many ticks, values or chunks one scenario can afford."""
+
+    def for_example(self, data: st.DataObject) -> "World":
+        """The world for one example of a property, which may draw from ``data`` as it runs."""
 
     def intervals(self) -> st.SearchStrategy[float]:
         """Intervals that a scenario can afford to wait for, in seconds."""
@@ -50,8 +57,7 @@ class World(Protocol):
 class RealWorld:
     """Real threads, the real clock, real sockets: any schedule that the machine comes up with.
 
-    It can only sample schedules, and must never cry wolf: what is late here by less than
-    the watchdog's patience is late by nobody's fault.
+    It can only sample schedules, and must never cry wolf.
     """
 
     threading: ModuleType = threading
@@ -60,33 +66,40 @@ class RealWorld:
     futures: ModuleType = concurrent.futures
     most = 6
 
-    def __init__(self, subject: ModuleType, patience: float | None = None) -> None:
-        self.subject = subject
+    def __init__(self, subject: Subject, patience: float | None = None) -> None:
+        self.subject = subject.module
         self.patience = watchdog.PATIENCE if patience is None else patience
 
     def __repr__(self) -> str:
         return "real"
 
+    def for_example(self, data: st.DataObject) -> "RealWorld":
+        return self
+
     def intervals(self) -> st.SearchStrategy[float]:
         return st.integers(1, 5).map(lambda milliseconds: milliseconds / 1000)
 
     def late(self, at: float, due: float) -> bool:
-        return at > due + self.patience
+        """Never: what is late is a hang for the watchdog, and a machine may stand still."""
+        return False
 
     def run(self, scenario: Callable[[], T]) -> T:
         with _unhandled_raised(), leaks.guard():
             return watchdog.call(scenario, self.patience)
 
 
-WORLDS: dict[str, Callable[[ModuleType], World]] = {"real": RealWorld}
+WORLDS: dict[str, Callable[[Subject], World]] = {"real": RealWorld}
 
 
 @contextmanager
 def _unhandled_raised() -> Iterator[None]:
     """Raise at the end what a thread did not handle meanwhile, or note it on what is raised."""
     errors: list[BaseException] = []
+    others = set(threading.enumerate())  # what these raise is of another scenario
 
     def hook(args: threading.ExceptHookArgs) -> None:
+        if args.thread in others:
+            return
         if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
             args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
             errors.append(args.exc_value)
@@ -101,8 +114,10 @@ def _unhandled_raised() -> Iterator[None]:
         raise
     finally:
         threading.excepthook = before
-    if errors:
-        raise errors[0]
+    for error in errors:
+        if isinstance(error, KeyboardInterrupt):  # the user's would be in the main thread
+            raise Unrepeatable("a KeyboardInterrupt in a thread") from error
+        raise error
 
 
 _selected: list[World] = []
@@ -118,16 +133,17 @@ def selected(world: World) -> Iterator[None]:
         _selected.pop()
 
 
-def worlds() -> st.SearchStrategy[World]:
-    """The selected world."""
-    return st.none().map(lambda _: _selected[-1])
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """The selected world, for one example."""
+    return _selected[-1].for_example(draw(st.data()))
 
 
 def intervals() -> st.SearchStrategy[float]:
     """The selected world's intervals, in seconds."""
-    return worlds().flatmap(lambda world: world.intervals())
+    return st.none().flatmap(lambda _: _selected[-1].intervals())
 
 
 def counts(least: int = 0) -> st.SearchStrategy[int]:
     """Numbers of ticks, values or chunks that the selected world can afford."""
-    return worlds().flatmap(lambda world: st.integers(least, world.most))
+    return st.none().flatmap(lambda _: st.integers(least, _selected[-1].most))

@@ -52,6 +52,11 @@ def run_test_file(path, text):
         ("empty.py", "", "offers none of countdown, CountdownTask, "),
         ("queue.py", COUNTDOWN, "has the name of another module, 'queue'; rename it"),
         ("folder/", None, "a folder without __init__.py is no package"),
+        ("a.b.py", COUNTDOWN, "is no Python file that can be imported"),
+        ("interrupts.py", "raise GeneratorExit", "does not import: GeneratorExit ("),
+        ("odd.py", "def __getattr__(name): raise ValueError(name)", "ValueError: countdown ("),
+        ("..x", None, "is not the name of a module"),
+        ("", None, "is not the name of a module"),
         ("json", None, "offers none of countdown, "),
     ],
 )

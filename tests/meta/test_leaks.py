@@ -88,10 +88,11 @@ def test_what_the_block_raised_is_the_cause_of_a_leak(gate):
     gate.set()
 
 
-def test_a_hang_is_not_reported_as_a_leak(gate):
-    with pytest.raises(Hang), leaks.guard(grace=0):
+@pytest.mark.parametrize("kind", [Hang, KeyboardInterrupt])
+def test_a_hang_or_an_interrupt_is_not_reported_as_a_leak(gate, kind):
+    with pytest.raises(kind), leaks.guard(grace=0):
         start_at_the_gate(gate)
-        raise Hang
+        raise kind
     assert [thread.name for thread in leaks.abandoned] == ["Fred"]
     gate.set()
 

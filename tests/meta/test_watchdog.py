@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from tests.harness import watchdog
-from tests.harness.failures import Hang
+from tests.harness.failures import Hang, Unrepeatable
 
 
 def test_result():
@@ -11,14 +11,22 @@ def test_result():
 
 
 def test_exception():
-    error = KeyboardInterrupt()
+    error = SystemExit()
 
     def fail():
         raise error
 
-    with pytest.raises(KeyboardInterrupt) as caught:
+    with pytest.raises(SystemExit) as caught:
         watchdog.call(fail)
     assert caught.value is error
+
+
+def test_an_interrupt_of_the_scenario_does_not_interrupt_the_run():
+    def fail():
+        raise KeyboardInterrupt
+
+    with pytest.raises(Unrepeatable):
+        watchdog.call(fail)
 
 
 def test_a_hang_says_where_every_thread_is():

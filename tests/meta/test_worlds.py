@@ -7,7 +7,7 @@ from tests.harness.worlds import RealWorld
 
 @pytest.fixture
 def world(subject):
-    return RealWorld(subject.module)
+    return RealWorld(subject)
 
 
 def in_a_thread(function):

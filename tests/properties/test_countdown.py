@@ -94,24 +94,23 @@ def test_C4_runs_in_another_process(subject):
         target=pickle.loads(pickle.dumps(subject.module.countdown)),
         args=(3,),
         kwargs={"interval": 0.001, "started": started, "emit": emitted.put},
+        daemon=True,
     )
 
     def scenario():
-        process.start()
-        try:
-            assert [emitted.get() for _ in range(3)] == [3, 2, 1]
-            process.join()
-        finally:
-            process.kill()
-            process.join()
+        assert [emitted.get() for _ in range(3)] == [3, 2, 1]
+        process.join()
         assert started.is_set()
         assert process.exitcode == 0
 
+    process.start()
     try:
-        watchdog.call(scenario)
+        watchdog.call(scenario, patience=60)
     finally:
-        emitted.close()
+        process.kill()
+        process.join()
         process.close()
+        emitted.close()
 
 
 @given(world=worlds(), n=counts(1), interval=intervals(), data=st.data())

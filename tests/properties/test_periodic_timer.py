@@ -108,9 +108,15 @@ def test_P2_the_first_is_the_first_to_fall_after_the_call(world, interval, delay
             def body():
                 world.time.sleep(delay * interval)
                 before = timer.ticks
-                first = timer.wait_for_tick()
-                # more may have fallen before the call began, none between it and its tick
-                assert before < first <= timer.ticks
+                try:
+                    first = timer.wait_for_tick(timeout=0)
+                except TimeoutError:
+                    after = timer.ticks
+                    first = timer.wait_for_tick()
+                else:
+                    after = timer.ticks
+                # the call was made when between ``before`` and ``after`` ticks had fallen
+                assert before < first <= after + 1
 
             return body
 
@@ -251,6 +257,7 @@ def test_P6_stop_releases_every_waiter_at_once(world, waiters, delay, more):
         def waiter():
             with pytest.raises(world.subject.TimerStopped):
                 timer.wait_for_tick()
+            assert issubclass(world.subject.TimerStopped, Exception)
             assert not stopped or not world.late(clock(), stopped[0])
             for _ in range(more):
                 with pytest.raises(world.subject.TimerStopped):
@@ -533,7 +540,7 @@ def test_P11_a_forgotten_timer_does_not_hold_the_interpreter(subject):
 @given(world=worlds(), interval=intervals(), ticks=counts(), waiters=waiters)
 def test_G2_no_thread_is_left(world, way, interval, ticks, waiters):
     def scenario():
-        before = world.threading.enumerate()
+        before = set(world.threading.enumerate())
         timer = world.subject.PeriodicTimer(interval)
 
         def waiter():
@@ -552,7 +559,7 @@ def test_G2_no_thread_is_left(world, way, interval, ticks, waiters):
             with pytest.raises(ValueError), timer:
                 in_threads(world, *[waiter] * waiters)
                 raise ValueError("from the block")
-        assert world.threading.enumerate() == before
+        assert set(world.threading.enumerate()) <= before
 
     world.run(scenario)
 

@@ -7,17 +7,29 @@ import pytest
 
 Cases = list[tuple[object, type[Exception]]]
 
+
+class WithoutParentheses:
+    """A class where an instance is meant."""
+
+    def set(self): ...
+    def run(self): ...
+    def terminate(self): ...
+    def recv(self, bufsize): ...
+    def settimeout(self, timeout): ...
+    def gettimeout(self): ...
+
+
 TIMEOUT_OR_ZERO: Cases = [
     *((value, TypeError) for value in (True, "1", 1j, [1.0])),
     *((value, ValueError) for value in (math.nan, math.inf, -math.inf, -1, -1e-9, 10**400)),
 ]
 TIMEOUT: Cases = [*TIMEOUT_OR_ZERO, (0, ValueError), (0.0, ValueError)]
 SECONDS: Cases = [*TIMEOUT, (None, TypeError)]
-COUNT: Cases = [*((value, TypeError) for value in (True, 1.0, "1", None)), (-1, ValueError)]
+COUNT: Cases = [*((value, TypeError) for value in (True, 1.0, "1", None, int)), (-1, ValueError)]
 FUNCTION: Cases = [(value, TypeError) for value in (None, 1, "print")]
 NAME: Cases = [(value, TypeError) for value in (1, b"name")]
 FLAG: Cases = [(value, TypeError) for value in (None, 1, "yes")]
-OBJECT: Cases = [(value, TypeError) for value in (1, "set", object())]
+OBJECT: Cases = [(value, TypeError) for value in (1, "set", object(), WithoutParentheses)]
 """Has none of the methods that are asked for."""
 
 
