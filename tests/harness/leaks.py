@@ -30,12 +30,12 @@ def guard(grace: float | None = None) -> Iterator[None]:
     `Hang` and the user's Ctrl-C propagate as they are, at once.
     """
     grace = GRACE if grace is None else grace
-    threads, idents = set(threading.enumerate()), set(sys._current_frames())
+    threads, idents = set(threading.enumerate()), set(stacks.frames())
 
     def left_over() -> set[int]:
         known = {thread.ident for thread in threads}
         now = {thread.ident for thread in threading.enumerate() if thread not in threads}
-        raw = set(sys._current_frames()) - idents - known
+        raw = set(stacks.frames()) - idents - known
         return {ident for ident in now | raw if ident is not None}
 
     with stacks.recorded_births() as births:

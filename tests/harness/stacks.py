@@ -1,5 +1,6 @@
 """Where threads are and where they came from, for the messages of the guard and the watchdog."""
 
+import gc
 import sys
 import threading
 import traceback
@@ -31,12 +32,27 @@ def recorded_births() -> Iterator[Births]:
         threading.Thread.start = start  # type: ignore[method-assign]
 
 
+def frames() -> dict[int, FrameType]:
+    """The present frame of each thread by its ident, those not made by ``threading`` too.
+
+    Without collecting garbage meanwhile: up to CPython 3.11.8 that could block on a
+    lock that ``sys._current_frames`` holds, for ever (python/cpython#106883).
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames()
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def describe(idents: Iterable[int], births: Births, *, depth: int | None = None) -> str:
     """Name, origin and present stack of each thread in ``idents``, the ``depth`` last frames."""
     threads = {thread.ident: thread for thread in threading.enumerate()}
-    frames = sys._current_frames()
+    now = frames()
     return "\n".join(
-        _describe(threads.get(ident), ident, frames.get(ident), births, depth)
+        _describe(threads.get(ident), ident, now.get(ident), births, depth)
         for ident in sorted(idents)
     )
 

@@ -7,7 +7,6 @@ process, which takes the rest of the run with it. pytest's ``faulthandler_timeou
 that, behind this watchdog, for whatever hangs outside of a scenario.
 """
 
-import sys
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -37,7 +36,7 @@ def call(function: Callable[[], T], patience: float | None = None) -> T:
         except BaseException as error:
             errors.append(error)
 
-    others = set(sys._current_frames())
+    others = set(stacks.frames())
     with stacks.recorded_births() as births:
         thread = threading.Thread(target=body, name="scenario", daemon=True)
         thread.start()
@@ -48,7 +47,7 @@ def call(function: Callable[[], T], patience: float | None = None) -> T:
             if not thread.is_alive():
                 break
         else:
-            new = set(sys._current_frames()) - others
+            new = set(stacks.frames()) - others
             raise Hang(
                 f"no end after {patience} s; the threads of the scenario:\n"
                 f"{stacks.describe(new, births)}\nand the others:\n"

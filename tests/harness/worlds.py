@@ -114,10 +114,10 @@ def _unhandled_raised() -> Iterator[None]:
         raise
     finally:
         threading.excepthook = before
-    for error in errors:
-        if isinstance(error, KeyboardInterrupt):  # the user's would be in the main thread
-            raise Unrepeatable("a KeyboardInterrupt in a thread") from error
-        raise error
+    if errors:
+        if isinstance(errors[0], KeyboardInterrupt):  # the user's would be in the main thread
+            raise Unrepeatable("a KeyboardInterrupt in a thread") from errors[0]
+        raise errors[0]
 
 
 _selected: list[World] = []

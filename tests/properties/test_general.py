@@ -14,10 +14,10 @@ importlib.import_module(sys.argv[2])
 modules = [module for name, module in sys.modules.items() if name not in before]
 threads = _thread._count() + threading.active_count()
 import json
-print(file=out, end="", *[json.dumps({
+print(json.dumps({
     "threads": threads,
     "modules": {module.__name__: getattr(module, "__file__", None) for module in modules},
-})])
+}), file=out, flush=True)
 """
 
 
