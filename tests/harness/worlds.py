@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.harness import leaks, watchdog
 from tests.harness.failures import Unrepeatable
+from tests.harness.simulation.world import SimulatedWorld
 from tests.harness.subjects import Subject
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class RealWorld:
             return watchdog.call(scenario, self.patience)
 
 
-WORLDS: dict[str, Callable[[Subject], World]] = {"real": RealWorld}
+WORLDS: dict[str, Callable[[Subject], World]] = {"real": RealWorld, "simulated": SimulatedWorld}
 
 
 @contextmanager

@@ -26,18 +26,22 @@ class Signal:
 
 @given(world=worlds(), n=counts(), interval=intervals())
 def test_C1_emits_every_value_once_and_in_order(world, n, interval):
-    emitted = []
-    world.run(lambda: world.subject.countdown(n, interval=interval, emit=emitted.append))
-    assert emitted == list(range(n, 0, -1))
+    def scenario():
+        emitted = []
+        world.subject.countdown(n, interval=interval, emit=emitted.append)
+        assert emitted == list(range(n, 0, -1))
+
+    world.run(scenario)
 
 
 @given(world=worlds(), n=counts(), interval=intervals())
 def test_C2_signals_once_before_the_first_emission(world, n, interval):
-    log = []
-    world.run(
-        lambda: world.subject.countdown(n, interval=interval, started=Signal(log), emit=log.append)
-    )
-    assert log == ["set", *range(n, 0, -1)]
+    def scenario():
+        log = []
+        world.subject.countdown(n, interval=interval, started=Signal(log), emit=log.append)
+        assert log == ["set", *range(n, 0, -1)]
+
+    world.run(scenario)
 
 
 @given(world=worlds(), n=counts(1), interval=intervals())
@@ -56,20 +60,22 @@ def test_C3_emission_k_falls_k_intervals_after_the_first(world, n, interval):
 
 @given(world=worlds(), n=counts(), interval=intervals())
 def test_C4_runs_in_a_thread(world, n, interval):
-    emitted = []
+    def scenario():
+        emitted = []
 
-    def body():
-        world.subject.countdown(n, interval=interval, emit=emitted.append)
+        def body():
+            world.subject.countdown(n, interval=interval, emit=emitted.append)
 
-    world.run(lambda: in_threads(world, body))
-    assert emitted == list(range(n, 0, -1))
+        in_threads(world, body)
+        assert emitted == list(range(n, 0, -1))
+
+    world.run(scenario)
 
 
 @given(world=worlds(), ns=st.lists(counts(), max_size=4), interval=intervals())
 def test_C4_runs_in_an_executor(world, ns, interval):
-    emitted = [[] for _ in ns]
-
     def scenario():
+        emitted = [[] for _ in ns]
         with world.futures.ThreadPoolExecutor(2) as executor:
             futures = [
                 executor.submit(
@@ -82,9 +88,9 @@ def test_C4_runs_in_an_executor(world, ns, interval):
                 for n, log in zip(ns, emitted, strict=True)
             ]
         assert [future.result() for future in futures] == [None] * len(ns)
+        assert emitted == [list(range(n, 0, -1)) for n in ns]
 
     world.run(scenario)
-    assert emitted == [list(range(n, 0, -1)) for n in ns]
 
 
 def test_C4_runs_in_another_process(subject):
@@ -116,20 +122,21 @@ def test_C4_runs_in_another_process(subject):
 @given(world=worlds(), n=counts(1), interval=intervals(), data=st.data())
 def test_C5_an_exception_from_emit_ends_it_and_propagates(world, n, interval, data):
     bad = data.draw(st.integers(1, n), label="bad")
-    error, emitted = ValueError("from emit"), []
-
-    def emit(value):
-        emitted.append(value)
-        if value == bad:
-            raise error
 
     def scenario():
+        error, emitted = ValueError("from emit"), []
+
+        def emit(value):
+            emitted.append(value)
+            if value == bad:
+                raise error
+
         with pytest.raises(ValueError) as caught:
             world.subject.countdown(n, interval=interval, emit=emit)
         assert caught.value is error
+        assert emitted == list(range(n, bad - 1, -1))
 
     world.run(scenario)
-    assert emitted == list(range(n, bad - 1, -1))
 
 
 @wrong.arguments(n=wrong.COUNT, interval=wrong.SECONDS, emit=wrong.FUNCTION, started=wrong.OBJECT)

@@ -85,9 +85,12 @@ def test_I1_handles_what_was_sent_in_order(world, chunks, bufsize, timeout, paus
     script=st.lists(st.binary(min_size=1, max_size=5) | st.just(TimeoutError("timed out"))),
 )
 def test_I1_a_poll_that_ran_out_loses_and_doubles_nothing(world, script):
-    handled = []
-    world.run(lambda: world.subject.IOTask(handled.append).run(ScriptedSocket(*script)))
-    assert handled == [step for step in script if isinstance(step, bytes)]
+    def scenario():
+        handled = []
+        world.subject.IOTask(handled.append).run(ScriptedSocket(*script))
+        assert handled == [step for step in script if isinstance(step, bytes)]
+
+    world.run(scenario)
 
 
 @given(world=worlds(), chunks=chunks, half=st.booleans())
@@ -259,9 +262,9 @@ def test_I6_an_exception_from_the_socket_propagates(world, chunks, error):
 
 @given(world=worlds(), timeout=intervals())
 def test_I6_the_exception_of_handle_is_not_hidden_by_a_closed_socket(world, timeout):
-    error = ValueError("from handle")
-
     def scenario():
+        error = ValueError("from handle")
+
         with connected(world) as (ours, peer):
 
             def handle(chunk):

@@ -96,9 +96,9 @@ def test_R1_in_whatever_way_the_block_ends(world, way, interval, delay, ends):
 @pytest.mark.parametrize("kind", [ValueError, SystemExit, Odd])
 @given(world=worlds(), interval=intervals(), delay=delays, early=st.booleans())
 def test_R2_the_tasks_exception_is_raised_at_the_end(world, kind, interval, delay, early):
-    error = kind("from the task")
-
     def scenario():
+        error = kind("from the task")
+
         task = Task(world, lasts=0 if early else None, error=error)
         log = []
         with pytest.raises(kind) as caught, world.subject.running(task) as thread:
@@ -119,10 +119,10 @@ def test_R2_the_tasks_exception_is_raised_at_the_end(world, kind, interval, dela
     fails=st.booleans(),
 )
 def test_R2_the_blocks_exception_goes_before(world, interval, delay, early, fails):
-    error = ValueError("from the task") if fails else None
-    raised = Odd("from the block")
-
     def scenario():
+        error = ValueError("from the task") if fails else None
+        raised = Odd("from the block")
+
         task = Task(world, lasts=0 if early else None, error=error)
         with pytest.raises(Odd) as caught, world.subject.running(task):
             world.time.sleep(delay * interval)
@@ -135,9 +135,9 @@ def test_R2_the_blocks_exception_goes_before(world, interval, delay, early, fail
 
 @given(world=worlds(), interval=intervals())
 def test_R2_an_exception_that_is_both(world, interval):
-    error = ValueError("from the task and from the block")
-
     def scenario():
+        error = ValueError("from the task and from the block")
+
         task = Task(world, lasts=0, error=error)
         with pytest.raises(ValueError) as caught, world.subject.running(task) as thread:
             thread.join()

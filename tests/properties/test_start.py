@@ -47,9 +47,9 @@ def test_S1_the_target_has_signalled_in_the_new_thread(world, interval, delay, d
 
 @given(world=worlds(), interval=intervals(), delay=delays, kind=errors)
 def test_S2_a_target_that_raises_before_its_signal(world, interval, delay, kind):
-    error = kind("before the signal")
-
     def scenario():
+        error = kind("before the signal")
+
         threads = []
 
         def target(*, started):
@@ -109,9 +109,9 @@ def test_S4_no_signal_in_time(world, timeout):
 
 @given(world=worlds(), timeout=intervals(), delay=delays, fails=st.booleans())
 def test_S4_a_signal_or_a_failure_about_when_the_time_is_up(world, timeout, delay, fails):
-    error, unhandled = ValueError("before the signal"), []
-
     def scenario():
+        error, unhandled = ValueError("before the signal"), []
+
         threads = []
 
         def target(*, started):
@@ -144,9 +144,9 @@ def test_S4_a_signal_or_a_failure_about_when_the_time_is_up(world, timeout, dela
 @pytest.mark.reference
 @given(world=worlds(), timeout=intervals())
 def test_S4_a_failure_after_the_time_is_up_is_the_threads_own(world, timeout):
-    error, unhandled = ValueError("too late"), []
-
     def scenario():
+        error, unhandled = ValueError("too late"), []
+
         go_on = world.threading.Event()
 
         def target(*, started):
@@ -168,9 +168,9 @@ def test_S4_a_failure_after_the_time_is_up_is_the_threads_own(world, timeout):
 
 @given(world=worlds(), interval=intervals(), delay=delays, kind=st.sampled_from([ValueError, Odd]))
 def test_S5_an_exception_after_the_signal_is_the_threads_own(world, interval, delay, kind):
-    error, unhandled = kind("after the signal"), []
-
     def scenario():
+        error, unhandled = kind("after the signal"), []
+
         def target(*, started):
             started.set()
             if delay:
