@@ -1,5 +1,8 @@
 """Options, Hypothesis profiles, fixtures: how pytest is wired to the harness, and nothing else."""
 
+import argparse
+import inspect
+import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -7,6 +10,8 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.harness import laws, leaks, subjects, worlds
+from tests.harness.simulation import schedule
+from tests.harness.simulation.world import SimulatedWorld
 from tests.properties import NAMES
 
 REFERENCE = "threadprims"
@@ -15,7 +20,7 @@ LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
 # Real threads take the time that they take, so there is no deadline for an example; and they
 # do not do the same thing twice, so there is nothing to explain by comparing runs.
 phases = set(Phase) - {Phase.explain}
-settings.register_profile("dev", max_examples=20, deadline=None, phases=phases)
+settings.register_profile("dev", max_examples=25, deadline=None, phases=phases)
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=50, print_blob=True)
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000)
 settings.load_profile("dev")
@@ -32,6 +37,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=REFERENCE,
         help=f"the implementation under test, a module or a file (default: {REFERENCE})",
     )
+    group.addoption(
+        "--world",
+        choices=[*worlds.WORLDS, "both"],
+        default="both",
+        help="where the laws are checked (default: both)",
+    )
+    group.addoption(
+        "--schedule",
+        metavar="TOKEN",
+        type=schedule_option,
+        help="execute each scenario once, in the simulated world, under this schedule: "
+        "12.1,40.2 as a failing test prints it, or - for the prompt one",
+    )
+
+
+def schedule_option(text: str) -> schedule.Schedule:
+    try:
+        return schedule.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,7 +75,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     missing = [name for name in NAMES if name not in subject.names]
     return [
         f"subject: {subject.spec} {subject.version}, from {subject.module.__file__}",
-        f"world: {', '.join(worlds.WORLDS)}",
+        f"world: {', '.join(chosen_worlds(config))}",
         f"names: {', '.join(subject.names)}"
         + (f"; not offered, their laws are skipped: {', '.join(missing)}" if missing else ""),
     ]
@@ -79,6 +104,8 @@ def pytest_runtest_makereport(
     report = yield
     if report.when == "call" and report.failed and (law := laws.of_test(item.name)) in LAWS:
         replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+        if token := re.search(r" --schedule=\S+", report.longreprtext):
+            replay += token[0]
         report.sections.append((f"law {law}", f"{LAWS[law]}\n\nAgain: {replay}"))
     return report
 
@@ -98,9 +125,36 @@ def subject(request: pytest.FixtureRequest) -> subjects.Subject:
     return request.config.stash[subject_key]
 
 
-@pytest.fixture(scope="session", params=worlds.WORLDS)
+def chosen_worlds(config: pytest.Config) -> list[str]:
+    if config.option.schedule is not None:
+        return ["simulated"]
+    return list(worlds.WORLDS) if config.option.world == "both" else [config.option.world]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A property that takes a world runs in each, whether as a fixture or as Hypothesis' draw."""
+    test = getattr(metafunc.function, "hypothesis", None)
+    arguments = inspect.signature(test.inner_test if test else metafunc.function).parameters
+    if "world" in arguments and metafunc.module.__name__.startswith("tests.properties."):
+        if "world" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("world")  # for Hypothesis' draw; see select_world
+        chosen = chosen_worlds(metafunc.config)
+        metafunc.parametrize("world", chosen, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def world(request: pytest.FixtureRequest, subject: subjects.Subject) -> Iterator[worlds.World]:
     """Each world in turn, which is then also what `worlds.worlds` draws."""
-    world = worlds.WORLDS[request.param](subject)
+    if request.param == "simulated":
+        world: worlds.World = SimulatedWorld(subject, request.config.option.schedule)
+    else:
+        world = worlds.WORLDS[request.param](subject)
     with worlds.selected(world):
         yield world
+
+
+@pytest.fixture(autouse=True)
+def select_world(request: pytest.FixtureRequest) -> None:
+    """Selects the world of a property that draws it, and so does not ask for the fixture."""
+    if hasattr(request.node, "callspec") and "world" in request.node.callspec.params:
+        request.getfixturevalue("world")

@@ -29,7 +29,7 @@ def recorded_births() -> Iterator[Births]:
     try:
         yield births
     finally:
-        threading.Thread.start = start  # type: ignore[method-assign]
+        threading.Thread.start = start  # type: ignore[method-assign]  # as it was
 
 
 def frames() -> dict[int, FrameType]:

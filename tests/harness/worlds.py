@@ -34,15 +34,14 @@ class World(Protocol):
     futures: ModuleType
     subject: ModuleType
 
-    @property
-    def most(self) -> int:
-        """How many ticks, values or chunks one scenario can afford."""
-
     def for_example(self, data: st.DataObject) -> "World":
         """The world for one example of a property, which may draw from ``data`` as it runs."""
 
     def intervals(self) -> st.SearchStrategy[float]:
         """Intervals that a scenario can afford to wait for, in seconds."""
+
+    def counts(self, least: int) -> st.SearchStrategy[int]:
+        """How many ticks, values or chunks a scenario can afford."""
 
     def late(self, at: float, due: float) -> bool:
         """Whether ``at`` is later than what is due at ``due`` can be in this world."""
@@ -65,7 +64,6 @@ class RealWorld:
     time: ModuleType = time
     socket: ModuleType = socket
     futures: ModuleType = concurrent.futures
-    most = 6
 
     def __init__(self, subject: Subject, patience: float | None = None) -> None:
         self.subject = subject.module
@@ -79,6 +77,9 @@ class RealWorld:
 
     def intervals(self) -> st.SearchStrategy[float]:
         return st.integers(1, 5).map(lambda milliseconds: milliseconds / 1000)
+
+    def counts(self, least: int) -> st.SearchStrategy[int]:
+        return st.integers(least, 6)
 
     def late(self, at: float, due: float) -> bool:
         """Never: what is late is a hang for the watchdog, and a machine may stand still."""
@@ -147,4 +148,4 @@ def intervals() -> st.SearchStrategy[float]:
 
 def counts(least: int = 0) -> st.SearchStrategy[int]:
     """Numbers of ticks, values or chunks that the selected world can afford."""
-    return st.none().flatmap(lambda _: st.integers(least, _selected[-1].most))
+    return st.none().flatmap(lambda _: _selected[-1].counts(least))

@@ -80,7 +80,7 @@ def test_a_partial_subject_is_judged_by_its_own_laws(tmp_path):
     run = run_pytest(f"--subject={subject}", "tests/properties", "-rs", "-k", "C1 or C4 or P2")
     assert run.returncode == 0, run.stdout
     assert f"subject: {subject} 7, from {subject}" in run.stdout
-    assert "world: real" in run.stdout
+    assert "world: real, simulated" in run.stdout
     assert "names: countdown; not offered, their laws are skipped: CountdownTask," in run.stdout
     assert f"{subject} offers no PeriodicTimer, TimerStopped" in run.stdout
     assert "passed" in run.stdout
@@ -114,10 +114,12 @@ def test_a_package_is_a_subject(tmp_path):
 HANG = """
 import threading
 from tests.harness import watchdog
+from tests.harness.worlds import RealWorld
 
 watchdog.PATIENCE = 0.5
 
-def test_P2_hangs(world):
+def test_P2_hangs(subject):
+    world = RealWorld(subject)
     never = threading.Event()
 
     def scenario():

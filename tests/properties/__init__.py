@@ -3,7 +3,8 @@
 Each is written against `tests.harness.worlds.World`. What the primitives share is here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tests.harness.worlds import World
 
@@ -26,3 +27,17 @@ def in_threads(world: World, *functions: Callable[[], object]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+@contextmanager
+def no_thread_to_be_had(world: World) -> Iterator[None]:
+    """Within the block, no thread starts, as on a system that has no more of them."""
+
+    def refuse(self: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    start, world.threading.Thread.start = world.threading.Thread.start, refuse
+    try:
+        yield
+    finally:
+        world.threading.Thread.start = start

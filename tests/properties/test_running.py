@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.harness.worlds import intervals, worlds
-from tests.properties import wrong
+from tests.properties import no_thread_to_be_had, wrong
 
 pytestmark = pytest.mark.needs("running")
 
@@ -88,6 +88,17 @@ def test_R1_in_whatever_way_the_block_ends(world, way, interval, delay, ends):
             generator.close()
         assert len(threads) == 1
         assert not threads[0].is_alive()
+        assert task.terminated
+
+    world.run(scenario)
+
+
+@pytest.mark.reference
+def test_R1_a_thread_that_cannot_start(world):
+    def scenario():
+        task = Task(world)
+        with no_thread_to_be_had(world), pytest.raises(RuntimeError), world.subject.running(task):
+            pytest.fail("the block was entered")
         assert task.terminated
 
     world.run(scenario)

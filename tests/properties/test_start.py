@@ -206,6 +206,14 @@ def test_S6_further_signals_change_nothing(world, times):
     world.run(scenario)
 
 
+def test_S1_a_target_without_a_name(world):
+    class Target:
+        def __call__(self, *, started):
+            started.set()
+
+    world.run(lambda: world.subject.start(Target()).join())
+
+
 @pytest.mark.needs("countdown", "CountdownTask", "IOTask")
 @given(world=worlds(), interval=intervals())
 def test_S1_starts_what_the_package_offers(world, interval):

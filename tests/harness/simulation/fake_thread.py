@@ -230,7 +230,12 @@ def make(kernel: Kernel) -> ModuleType:
 
     def set_sentinel() -> Lock:
         lock = Lock()
-        kernel.call_at_end(lambda: lock.locked() and lock.release())
+
+        def release() -> None:
+            if lock.locked():
+                lock.release()
+
+        kernel.call_at_end(release)
         return lock
 
     def excepthook(args: Any) -> None:
@@ -319,5 +324,5 @@ def make(kernel: Kernel) -> ModuleType:
         start_new_thread=start_new_thread,
     )
     if sys.version_info >= (3, 13):  # each version's threading takes the one way that it knows
-        del module._set_sentinel  # type: ignore[attr-defined]  # a module made by hand
+        del module._set_sentinel
     return module

@@ -160,6 +160,12 @@ class _Stepper(ast.NodeTransformer):
                 node.value = self._passed_on(node.value)
         return node
 
+    def visit_match_case(self, node: ast.match_case) -> ast.AST:
+        if node.guard is not None:  # patterns have no place for calls
+            node.guard = self.visit(node.guard)
+        node.body = self._statements(node.body) if self._depth else node.body
+        return node
+
     # Expressions
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:

@@ -134,14 +134,12 @@ class Kernel:
                 if self.tasks and self._failure is None:
                     self._fail(LeftOver, "the scenario has ended, these tasks have not")
         finally:
-            failure = self._failure
+            failure, errors = self._failure, [*raised, *self.errors]
             self._unwind()
             self.running = False
-        errors = [*raised, *self.errors]
         if errors:
             if failure is not None:
                 errors[0].add_note(str(failure))
-            self.errors, raised = [], []
             raise errors[0]
         if failure is not None:
             raise failure

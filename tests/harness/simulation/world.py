@@ -24,7 +24,7 @@ from tests.harness.subjects import Subject
 
 T = TypeVar("T")
 
-SCHEDULES = 3
+SCHEDULES = 8
 """How many schedules at most one example of a property carries, beside the prompt one."""
 
 
@@ -37,8 +37,6 @@ class SimulatedWorld:
 
     With ``fixed``, everything is executed once, under that schedule.
     """
-
-    most = 12
 
     def __init__(self, subject: Subject, fixed: Schedule | None = None) -> None:
         self.kernel = Kernel()
@@ -77,7 +75,13 @@ class SimulatedWorld:
         return world
 
     def intervals(self) -> st.SearchStrategy[float]:
-        return st.floats(1e-6, 3.2e7)
+        return st.floats(1e-6, 3.2e7)  # up to a year
+
+    def counts(self, least: int) -> st.SearchStrategy[int]:
+        # mostly few, and now and then thousands
+        return st.integers(0, 19).flatmap(
+            lambda choice: st.integers(least, 12 if choice < 19 else 3000)
+        )
 
     def late(self, at: float, due: float) -> bool:
         """Exact but for one rounding under the prompt schedule; any other may delay anything."""
@@ -143,7 +147,8 @@ class SimulatedWorld:
 
     @contextmanager
     def _logged(self) -> Iterator[list[tuple[int, int]]]:
-        self.kernel.log = log = []
+        log: list[tuple[int, int]] = []
+        self.kernel.log = log
         try:
             yield log
         finally:
