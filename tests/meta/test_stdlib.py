@@ -16,7 +16,7 @@ import pytest
 from tests.harness.simulation import instrument
 from tests.harness.simulation.importer import Importer
 from tests.harness.simulation.kernel import Kernel
-from tests.harness.simulation.schedule import PROMPT, token
+from tests.harness.simulation.schedule import PROMPT, Schedule
 from tests.harness.simulation.world import _State
 
 pytest.importorskip("test.lock_tests", reason="this Python does not ship its own tests")
@@ -129,7 +129,7 @@ def execute(test, schedule):
     try:
         kernel.run(test.debug, schedule)
     except Exception as error:
-        error.add_note(f"under the schedule {token(schedule)}")
+        error.add_note(f"under the schedule {schedule}")
         raise
     finally:
         state.restore()
@@ -144,4 +144,4 @@ def test_cpythons_own(name):
     choose = random.Random(name)
     for _ in range(SCHEDULES if steps else 0):
         delays = {choose.randint(1, steps): choose.randint(1, 3) for _ in range(3)}
-        execute(TESTS[name], tuple(sorted(delays.items())))
+        execute(TESTS[name], Schedule(sorted(delays.items())))

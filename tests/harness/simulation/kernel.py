@@ -326,8 +326,7 @@ class Kernel:
             state = f"waits for {task.waiting} since {task.since:g} s"
             if task.timer:
                 state += ", with a deadline"
-        frame = task.greenlet.gr_frame or getattr(getcurrent(), "gr_frame", None)
-        return f"{name} {state}\n{stack(frame)}"
+        return f"{name} {state}\n{stack(task.greenlet.gr_frame)}"
 
     def _unwind(self) -> None:
         """End every task that is left, so that nothing of it lives on."""
@@ -351,7 +350,10 @@ class Kernel:
 
 
 def stack(frame: FrameType | None) -> str:
-    """Where a task is, in the code under test and what that called, innermost last."""
+    """Where a task is, in the code under test and what that called, innermost last.
+
+    The frame of the running task is none, and stands for the present one.
+    """
     lines = traceback.format_list(
         [f for f in traceback.extract_stack(frame) if "/tests/harness/" not in f.filename][-4:]
     )

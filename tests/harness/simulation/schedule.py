@@ -6,15 +6,21 @@ and what is left then is the two or three switches that a race needs.
 
 from hypothesis import strategies as st
 
-Schedule = tuple[tuple[int, int], ...]
-"""Delays ``(step, skip)`` with rising steps from 1 on, and skips from 1 on."""
 
-PROMPT: Schedule = ()
+class Schedule(tuple[tuple[int, int], ...]):
+    """Delays ``(step, skip)`` with rising steps from 1 on, and skips from 1 on.
+
+    As a string it is its token, ``12.1,40.2``, for a person to read, paste and edit; ``-`` is
+    the prompt schedule.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return ",".join(f"{step}.{skip}" for step, skip in self) or "-"
 
 
-def token(schedule: Schedule) -> str:
-    """``12.1,40.2`` for a person to read, paste and edit; ``-`` is the prompt schedule."""
-    return ",".join(f"{step}.{skip}" for step, skip in schedule) or "-"
+PROMPT = Schedule()
 
 
 def parse(text: str) -> Schedule:
@@ -31,12 +37,12 @@ def parse(text: str) -> Schedule:
             f"no schedule: {text!r}; one looks like 12.1,40.2 (step.skip), the prompt one is -"
         )
         raise ValueError(message) from None
-    return tuple((step, skip) for step, skip in delays)
+    return Schedule((step, skip) for step, skip in delays)
 
 
 def schedules(steps: int, most: int = 5) -> st.SearchStrategy[Schedule]:
     """Schedules of up to ``most`` delays in an execution of about ``steps`` steps."""
     delay = st.tuples(st.integers(1, max(steps, 1)), st.integers(1, 3))
     return st.lists(delay, max_size=most, unique_by=lambda delay: delay[0]).map(
-        lambda delays: tuple(sorted(delays))
+        lambda delays: Schedule(sorted(delays))
     )

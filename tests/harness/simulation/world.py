@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.harness.simulation import instrument
 from tests.harness.simulation.importer import Importer
 from tests.harness.simulation.kernel import Kernel
-from tests.harness.simulation.schedule import PROMPT, Schedule, schedules, token
+from tests.harness.simulation.schedule import PROMPT, Schedule, schedules
 from tests.harness.subjects import Subject
 
 T = TypeVar("T")
@@ -117,19 +117,17 @@ class SimulatedWorld:
             )
             return drawn
         choose = random.Random(0)
-        return [
-            tuple(
-                sorted({choose.randint(1, steps): choose.randint(1, 3) for _ in range(3)}.items())
-            )
+        draws = [
+            {choose.randint(1, steps): choose.randint(1, 3) for _ in range(3)}
             for _ in range(most if steps else 0)
         ]
+        return [Schedule(sorted(delays.items())) for delays in draws]
 
     def _attempt(self, scenario: Callable[[], T], schedule: Schedule) -> T:
         try:
             return self.execute(scenario, schedule)
         except BaseException as error:
-            name = token(schedule)
-            error.add_note(f"under the schedule {name}: replay with --schedule={name}")
+            error.add_note(f"under the schedule {schedule}: replay with --schedule={schedule}")
             raise
 
     def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:
@@ -141,7 +139,7 @@ class SimulatedWorld:
             pairs = itertools.zip_longest(one, other)
             step = next(first or second for first, second in pairs if first != second)[0]
             raise Nondeterministic(
-                f"the schedule {token(schedule)} went two ways, from step {step} on: the scenario "
+                f"the schedule {schedule} went two ways, from step {step} on: the scenario "
                 "depends on something that is not of the simulated world"
             )
 
