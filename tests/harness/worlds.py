@@ -46,6 +46,12 @@ class World(Protocol):
     def late(self, at: float, due: float) -> bool:
         """Whether ``at`` is later than what is due at ``due`` can be in this world."""
 
+    def overdue(self, at: float, due: float) -> bool:
+        """Whether ``at`` is late, though nothing has been held up since before ``due``.
+
+        Stricter than `late`, and for what falls due by itself, with no call since then.
+        """
+
     def run(self, scenario: Callable[[], T]) -> T:
         """Run ``scenario`` to its end and return its result.
 
@@ -83,6 +89,9 @@ class RealWorld:
 
     def late(self, at: float, due: float) -> bool:
         """Never: what is late is a hang for the watchdog, and a machine may stand still."""
+        return False
+
+    def overdue(self, at: float, due: float) -> bool:
         return False
 
     def run(self, scenario: Callable[[], T]) -> T:

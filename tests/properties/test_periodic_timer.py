@@ -45,15 +45,24 @@ def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks):
         timer = world.subject.PeriodicTimer(interval)
         places = iter(timer)
         assert timer.ticks == 0
-        before = clock()
-        with timer:
-            after = clock()
+
+        def sleep():  # lets time pass while the timer's thread is held up
+            for _ in range(ticks):
+                world.time.sleep(0.7 * interval)
+
+        def wait():
             for k in range(1, ticks + 1):
                 assert next(places) == k
                 at = clock()
                 assert at >= before + k * interval
                 assert not world.late(at, after + k * interval)
+                assert not world.overdue(at, after + k * interval)  # errors do not add up
                 assert k <= timer.ticks
+
+        before = clock()
+        with timer:
+            after = clock()
+            in_threads(world, wait, sleep)
 
     world.run(scenario)
 
@@ -160,8 +169,12 @@ def test_P3_never_early(world, interval, ticks, waiters):
                 assert clock() >= before + k * interval
                 assert timer.ticks >= k
 
+        def sleep():  # lets time pass while the timer's thread is held up
+            for _ in range(ticks):
+                world.time.sleep(0.7 * interval)
+
         with timer:
-            in_threads(world, *[waiter] * waiters)
+            in_threads(world, sleep, *[waiter] * waiters)
 
     world.run(scenario)
 

@@ -14,6 +14,7 @@ The kernel knows nothing of Python's threading API.
 """
 
 import heapq
+import math
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -90,6 +91,7 @@ class Kernel:
         self.now = 0.0
         self.steps = 0
         self.switches = 0
+        self.settled = math.inf  # when all had caught up with the last delay
         self.tasks: dict[int, Task] = {}
         self.errors: list[BaseException] = []
         self.current = self._outside
@@ -183,7 +185,7 @@ class Kernel:
         ready = self._ready
         ready.popleft()
         while not ready:
-            if not self._let_time_pass():
+            if not self._let_idle_time_pass():
                 self._fail(Deadlock, "all are blocked, and none has a deadline")
                 self._hub.switch()
                 raise GreenletExit  # unwinding throws here; this line is for type checkers
@@ -240,7 +242,7 @@ class Kernel:
     def _run_next(self) -> None:
         """From the hub: run the first that is runnable, until it ends or there is a failure."""
         while not self._ready:
-            if not self._let_time_pass():
+            if not self._let_idle_time_pass():
                 self._fail(Deadlock, "all are blocked, and none has a deadline")
                 return
         self.current = self._ready[0]
@@ -272,6 +274,11 @@ class Kernel:
                 woken = True
             heapq.heappop(sleepers)
         return woken
+
+    def _let_idle_time_pass(self) -> bool:
+        if not self._delays and self.now < self.settled:
+            self.settled = self.now
+        return self._let_time_pass()
 
     def _set_alarm(self) -> None:
         self._alarm = min(self._delays[-1][0] if self._delays else NEVER, self._next_check)
