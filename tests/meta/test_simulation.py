@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from greenlet import greenlet
+from greenlet import getcurrent, greenlet
 from hypothesis import given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
@@ -218,13 +218,17 @@ def test_a_thousand_failures_leave_nothing_behind(world):
                 world.time.sleep(1)
 
     scenarios = [deadlock, leak, fail, lambda: (started(world, stubborn), fail())]
+
+    def living():
+        return [one for one in gc.get_objects() if isinstance(one, greenlet) and not one.dead]
+
+    before = living()  # those that other worlds keep
     threads = threading.enumerate()
     for number in range(1000):
         with pytest.raises((kernel.Failure, ValueError)):
             world.execute(scenarios[number % len(scenarios)])
     gc.collect()
-    alive = [one for one in gc.get_objects() if isinstance(one, greenlet) and not one.dead]
-    assert len(alive) <= 1  # the one that runs this
+    assert set(living()) <= {*before, *world.kernel.idle, getcurrent()}
     assert threading.enumerate() == threads
     assert world.execute(lambda: started(world, lambda: None)[0].name) == "Thread-1 (<lambda>)"
 
@@ -443,3 +447,28 @@ def test_steps(code, lines):
 )
 def test_any_module_compiles_with_steps(path):
     instrument.compile_with_steps(path.read_bytes().decode("utf-8"), str(path))
+
+
+def test_recursion_does_not_add_up_over_executions(world):
+    def depth():
+        depths = []
+
+        def descend(level):
+            try:
+                descend(level + 1)
+            except RecursionError:
+                depths.append(level)
+
+        for thread in started(world, lambda: descend(0)):
+            thread.join()
+        return max(depths)
+
+    def nested(level=0):
+        if level < kernel.KEPT + 10:
+            for thread in started(world, lambda: nested(level + 1)):
+                thread.join()
+
+    first = world.execute(depth)
+    for _ in range(50):
+        world.execute(nested)
+    assert world.execute(depth) >= first - 20

@@ -8,6 +8,7 @@ state, each time anew.
 import copy
 import itertools
 import math
+import operator
 import random
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSet
 from contextlib import contextmanager
@@ -160,8 +161,11 @@ class _State:
     """What the standard library's modules know of threads, to be put back after an execution."""
 
     def __init__(self, modules: list[ModuleType], counters: list[tuple[Any, int]]) -> None:
-        self._counters = counters
-        self._names = [(vars(module), list(vars(module).items())) for module in modules]
+        self._names = [(vars(module), dict(vars(module))) for module in modules]
+        expected = {
+            id(module): names for module, (_, names) in zip(modules, self._names, strict=True)
+        }
+        self._counters = [(owner, first, expected.get(id(owner), {})) for owner, first in counters]
         self._mappings: list[tuple[MutableMapping[Any, Any], dict[Any, Any]]] = []
         self._sets: list[tuple[MutableSet[Any], list[Any]]] = []
         self._locks: list[Any] = []
@@ -177,17 +181,26 @@ class _State:
                     self._locks.append(value)
 
     def restore(self) -> None:
-        for variables, items in self._names:
-            for name, value in items:
-                if variables.get(name) is not value:
-                    variables[name] = value
+        # Every name and not only those that the modules themselves rebind, because a scenario
+        # may rebind any; they are as they were nearly always, and that is quick to see.
+        for owner, first, expected in self._counters:
+            owner._counter = itertools.count(first).__next__
+            if "_counter" in expected:
+                expected["_counter"] = owner._counter
+        for variables, expected in self._names:
+            if len(variables) < len(expected) or not all(
+                map(operator.is_, variables.values(), expected.values())
+            ):
+                for name, value in expected.items():
+                    if variables.get(name) is not value:
+                        variables[name] = value
         for mapping, pairs in self._mappings:
-            mapping.clear()
-            mapping.update(pairs)
+            if mapping or pairs:
+                mapping.clear()
+                mapping.update(pairs)
         for members, values in self._sets:
-            members.clear()
-            members |= set(values)
+            if len(members) != len(values) or not all(value in members for value in values):
+                members.clear()
+                members |= set(values)
         for lock in self._locks:
             lock._at_fork_reinit()
-        for owner, first in self._counters:
-            owner._counter = itertools.count(first).__next__

@@ -1,0 +1,1 @@
+"""How fast the simulated world is, beside the peers and as scenarios grow."""

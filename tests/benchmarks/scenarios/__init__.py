@@ -1,0 +1,1 @@
+"""Scripts to run: ordinary ``threading`` and ``time``, of no tool."""
