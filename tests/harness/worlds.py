@@ -46,10 +46,10 @@ class World(Protocol):
     def late(self, at: float, due: float) -> bool:
         """Whether ``at`` is later than what is due at ``due`` can be in this world."""
 
-    def overdue(self, at: float, due: float) -> bool:
-        """Whether ``at`` is late, though nothing has been held up since before ``due``.
+    def overdue(self, at: float, due: float, since: float) -> bool:
+        """Whether ``at`` is later than ``due``, though no schedule held anyone up after ``since``.
 
-        Stricter than `late`, and for what falls due by itself, with no call since then.
+        Stricter than `late`, and for what falls due by itself, with no call after ``since``.
         """
 
     def run(self, scenario: Callable[[], T]) -> T:
@@ -91,7 +91,7 @@ class RealWorld:
         """Never: what is late is a hang for the watchdog, and a machine may stand still."""
         return False
 
-    def overdue(self, at: float, due: float) -> bool:
+    def overdue(self, at: float, due: float, since: float) -> bool:
         return False
 
     def run(self, scenario: Callable[[], T]) -> T:

@@ -88,8 +88,8 @@ class SimulatedWorld:
         """Exact but for one rounding under the prompt schedule; any other may delay anything."""
         return self._schedule == PROMPT and at > math.nextafter(due, math.inf)
 
-    def overdue(self, at: float, due: float) -> bool:
-        return due > self.kernel.settled and at > math.nextafter(due, math.inf)
+    def overdue(self, at: float, due: float, since: float) -> bool:
+        return since > self.kernel.settled and at > math.nextafter(due, math.inf)
 
     def run(self, scenario: Callable[[], T]) -> T:
         if self._fixed is not None:
