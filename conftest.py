@@ -11,7 +11,6 @@ from hypothesis import Phase, settings
 
 from tests.harness import laws, leaks, subjects, worlds
 from tests.harness.simulation import schedule
-from tests.harness.simulation.world import SimulatedWorld
 from tests.properties import NAMES
 
 REFERENCE = "threadprims"
@@ -26,6 +25,7 @@ settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000)
 settings.load_profile("dev")
 
 subject_key = pytest.StashKey[subjects.Subject]()
+worlds_key = pytest.StashKey[dict[str, worlds.World]]()
 status_key = pytest.StashKey[int]()
 
 
@@ -65,7 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"reference: of {REFERENCE} alone, which promises more than the contract"
     )
     try:
-        config.stash[subject_key] = subjects.load(config.option.subject, NAMES)
+        subject = config.stash[subject_key] = subjects.load(config.option.subject, NAMES)
+        config.stash[worlds_key] = make_worlds(config, subject)
     except subjects.SubjectError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -75,7 +76,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     missing = [name for name in NAMES if name not in subject.names]
     return [
         f"subject: {subject.spec} {subject.version}, from {subject.module.__file__}",
-        f"world: {', '.join(chosen_worlds(config))}",
+        f"world: {', '.join(config.stash[worlds_key])}",
         f"names: {', '.join(subject.names)}"
         + (f"; not offered, their laws are skipped: {', '.join(missing)}" if missing else ""),
     ]
@@ -125,10 +126,11 @@ def subject(request: pytest.FixtureRequest) -> subjects.Subject:
     return request.config.stash[subject_key]
 
 
-def chosen_worlds(config: pytest.Config) -> list[str]:
+def make_worlds(config: pytest.Config, subject: subjects.Subject) -> dict[str, worlds.World]:
     if config.option.schedule is not None:
-        return ["simulated"]
-    return list(worlds.WORLDS) if config.option.world == "both" else [config.option.world]
+        return {"simulated": worlds.simulated(subject, config.option.schedule)}
+    names = worlds.WORLDS if config.option.world == "both" else [config.option.world]
+    return {name: worlds.WORLDS[name](subject) for name in names}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -138,17 +140,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "world" in arguments and metafunc.module.__name__.startswith("tests.properties."):
         if "world" not in metafunc.fixturenames:
             metafunc.fixturenames.append("world")  # for Hypothesis' draw; see select_world
-        chosen = chosen_worlds(metafunc.config)
-        metafunc.parametrize("world", chosen, indirect=True, scope="session")
+        chosen = metafunc.config.stash[worlds_key]
+        metafunc.parametrize("world", list(chosen), indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def world(request: pytest.FixtureRequest, subject: subjects.Subject) -> Iterator[worlds.World]:
+def world(request: pytest.FixtureRequest) -> Iterator[worlds.World]:
     """Each world in turn, which is then also what `worlds.worlds` draws."""
-    if request.param == "simulated":
-        world: worlds.World = SimulatedWorld(subject, request.config.option.schedule)
-    else:
-        world = worlds.WORLDS[request.param](subject)
+    world = request.config.stash[worlds_key][request.param]
     with worlds.selected(world):
         yield world
 

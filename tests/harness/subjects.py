@@ -55,7 +55,7 @@ def load(spec: str, names: Collection[str]) -> Subject:
     try:
         offered = tuple(name for name in names if hasattr(module, name))
     except Exception as error:  # from a __getattr__ of the module
-        raise SubjectError(f"subject {spec!r}: {_line(error)}") from None
+        raise SubjectError(f"subject {spec!r}: {in_one_line(error)}") from None
     if not offered:
         raise SubjectError(f"subject {spec!r} offers none of {', '.join(names)}")
     return Subject(spec, module, folder, by_path, _version(module), offered)
@@ -90,14 +90,14 @@ def _import(spec: str, name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is not None and (name == error.name or name.startswith(error.name + ".")):
             raise SubjectError(f"subject {spec!r}: there is no module {error.name!r}") from None
-        raise SubjectError(f"subject {spec!r} does not import: {_line(error)}") from None
+        raise SubjectError(f"subject {spec!r} does not import: {in_one_line(error)}") from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise SubjectError(f"subject {spec!r} does not import: {_line(error)}") from None
+        raise SubjectError(f"subject {spec!r} does not import: {in_one_line(error)}") from None
 
 
-def _line(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
     """What was raised and where, in one line."""
     text = " ".join("".join(traceback.format_exception_only(error)).split())
     where = traceback.extract_tb(error.__traceback__)[-1]

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from tests.harness import leaks, watchdog
 from tests.harness.failures import Unrepeatable
+from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.world import SimulatedWorld
-from tests.harness.subjects import Subject
+from tests.harness.subjects import Subject, SubjectError, in_one_line
 
 T = TypeVar("T")
 
@@ -99,7 +100,21 @@ class RealWorld:
             return watchdog.call(scenario, self.patience)
 
 
-WORLDS: dict[str, Callable[[Subject], World]] = {"real": RealWorld, "simulated": SimulatedWorld}
+def simulated(subject: Subject, schedule: Schedule | None = None) -> SimulatedWorld:
+    """The simulated world, with everything under ``schedule`` if there is one.
+
+    Raises `SubjectError` if the subject does not load there.
+    """
+    try:
+        return SimulatedWorld(subject, schedule)
+    except Exception as error:
+        raise SubjectError(
+            f"subject {subject.spec!r} has no place in the simulated world: {in_one_line(error)}; "
+            "--world=real judges it on real threads alone"
+        ) from None
+
+
+WORLDS: dict[str, Callable[[Subject], World]] = {"real": RealWorld, "simulated": simulated}
 
 
 @contextmanager

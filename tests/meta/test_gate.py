@@ -74,6 +74,26 @@ def test_an_unusable_subject_is_one_line_and_status_4(tmp_path, spec, text, mess
     assert message in line
 
 
+def test_a_subject_that_cannot_be_simulated_is_one_line_and_status_4(tmp_path):
+    subject = tmp_path / "loops.py"
+    subject.write_text("import asyncio\n" + COUNTDOWN.format(begin="pass"))
+    run = run_pytest(f"--subject={subject}")
+    assert run.returncode == 4
+    (line,) = run.stdout.strip().splitlines()
+    assert "asyncio cannot be simulated: it has an event loop of its own" in line
+    assert "--world=real judges it on real threads alone" in line
+    run = run_pytest(f"--subject={subject}", "--world=real", "tests/properties", "-k", "C1")
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("option", ["--schedule=1.x", "--world=other"])
+def test_a_wrong_option_is_one_line_and_status_4(option):
+    run = run_pytest(option)
+    assert run.returncode == 4
+    assert "Traceback" not in run.stdout
+    assert f"argument {option.partition('=')[0]}: " in run.stdout
+
+
 def test_a_partial_subject_is_judged_by_its_own_laws(tmp_path):
     subject = tmp_path / "mine.py"
     subject.write_text(COUNTDOWN.format(begin="assert n == int(n)") + "\n__version__ = '7'\n")

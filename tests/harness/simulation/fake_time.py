@@ -32,7 +32,16 @@ def make(kernel: Kernel) -> ModuleType:
         return round(kernel.now * 1e9)
 
     module = ModuleType("time", "The virtual clock.")
-    for name in ("asctime", "ctime", "gmtime", "localtime", "mktime", "strftime", "strptime"):
+    for name in (
+        "asctime",
+        "ctime",
+        "get_clock_info",
+        "gmtime",
+        "localtime",
+        "mktime",
+        "strftime",
+        "strptime",
+    ):
         setattr(module, name, getattr(time, name))
     module.struct_time = time.struct_time  # type: ignore[attr-defined]  # a module made by hand
     vars(module).update(
