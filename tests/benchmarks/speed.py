@@ -20,12 +20,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.harness import subjects
-from tests.harness.simulation.schedule import Schedule
+from tests.harness.simulation.schedule import PROMPT, Schedule
 from tests.harness.simulation.world import SimulatedWorld
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 DELAYS = 3
 """How many random delays a schedule has at most."""
+
+PATIENCE = 60
+"""Seconds that a peer is given."""
 
 ROUNDS = 3
 """How often each is measured beside the others."""
@@ -47,7 +50,7 @@ class Bench:
         self._scenario: Callable[..., None] = self._world.subject.scenario
         self.kernel = self._world.kernel
 
-    def execute(self, *size: int, schedule: Schedule = ()) -> None:
+    def execute(self, *size: int, schedule: Schedule = PROMPT) -> None:
         self._world.execute(lambda: self._scenario(*size), schedule)
 
     def schedules(self, *size: int) -> Iterator[Schedule]:
@@ -57,7 +60,7 @@ class Bench:
         choose = random.Random(0)
         while True:
             delays = {choose.randint(1, steps): choose.randint(1, 3) for _ in range(DELAYS)}
-            yield tuple(sorted(delays.items()))
+            yield Schedule(sorted(delays.items()))
 
     def rate(self, seconds: float, *size: int) -> tuple[float, float]:
         """Executions and steps a second, under random schedules."""
@@ -84,19 +87,19 @@ class Bench:
         return least * 1e6
 
 
-def peer_rate(peer: str, seconds: float) -> float | str:
+def peer_rate(peer: str, script: str, seconds: float) -> float | str:
     """Executions a second of ``peer``, or why there are none, in one line."""
     try:
         importlib.metadata.version(PEERS[peer][0])
     except importlib.metadata.PackageNotFoundError:
         return "not installed"
-    command = [sys.executable, "-m", "tests.benchmarks.peers", peer, str(seconds)]
+    command = [sys.executable, "-m", "tests.benchmarks.peers", peer, script, str(seconds)]
     if peer == "frontrun":  # it refuses to work without its own launcher
         command[:0] = [sys.executable, "-m", "frontrun.cli"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60 + 10 * seconds)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        return "did not end in time"
+        return f"no execution in {PATIENCE} s"
     try:
         return float(done.stdout.split()[-1])
     except (IndexError, ValueError):
@@ -112,7 +115,7 @@ def compare(bench: Bench, seconds: float) -> None:
         for peer, rates in theirs.items():
             if peer in problems:
                 continue
-            rate = peer_rate(peer, seconds)
+            rate = peer_rate(peer, "timer", seconds)
             if isinstance(rate, str):
                 problems[peer] = rate
             else:
@@ -130,13 +133,20 @@ def compare(bench: Bench, seconds: float) -> None:
 
 
 def scale(timer: Bench, lock: Bench, seconds: float) -> None:
-    row("ours, larger, random", "executions/s", "steps/s")
-    for title, bench, size in (
-        ("eight waiters, a thousand ticks", timer, (8, 1000)),
-        ("a hundred threads, one lock", lock, (100,)),
+    for title, script, bench, size in (
+        ("eight waiters, a thousand ticks", "large", timer, (8, 1000)),
+        ("a hundred threads, one lock", "lock", lock, (100,)),
     ):
+        row(title, "executions/s", "steps/s", "ours/peer")
         executions, steps = bench.rate(seconds, *size)
-        row(title, f"{executions:,.1f}", f"{steps:,.0f}")
+        row("ours, random", f"{executions:,.1f}", f"{steps:,.0f}")
+        for peer, (_, name) in PEERS.items():
+            rate = peer_rate(peer, script, seconds)
+            if isinstance(rate, str):
+                row(name, f"  {rate}")
+            else:
+                row(name, f"{rate:,.2f}", "", f"{executions / rate:,.0f}")
+        print()
 
 
 def growth(timer: Bench, lock: Bench, seconds: float) -> None:
@@ -219,7 +229,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     compare(timer, options.seconds)
     print()
     scale(timer, lock, options.seconds)
-    print()
     growth(timer, lock, options.seconds)
     if options.memory:
         print()

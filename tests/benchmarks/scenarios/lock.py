@@ -4,20 +4,26 @@ import threading
 import time
 
 
-def scenario(threads: int = 100, rounds: int = 2) -> None:
-    lock = threading.Lock()
-    count = 0
+class Counter:
+    """Counts ``rounds`` times in each thread."""
 
-    def work() -> None:
-        nonlocal count
-        for _ in range(rounds):
+    def __init__(self, rounds: int = 2) -> None:
+        self.lock = threading.Lock()
+        self.rounds = rounds
+        self.count = 0
+
+    def work(self) -> None:
+        for _ in range(self.rounds):
             time.sleep(1)
-            with lock:
-                count += 1
+            with self.lock:
+                self.count += 1
 
-    workers = [threading.Thread(target=work) for _ in range(threads)]
+
+def scenario(threads: int = 100, rounds: int = 2) -> None:
+    counter = Counter(rounds)
+    workers = [threading.Thread(target=counter.work) for _ in range(threads)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert count == threads * rounds
+    assert counter.count == threads * rounds
