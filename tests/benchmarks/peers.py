@@ -76,7 +76,6 @@ def frontrun(script: Script) -> Callable[[int], None]:
             strategy="random",
             max_attempts=script.batch,
             detect_io=False,
-            max_ops=10**7,
             seed=seed,
         )
         assert result.property_holds, result.explanation
