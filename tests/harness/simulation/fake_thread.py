@@ -90,7 +90,7 @@ def make(kernel: Kernel) -> ModuleType:
             return f"<{state} _thread.lock object at {id(self):#x}>"
 
         def __str__(self) -> str:
-            return "a lock" if self._owner is None else f"a lock held by {name(self._owner)}"
+            return "a lock" if self._owner is None else f"a lock held by {self._owner}"
 
     class RLock:
         __slots__ = ("__weakref__", "_block", "_count", "_owner")
@@ -224,9 +224,6 @@ def make(kernel: Kernel) -> ModuleType:
         thread = getattr(function, "__self__", None)
         task.name = lambda: getattr(thread, "name", f"thread {task.ident}")
         return task
-
-    def name(task: Task) -> str:
-        return task.name if isinstance(task.name, str) else task.name()
 
     def set_sentinel() -> Lock:
         lock = Lock()

@@ -104,6 +104,9 @@ class Task:
         self.on_end: list[Callable[[], object]] = []
         self.locals: dict[object, dict[str, object]] = {}
 
+    def __str__(self) -> str:
+        return self.name if isinstance(self.name, str) else self.name()
+
 
 class Kernel:
     """Runs one execution after another; `now`, `steps` and `current` are of the present one."""
@@ -371,14 +374,13 @@ class Kernel:
         self._failure = kind(f"{what}; at {self.now:g} s\n{places}")
 
     def _describe(self, task: Task) -> str:
-        name = task.name if isinstance(task.name, str) else task.name()
         if task.waiting is None:
             state = "can run"
         else:
             state = f"waits for {task.waiting} since {task.since:g} s"
             if task.timer:
                 state += ", with a deadline"
-        return f"{name} {state}\n{stack(task.greenlet.gr_frame)}"
+        return f"{task} {state}\n{stack(task.greenlet.gr_frame)}"
 
     def _unwind(self) -> None:
         """End every task that is left, so that nothing of it lives on."""
