@@ -52,8 +52,8 @@ class PunctualKernel(Kernel):
     The tests wait 10 ms for a thread to block and a minute for one to end, and mean it.
     """
 
-    def _delay(self, skip):
-        super()._delay(min(skip, len(self._ready) - 1))
+    def _can_pass(self):
+        return False
 
 
 kernel = PunctualKernel()

@@ -10,6 +10,12 @@ list of *delays* ``(step, skip)``: at that step, counted over the code under tes
 ``skip`` runs in place of candidate 0. Candidates are the runnable tasks from the running one
 on, then, if anyone sleeps, the clock (delay bounding: Emmi, Qadeer, Rakamaric, POPL 2011).
 
+There is a second kind of moment at which it is decided who runs: a *turn*, when the running task
+cannot go on. Turns are counted from the last step on, since the standard library, where tasks
+block, has no steps; ``(step, skip, turn)`` is a delay at one.
+
+A `Chooser` decides at every step and turn; what it chose is kept, as delays, in `taken`.
+
 The kernel knows nothing of Python's threading API.
 """
 
@@ -20,10 +26,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import FrameType
+from typing import Literal, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-Delays = Sequence[tuple[int, int]]
+Delay = tuple[int, int] | tuple[int, int, int]
+Delays = Sequence[Delay]
 NEVER = 1 << 62
 
 SPIN = 1000
@@ -50,6 +58,37 @@ class Livelock(Failure):
 
 class LeftOver(Failure):
     """Tasks that have not finished when the scenario has."""
+
+
+Reason = Literal["step", "turn", "yield", "spin"]
+"""Why it is decided who runs: a step of the running task; it cannot go on, or time has passed;
+it lets others go first; it has made many steps, and neither it nor any other got anywhere."""
+
+
+class Chooser(Protocol):
+    """Decides who runs."""
+
+    def choose(self, ready: "Sequence[Task]", clock: bool, reason: Reason) -> int:
+        """Which candidate is next: one of ``ready``, or, if ``clock``, ``len(ready)``: time.
+
+        Called where there are at least two. The first is the one that the prompt schedule
+        takes: at a step the running task. One that spins does not go on.
+        """
+
+
+class Recorder(Protocol):
+    """Is told what tasks do to what they share. Called in the task that does it.
+
+    ``sync`` is any object: to `acquire` it is to know all that was done before it was released.
+    """
+
+    def begin(self) -> None: ...
+    def spawned(self, task: "Task") -> None: ...
+    def acquire(self, sync: object) -> None: ...
+    def release(self, sync: object) -> None: ...
+    def look(self, sync: object) -> None: ...
+    def woken(self, task: "Task") -> None: ...
+    def timed(self, passes: bool) -> None: ...
 
 
 KEPT = 64
@@ -79,22 +118,29 @@ def _carry(jobs: list[Callable[[], None]], hub: greenlet) -> None:
 
 
 class Task:
-    """A thread of control: ``waiting`` says what it is blocked on, if it is."""
+    """A thread of control: ``waiting`` says what it is blocked on, if it is.
+
+    ``path`` names it in every execution: its parent's, and which child of that it is.
+    """
 
     __slots__ = (
+        "children",
         "greenlet",
         "ident",
         "locals",
         "name",
         "on_end",
+        "path",
         "since",
         "timer",
         "waiting",
         "woken",
     )
 
-    def __init__(self, ident: int, name: str) -> None:
+    def __init__(self, ident: int, name: str, path: tuple[int, ...] = ()) -> None:
         self.ident = ident
+        self.path = path
+        self.children = 0
         self.name: str | Callable[[], str] = name
         self.greenlet: greenlet
         self.waiting: object = None
@@ -118,9 +164,11 @@ class Kernel:
         self._missed = 0
         self._outside = Task(1, "outside")  # what runs at the import, say
         self.log: list[tuple[int, int]] | None = None
-        self._reset(())
+        self.recorder: Recorder | None = None
+        self.limit = LIMIT
+        self._reset((), None)
 
-    def _reset(self, delays: Delays) -> None:
+    def _reset(self, delays: Delays, chooser: Chooser | None) -> None:
         self.now = 0.0
         self.steps = 0
         self.switches = 0
@@ -132,7 +180,12 @@ class Kernel:
         self._ready: deque[Task] = deque()  # the running one is the first
         self._sleepers: list[tuple[float, int, Task]] = []
         self._timers = 0
-        self._delays = sorted(delays, reverse=True)
+        self._chooser = chooser
+        self.taken: list[Delay] = []
+        self._delays = sorted(
+            ((step, turn[0] if turn else 0, skip) for step, skip, *turn in delays), reverse=True
+        )
+        self._turn = (0, 0)  # the step and the number of the last one
         self._checked = (-1, -1)  # the switches and timers at the last check for a spin
         self._spins = 0
         self._next_check = SPIN
@@ -140,16 +193,25 @@ class Kernel:
         self._unwinding = False
         self._set_alarm()
 
-    def run(self, function: Callable[[], object], delays: Delays = ()) -> None:
+    def run(
+        self,
+        function: Callable[[], object],
+        delays: Delays = (),
+        chooser: Chooser | None = None,
+    ) -> None:
         """Run ``function`` as the first task, and all that it spawns, to the end.
+
+        Under the prompt schedule but for ``delays``, or else under ``chooser``.
 
         Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`. What
         is left of the execution is unwound before.
         """
         if self.running:
             raise RuntimeError("an execution cannot contain another")
-        self._reset(delays)
+        self._reset(delays, chooser)
         self.running = True
+        if self.recorder is not None:
+            self.recorder.begin()
         hub = getcurrent()
         if hub is not self._hub:  # a greenlet stays in its thread, and returns to its hub
             self._hub = hub
@@ -211,6 +273,8 @@ class Kernel:
             self._missed += 1
             task.greenlet = greenlet(body, self._hub)
         self._ready.append(task)
+        if self.recorder is not None:
+            self.recorder.spawned(task)
         return task
 
     def park(self, waiting: object, deadline: float | None = None) -> bool:
@@ -226,6 +290,8 @@ class Kernel:
         task.waiting = waiting
         task.since = self.now
         if deadline is not None:
+            if self.recorder is not None:
+                self.recorder.timed(passes=False)
             self._timers += 1
             task.timer = self._timers
             heapq.heappush(self._sleepers, (deadline, self._timers, task))
@@ -237,6 +303,8 @@ class Kernel:
                 self._fail(Deadlock, "all are blocked, and none has a deadline")
                 self._hub.switch()
                 raise GreenletExit  # unwinding throws here; this line is for type checkers
+        if self._delays or self._chooser is not None:
+            self._elect("turn")
         self._switch()
         return task.woken
 
@@ -251,12 +319,16 @@ class Kernel:
             task.waiting = None
             task.timer = 0
             self._ready.append(task)
+            if self.recorder is not None:
+                self.recorder.woken(task)
 
     def pause(self) -> None:
         """Let every other runnable task go first."""
         if self.running and not self._unwinding:
             self.switches += 1
             self._ready.rotate(-1)
+            if self._delays or self._chooser is not None:
+                self._elect("yield")
             self._switch()
 
     def step(self, site: object = None) -> None:
@@ -274,7 +346,10 @@ class Kernel:
     def _new_task(self, name: str) -> Task:
         # An ident is used again as soon as its task has ended, as on a real system.
         idents = self._free_idents
-        task = Task(idents.pop() if idents else len(self.tasks) + 1, name)
+        parent = self.current
+        path = (*parent.path, parent.children) if self.tasks else ()
+        parent.children += 1
+        task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
         self.tasks[task.ident] = task
         return task
 
@@ -293,6 +368,8 @@ class Kernel:
             if not self._let_idle_time_pass():
                 self._fail(Deadlock, "all are blocked, and none has a deadline")
                 return
+        if self._delays or self._chooser is not None:
+            self._elect("turn")
         self.current = self._ready[0]
         self.current.greenlet.switch()
 
@@ -305,8 +382,55 @@ class Kernel:
                 self.log.append((self.steps, task.ident))
             task.greenlet.switch()
 
+    def _elect(self, reason: Reason) -> None:
+        """At a turn: rotate whoever is chosen to the front of the run queue."""
+        chooser = self._chooser
+        while True:
+            step, turn = self._turn
+            turn = turn + 1 if step == self.steps else 1
+            self._turn = self.steps, turn
+            skip = 0
+            if chooser is not None:
+                clock = self._can_pass()
+                if clock or len(self._ready) > 1:
+                    skip = chooser.choose(self._ready, clock, reason)
+            else:
+                while self._delays and self._delays[-1] < (self.steps, turn + 1):
+                    skip = self._delays.pop()[2]
+                self._set_alarm()
+            if not skip or not self._advance(skip, 0, turn):
+                return
+            reason = "turn"
+
+    def _advance(self, skip: int, usual: int, turn: int) -> bool:
+        """Rotate candidate ``skip`` to the front; say whether that was the clock.
+
+        Time has passed then, and who slept is first. There may be fewer candidates; then the
+        last is meant. ``usual`` is the one that no delay is needed for.
+        """
+        ready = self._ready
+        clock = skip >= len(ready) and self._can_pass()
+        skip = min(skip, len(ready) if clock else len(ready) - 1)
+        if skip != usual:
+            self.taken.append((self.steps, skip, turn) if turn else (self.steps, skip))
+        if clock:
+            now = self.now
+            self._let_time_pass()
+            self._spins = 0 if self.now > now else self._spins
+        ready.rotate(-skip)
+        return clock
+
+    def _can_pass(self) -> bool:
+        """Whether anyone sleeps."""
+        sleepers = self._sleepers
+        while sleepers and sleepers[0][2].timer != sleepers[0][1]:
+            heapq.heappop(sleepers)
+        return bool(sleepers)
+
     def _let_time_pass(self) -> bool:
         """Move the clock to the next deadline and wake who has it; false if there is none."""
+        if self.recorder is not None:
+            self.recorder.timed(passes=True)
         sleepers = self._sleepers
         woken = False
         while sleepers:
@@ -315,6 +439,8 @@ class Kernel:
                 if woken and deadline > self.now:
                     break
                 self.now = max(self.now, deadline)
+                if self.recorder is not None:
+                    self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
                 task.woken = False
@@ -329,43 +455,47 @@ class Kernel:
         return self._let_time_pass()
 
     def _set_alarm(self) -> None:
-        self._alarm = min(self._delays[-1][0] if self._delays else NEVER, self._next_check)
+        if self._chooser is not None:
+            self._alarm = 0
+        elif self._delays:
+            step, turn, _skip = self._delays[-1]
+            # That of a turn which never came is dropped at the next step.
+            self._alarm = min(step + bool(turn), self._next_check)
+        else:
+            self._alarm = self._next_check
 
     def _on_alarm(self, steps: int) -> None:
         if self._unwinding:
             raise GreenletExit
         if not self.running:
             return
-        skip = 0
-        while self._delays and self._delays[-1][0] <= steps:
-            skip = self._delays.pop()[1]
+        reason: Reason = "step"
         if steps >= self._next_check:
             self._next_check = steps + SPIN
             progress = self.switches, self._timers
             if progress != self._checked:
                 self._checked, self._spins = progress, 0
             else:
-                skip = skip or 1
+                reason = "spin"
                 self._spins += 1
-            if self._spins > PATIENCE or steps > LIMIT:
+            if self._spins > PATIENCE or steps > self.limit:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
                 self._hub.switch()
-        self._set_alarm()
+        usual = int(reason == "spin")
+        skip = 0
+        if self._chooser is not None:
+            clock = self._can_pass()
+            if clock or len(self._ready) > 1:
+                skip = self._chooser.choose(self._ready, clock, reason)
+        else:
+            while self._delays and self._delays[-1] < (steps, 1):
+                skip = self._delays.pop()[2]
+            self._set_alarm()
+        skip = skip or usual
         if skip:
-            self._delay(skip)
-
-    def _delay(self, skip: int) -> None:
-        ready = self._ready
-        if skip >= len(ready):
-            waiting = len(ready)
-            now = self.now
-            if self._let_time_pass():
-                self._spins = 0 if self.now > now else self._spins
-                skip = waiting
-            else:
-                skip = len(ready) - 1
-        ready.rotate(-skip)
-        self._switch()
+            if self._advance(skip, usual, 0):
+                self._elect("turn")
+            self._switch()
 
     # The end
 
