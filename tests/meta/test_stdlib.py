@@ -9,6 +9,7 @@ them spin, and each is run under a few schedules beside the prompt one.
 import random
 import sysconfig
 import unittest
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -17,7 +18,7 @@ from tests.harness.simulation import instrument
 from tests.harness.simulation.importer import Importer
 from tests.harness.simulation.kernel import Kernel
 from tests.harness.simulation.schedule import PROMPT, Schedule
-from tests.harness.simulation.world import _State
+from tests.harness.simulation.simulation import _State
 
 pytest.importorskip("test.lock_tests", reason="this Python does not ship its own tests")
 
@@ -59,12 +60,12 @@ class PunctualKernel(Kernel):
 kernel = PunctualKernel()
 
 
-def compile_test(source, file, name):
-    if not name.startswith(("test.lock_tests", "test.test_")):
+def compile_test(source, file):
+    if not Path(file).name.startswith(("lock_tests", "test_")):
         return compile(source, file, "exec", dont_inherit=True)
     for large, small in SMALLER.items():
         source = source.replace(large, small)
-    return instrument.compile_with_steps(source, file, name)
+    return instrument.compile_with_steps(source, file)
 
 
 def pass_on(value, line):

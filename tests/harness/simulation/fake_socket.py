@@ -43,7 +43,9 @@ def make(kernel: Kernel) -> ModuleType:
             self._waiters.append(task)
             if not kernel.park(what, deadline):
                 self._waiters.remove(task)
+                self._touch()
                 raise TimeoutError("timed out")
+            self._touch()
             if self._number < 0:
                 raise OSError(errno.EBADF, "Bad file descriptor")
 
@@ -51,8 +53,14 @@ def make(kernel: Kernel) -> ModuleType:
             return None if self._timeout is None else kernel.now + self._timeout
 
         def _wake(self) -> None:
+            if kernel.recorder is not None:
+                kernel.recorder.release(self)
             while self._waiters:
                 kernel.unpark(self._waiters.popleft())
+
+        def _touch(self) -> None:
+            if kernel.recorder is not None:
+                kernel.recorder.acquire(self)
 
         def _check_open(self) -> None:
             if self._number < 0:
@@ -62,6 +70,7 @@ def make(kernel: Kernel) -> ModuleType:
 
         def recv(self, bufsize: int, flags: int = 0) -> bytes:
             self._check_open()
+            self._touch()
             if bufsize < 0:
                 raise ValueError("negative buffersize in recv")
             deadline = self._deadline()

@@ -37,9 +37,10 @@ def make(kernel: Kernel) -> ModuleType:
     """A ``_thread`` whose threads are tasks of ``kernel``."""
 
     class Lock:
-        __slots__ = ("__weakref__", "_owner", "_waiters")
+        __slots__ = ("__weakref__", "_owner", "_silent", "_waiters")
 
         def __init__(self) -> None:
+            self._silent = False  # whether the recorder is not to know of it
             self._owner: Task | None = None
             self._waiters: deque[Task] | None = None
 
@@ -48,10 +49,15 @@ def make(kernel: Kernel) -> ModuleType:
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             deadline = deadline_of(kernel, blocking, timeout) if timeout != -1 else None
+            recorder = None if self._silent else kernel.recorder
             if self._owner is None:
                 self._owner = kernel.current
+                if recorder is not None:
+                    recorder.acquire(self)
                 return True
             if not blocking or timeout == 0:
+                if recorder is not None:
+                    recorder.look(self)
                 return False
             waiters = self._waiters
             if waiters is None:
@@ -59,21 +65,31 @@ def make(kernel: Kernel) -> ModuleType:
             task = kernel.current
             while self._owner is not None:
                 waiters.append(task)
+                if recorder is not None:
+                    recorder.attempt(self)
                 if not kernel.park(self, deadline):
                     waiters.remove(task)
                     if self._owner is not None:
+                        if recorder is not None:
+                            recorder.attempt(self)
                         return False
             self._owner = task
+            if recorder is not None:
+                recorder.acquire(self)
             return True
 
         def release(self) -> None:
             if self._owner is None:
                 raise RuntimeError("release unlocked lock")
             self._owner = None
+            if kernel.recorder is not None and not self._silent:
+                kernel.recorder.release(self)
             if self._waiters:
                 kernel.unpark(self._waiters.popleft())
 
         def locked(self) -> bool:
+            if kernel.recorder is not None and not self._silent:
+                kernel.recorder.look(self)
             return self._owner is not None
 
         __enter__ = acquire
@@ -81,6 +97,10 @@ def make(kernel: Kernel) -> ModuleType:
 
         def __exit__(self, *exc_info: object) -> None:
             self.release()
+
+        def silence(self) -> None:
+            """Keep it from the recorder: nobody can ever find it taken."""
+            self._silent = True
 
         def _at_fork_reinit(self) -> None:
             self._owner = self._waiters = None
@@ -146,6 +166,9 @@ def make(kernel: Kernel) -> ModuleType:
             self._block.acquire()
             self._count, self._owner = state
 
+        def silence(self) -> None:
+            self._block.silence()
+
         def _at_fork_reinit(self) -> None:
             self._block._at_fork_reinit()
             self._owner, self._count = None, 0
@@ -173,7 +196,7 @@ def make(kernel: Kernel) -> ModuleType:
             return not self._ended.locked()
 
         def _set_done(self) -> None:
-            if self._ended.locked():
+            if self._ended._owner is not None:
                 self._ended.release()
                 while self._ended._waiters:
                     kernel.unpark(self._ended._waiters.popleft())
@@ -216,12 +239,15 @@ def make(kernel: Kernel) -> ModuleType:
         if not kernel.running:
             raise RuntimeError("can't start new thread: no execution is running")
 
+        thread = getattr(function, "__self__", None)
+
         def body() -> None:
             with suppress(SystemExit):
                 function(*args, **kwargs)
+            if kernel.recorder is not None and thread is not None:
+                kernel.recorder.release(thread)
 
         task = kernel.spawn(body, "")
-        thread = getattr(function, "__self__", None)
         task.name = lambda: getattr(thread, "name", f"thread {task.ident}")
         return task
 
@@ -229,7 +255,7 @@ def make(kernel: Kernel) -> ModuleType:
         lock = Lock()
 
         def release() -> None:
-            if lock.locked():
+            if lock._owner is not None:
                 lock.release()
 
         kernel.call_at_end(release)

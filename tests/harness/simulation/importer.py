@@ -28,6 +28,7 @@ FROM_SOURCE = {
     "concurrent.futures._base",
     "concurrent.futures.thread",
     "queue",
+    "random",  # for a state of its own, which can begin anew
     "sched",
     "threading",
 }
@@ -45,8 +46,11 @@ REFUSED = {
     "subprocess": "it starts processes",
 }
 
-Compile = Callable[[str, str, str], CodeType]
-"""Source text, file name and module name to code."""
+LEAVING = ("abort", "exec", "_exit", "fork", "kill", "popen", "posix_spawn", "spawn", "system")
+"""How those functions of ``os`` begin that start, replace or end processes."""
+
+Compile = Callable[[str, str], CodeType]
+"""Source text and file name to code."""
 
 
 class CannotSimulate(ImportError):
@@ -70,11 +74,19 @@ class Importer:
         self._globals = globals
         self._folder = folder
         self._compile = compile
-        self._builtins = vars(builtins) | {"__import__": self._import}
+        self._builtins = vars(builtins) | {
+            "__import__": self._import,
+            "input": _refusal("input", "it reads standard input"),
+        }
         # The stdlib's modules would register callbacks for forks, for good, at each loading.
-        self._os = ModuleType("os")
-        vars(self._os).update(vars(os))
-        vars(self._os).pop("register_at_fork", None)
+        self._os = _os({"register_at_fork": lambda **when: None})
+        self._own_os = _os(
+            {
+                name: _refusal(f"os.{name}", "it leaves the process")
+                for name in dir(os)
+                if name.startswith(LEAVING)
+            }
+        )
         self.modules: dict[str, ModuleType] = {
             "_thread": fake_thread.make(kernel),
             "time": fake_time.make(kernel),
@@ -117,7 +129,7 @@ class Importer:
         assert file is not None
         source = importlib.util.decode_source(loader.get_data(file))
         if spec.name.partition(".")[0] in self._own:
-            code, extra = self._compile(source, file, spec.name), self._globals
+            code, extra = self._compile(source, file), self._globals
         else:
             code, extra = compile(source, file, "exec", dont_inherit=True), {}
         module = importlib.util.module_from_spec(spec)
@@ -146,8 +158,12 @@ class Importer:
         globals = globals or {}
         if level:
             name = importlib.util.resolve_name("." * level + name, globals.get("__package__"))
-        if name == "os" and globals.get("__name__", "") in FROM_SOURCE:
-            return self._os
+        if name == "os" or (name.startswith("os.") and not fromlist):
+            top = globals.get("__name__", "").partition(".")[0]
+            if top in self._own:
+                return self._own_os
+            if globals.get("__name__", "") in FROM_SOURCE:
+                return self._os
         if name == "_queue":
             raise ModuleNotFoundError("the one in Python takes its place", name=name)
         for refused in (name, name.partition(".")[0]):
@@ -164,3 +180,16 @@ class Importer:
                 if not hasattr(module, attribute) and self._is_here(child):
                     self.load(child)
         return module
+
+
+def _os(changes: dict[str, Callable[..., object]]) -> ModuleType:
+    module = ModuleType("os")
+    vars(module).update(vars(os) | changes)
+    return module
+
+
+def _refusal(name: str, why: str) -> Callable[..., object]:
+    def refuse(*args: object, **kwargs: object) -> object:
+        raise CannotSimulate(f"{name} cannot be simulated: {why}")
+
+    return refuse

@@ -3,21 +3,50 @@
 In each function there is a step before each statement, in each round of a loop, and before each
 further read or write within a statement of what threads could share: attributes, subscripts,
 and those globals and closure cells that are ever rebound. ``x.n += 1`` is a read, a step, and
-a write. The first access of a statement has the statement's own step.
+a write. The first access of a statement has the statement's own step; that of another comes when
+the object and the key are known, right before the access itself.
 
 Steps are calls that are added to the syntax tree, at the line of what they precede, so that
 tracebacks stay true. Module and class bodies run once, at the import, and get none.
+
+With ``sites``, each of these accesses is also told to a recorder, at the same steps: see
+`tests.harness.simulation.accesses`. So is whatever uses a container as a whole (a method of it, a
+loop over it, a test), which is no step of its own. An access itself stays where it is and as
+it is, ``x.n`` becomes ``__read__(x, "n", 7).n``, so that it raises what it raises at its own line.
 """
 
 import ast
+import copy
 from types import CodeType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 STEP = "__step__"
 """Called with a line number before what is on that line."""
 
 PASS_ON = "__pass_on__"
 """Called with a value and a line number: a step after the value is known; returns the value."""
+
+# What a recorder offers, beside. Each is called with the number of a site as its last argument.
+READ, WRITE = "__read__", "__write__"  # (object, attribute): returns the object
+READ_ITEM, WRITE_ITEM = "__read_item__", "__write_item__"  # (object, key): returns the object
+READ_NAME = "__read_name__"  # (closure, name): returns None
+WROTE, WROTE_ITEM, WROTE_NAME = "__wrote__", "__wrote_item__", "__wrote_name__"  # (value, ...)
+CALL, CALL_AGAIN = "__call_on__", "__call_again__"  # (object, method), (value, object, method)
+USE, CHANGE, ITERATE = "__use__", "__change__", "__iterate__"  # (value): returns the value
+RECORDED = (
+    *(READ, WRITE, WROTE, READ_ITEM, WRITE_ITEM, WROTE_ITEM, READ_NAME, WROTE_NAME),
+    *(CALL, CALL_AGAIN, USE, CHANGE, ITERATE),
+)
+
+KEY, OBJECT = "__key__", "__object__"
+"""Locals that are added where an expression is needed twice."""
+
+PURE = {
+    *("all", "any", "bool", "dict", "enumerate", "filter", "frozenset", "id", "isinstance", "iter"),
+    *("len", "list", "map", "max", "min", "print", "repr", "reversed", "set", "sorted", "str"),
+    *("sum", "tuple", "type", "zip"),
+}
+"""Builtins that do not change what they are given."""
 
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -39,10 +68,22 @@ _WITHOUT_STEP = (
 )
 
 
-def compile_with_steps(source: str, file: str, name: str = "") -> CodeType:
-    """The code of ``source`` with steps, which expects `STEP` and `PASS_ON` as globals."""
+class Site(NamedTuple):
+    """A place in the code at which something shared is accessed, and that as it stands there."""
+
+    file: str
+    line: int
+    text: str
+
+
+def compile_with_steps(source: str, file: str, sites: list[Site] | None = None) -> CodeType:
+    """The code of ``source`` with steps, which expects `STEP` and `PASS_ON` as globals.
+
+    With ``sites`` it is recorded what is accessed, and `RECORDED` are expected, too; they are
+    called with an index of ``sites``, which grows.
+    """
     tree = ast.parse(source, file)
-    _Stepper(_rebound_names(tree)).visit(tree)
+    _Stepper(_rebound_names(tree), file, sites).visit(tree)
     return compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
 
 
@@ -74,10 +115,14 @@ def _own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST
 
 
 class _Stepper(ast.NodeTransformer):
-    def __init__(self, rebound: set[str]) -> None:
+    def __init__(self, rebound: set[str], file: str, sites: list[Site] | None) -> None:
         self._rebound = rebound
+        self._file = file
+        self._sites = sites
         self._depth = 0  # of functions
         self._fresh = False  # a step has just been, and nothing shared has been touched since
+        self._steps = 0
+        self._can_bind = True  # not where a comprehension says what it runs over
 
     # Statements
 
@@ -105,8 +150,10 @@ class _Stepper(ast.NodeTransformer):
         result: list[ast.stmt] = []
         for statement in body:
             if not isinstance(statement, _WITHOUT_STEP):
-                result.append(_at(ast.Expr(_call(STEP, statement)), statement))
+                result.append(_at(ast.Expr(self._step(statement)), statement))
                 self._fresh = True
+            if isinstance(statement, ast.AugAssign) and self._sites is not None:
+                result += self._simplified(statement)
             result.append(self.visit(statement))
         return result
 
@@ -117,40 +164,104 @@ class _Stepper(ast.NodeTransformer):
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
                 setattr(node, field, self._statements(value))
             elif isinstance(value, list):
-                value[:] = [self.visit(v) if isinstance(v, ast.AST) else v for v in value]
+                value[:] = [self._part(node, v) if isinstance(v, ast.AST) else v for v in value]
             elif isinstance(value, ast.AST):
-                setattr(node, field, self.visit(value))
+                setattr(node, field, self._part(node, value, field))
         return node
+
+    def _part(self, node: ast.AST, part: ast.AST, field: str = "") -> ast.AST:
+        used = isinstance(
+            node,
+            ast.Compare | ast.UnaryOp | ast.BoolOp | ast.BinOp | ast.Starred | ast.FormattedValue,
+        )
+        if (used or field == "test") and isinstance(part, ast.expr):
+            return self._used(part)
+        return self.visit(part)  # type: ignore[no-any-return]
 
     def visit_While(self, node: ast.While) -> ast.AST:
         if self._depth:
             self._fresh = True
-            node.test = self._after_step(self.visit(node.test))
+            node.test = self._after(self._step(node.test), self._used(node.test))
             node.body = self._statements(node.body)
             node.orelse = self._statements(node.orelse)
             return node
         return super().generic_visit(node)
 
+    def visit_For(self, node: ast.For) -> ast.AST:
+        if not self._depth:
+            return super().generic_visit(node)
+        node.iter = self._iterated(node.iter)
+        node.target = self.visit(node.target)
+        node.body = self._statements(node.body)
+        node.orelse = self._statements(node.orelse)
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        if not self._depth:
+            return super().generic_visit(node)
+        can_bind, self._can_bind = self._can_bind, False
+        node.iter = self._iterated(node.iter)
+        self._can_bind = can_bind
+        node.target = self.visit(node.target)
+        node.ifs = [self._used(condition) for condition in node.ifs]
+        return node
+
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        node.value = self.visit(node.value)
+        unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
+        node.value = self._used(node.value) if unpacks else self.visit(node.value)
         if any(self._is_shared(target) for target in node.targets) and not self._fresh:
             node.value = self._passed_on(node.value)
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                node.value = self._wrote_name(node.value, target)
         self._fresh = True  # the write's own step has been
         node.targets = [self.visit(target) for target in node.targets]
         self._fresh = False
         return node
 
+    def _simplified(self, node: ast.AugAssign) -> list[ast.stmt]:
+        """Statements to precede ``node``, whose target can be named twice without them."""
+        target = node.target
+        before: list[ast.stmt] = []
+        if isinstance(target, ast.Name):
+            if target.id in self._rebound:
+                before.append(ast.Expr(self._record(READ_NAME, target, *self._cell(target))))
+        elif not _is_plain(target.value):
+            name = ast.Name(OBJECT, ast.Store())
+            before.append(ast.Assign([name], self.visit(target.value)))
+            target.value = _at(ast.Name(OBJECT, ast.Load()), target)
+        if (
+            isinstance(target, ast.Subscript)
+            and not _is_plain(target.slice)
+            and not _has_slice(target)
+        ):
+            before.append(ast.Assign([ast.Name(KEY, ast.Store())], self.visit(target.slice)))
+            target.slice = _at(ast.Name(KEY, ast.Load()), target)
+        return [_at(statement, node) for statement in before]
+
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
         # The target is read before the value is evaluated, and written after it.
-        shared = self._is_shared(node.target)
-        node.target = self.visit(node.target)
-        node.value = self.visit(node.value)
+        target = node.target
+        shared = self._is_shared(target)
+        plain = copy.deepcopy(target)
+        if not isinstance(target, ast.Name):
+            node.target = self._accessed(target, reads=True)
+        self._fresh = False
+        node.value = self._used(node.value)
         if shared:
             node.value = self._passed_on(node.value)
+        if isinstance(plain, ast.Attribute):
+            name = ast.Constant(plain.attr)
+            node.value = self._record(WROTE, plain, node.value, plain.value, name)
+        elif isinstance(plain, ast.Subscript):
+            key = ast.Constant(None) if _has_slice(plain) else plain.slice
+            node.value = self._record(WROTE_ITEM, plain, node.value, plain.value, key)
+        else:
+            node.value = self._wrote_name(node.value, plain)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -158,6 +269,11 @@ class _Stepper(ast.NodeTransformer):
             node.value = self.visit(node.value)
             if self._is_shared(node.target) and not self._fresh:
                 node.value = self._passed_on(node.value)
+            if isinstance(node.target, ast.Name):
+                node.value = self._wrote_name(node.value, node.target)
+            else:
+                self._fresh = True
+                node.target = self.visit(node.target)
         return node
 
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
@@ -170,42 +286,128 @@ class _Stepper(ast.NodeTransformer):
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         fresh, self._fresh = self._fresh, False
+        can_bind, self._can_bind = self._can_bind, True
         self._depth += 1
         node.body = self.visit(node.body)
         self._depth -= 1
         self._fresh = fresh
+        self._can_bind = can_bind
+        return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
+        return self._comprehension(node)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def _comprehension(self, node: N) -> N:
+        assert isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp)
+        node.generators = [self.visit(generator) for generator in node.generators]
+        self._fresh = False  # what follows is evaluated any number of times
+        if isinstance(node, ast.DictComp):
+            node.key, node.value = self.visit(node.key), self.visit(node.value)
+        else:
+            node.elt = self.visit(node.elt)
+        self._fresh = False
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if self._depth and isinstance(node.func, ast.Attribute):
+        if not self._depth:
+            return super().generic_visit(node)
+        pure = isinstance(node.func, ast.Name) and node.func.id in PURE
+        method = node.func if isinstance(node.func, ast.Attribute) else None
+        receiver = copy.deepcopy(method.value) if method else None
+        if method:
             # Which method it is, is hardly ever what threads race for.
-            node.func.value = self.visit(node.func.value)
+            name = ast.Constant(method.attr)
+            method.value = self._record(CALL, method, self.visit(method.value), name)
         else:
             node.func = self.visit(node.func)
-        node.args = [self.visit(argument) for argument in node.args]
-        node.keywords = [self.visit(keyword) for keyword in node.keywords]
-        if self._depth:
-            self._fresh = False
+        steps = self._steps
+        node.args = [self._argument(argument, pure) for argument in node.args]
+        for keyword in node.keywords:
+            keyword.value = self._argument(keyword.value, pure)
+        if receiver and self._steps > steps and _is_chain(receiver) and node.args:
+            last = node.args[-1]
+            if not isinstance(last, ast.Starred):
+                node.args[-1] = self._record(CALL_AGAIN, last, last, receiver, name)
+        self._fresh = False
         return node
 
+    def _argument(self, node: ast.expr, pure: bool) -> ast.expr:
+        function = USE if pure else CHANGE
+        known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        place, visited = copy.deepcopy(node) if known else node, self.visit(node)
+        return self._record(function, place, visited) if known else visited
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        return self._access(node)
+        return self._accessed(node, reads=isinstance(node.ctx, ast.Load))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        return self._access(node)
+        return self._accessed(node, reads=isinstance(node.ctx, ast.Load))
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return self._access(node)
-
-    def _access(self, node: ast.Attribute | ast.Subscript | ast.Name) -> ast.AST:
-        shared = self._depth and self._is_shared(node)
-        super().generic_visit(node)
-        if not shared:
+    def _accessed(self, node: N, reads: bool) -> N:
+        """``node`` with a step when object and key are known, if it needs one of its own."""
+        assert isinstance(node, ast.Attribute | ast.Subscript)
+        place = copy.deepcopy(node) if self._depth and self._sites is not None else node
+        node.value = self.visit(node.value)
+        if isinstance(node, ast.Subscript):
+            node.slice = self.visit(node.slice)
+        if not self._depth:
             return node
         fresh, self._fresh = self._fresh, False
-        if fresh or not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Attribute):
+            if reads and not fresh:
+                node.value = self._passed_on(node.value)
+            name = ast.Constant(node.attr)
+            node.value = self._record(READ if reads else WRITE, place, node.value, name)
             return node
-        return self._after_step(node)
+        sliced = _has_slice(node)
+        if reads and not fresh:
+            if sliced:
+                node.value = self._passed_on(node.value)
+            else:
+                node.slice = self._passed_on(node.slice)
+        if self._sites is not None:
+            function = READ_ITEM if reads else WRITE_ITEM
+            assert isinstance(place, ast.Subscript)
+            if sliced or not (_is_plain(place.slice) or self._can_bind):
+                node.value = self._record(function, place, node.value, ast.Constant(None))
+            elif _is_plain(place.slice):
+                again = copy.deepcopy(place.slice)
+                node.value = self._record(function, place, node.value, node.slice)
+                node.slice = again
+            else:
+                key = ast.NamedExpr(_at(ast.Name(KEY, ast.Store()), place), node.slice)
+                node.value = self._record(function, place, node.value, _at(key, place))
+                node.slice = _at(ast.Name(KEY, ast.Load()), place)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if not self._depth or node.id not in self._rebound or not isinstance(node.ctx, ast.Load):
+            return node
+        fresh, self._fresh = self._fresh, False
+        before = [] if fresh else [self._step(node)]
+        if self._sites is not None:
+            before.append(self._record(READ_NAME, node, *self._cell(node)))
+        return self._after(*before, node)
+
+    def _used(self, node: ast.expr) -> ast.expr:
+        """``node``, of which the contents are looked at, if it is a container."""
+        known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        place = copy.deepcopy(node) if known else node
+        visited: ast.expr = self.visit(node)
+        return self._record(USE, place, visited) if known else visited
+
+    def _iterated(self, node: ast.expr) -> ast.expr:
+        place = copy.deepcopy(node)
+        return self._record(ITERATE, place, self.visit(node))
 
     def _is_shared(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Tuple | ast.List):
@@ -214,19 +416,61 @@ class _Stepper(ast.NodeTransformer):
             return node.id in self._rebound
         return isinstance(node, ast.Attribute | ast.Subscript)
 
-    def _after_step(self, node: ast.expr) -> ast.expr:
-        return _at(ast.BoolOp(ast.Or(), [_call(STEP, node), node]), node)
+    # What is added
+
+    def _step(self, place: ast.expr | ast.stmt) -> ast.expr:
+        self._steps += 1
+        return _call(STEP, place, ast.Constant(place.lineno))
 
     def _passed_on(self, node: ast.expr) -> ast.expr:
-        return _call(PASS_ON, node, node)
+        self._steps += 1
+        return _call(PASS_ON, node, node, ast.Constant(node.lineno))
+
+    def _after(self, *nodes: ast.expr) -> ast.expr:
+        """The last, after those before it, which have no value."""
+        return _at(ast.BoolOp(ast.Or(), list(nodes)), nodes[-1]) if nodes[1:] else nodes[0]
+
+    def _record(self, function: str, place: ast.expr, *arguments: ast.expr) -> ast.expr:
+        """A call of the recorder; without one, the first argument."""
+        if self._sites is None:
+            return arguments[0]
+        self._sites.append(Site(self._file, place.lineno, ast.unparse(place)))
+        return _call(function, place, *arguments, ast.Constant(len(self._sites) - 1))
+
+    def _wrote_name(self, value: ast.expr, target: ast.Name) -> ast.expr:
+        if target.id not in self._rebound:
+            return value
+        return self._record(WROTE_NAME, target, value, *self._cell(target))
+
+    def _cell(self, name: ast.Name) -> list[ast.expr]:
+        """The closure of a function that has no other variable than this, and its name."""
+        empty = ast.arguments([], [], None, [], [], None, [])
+        function = _at(ast.Lambda(empty, _at(ast.Name(name.id, ast.Load()), name)), name)
+        return [
+            _at(ast.Attribute(function, "__closure__", ast.Load()), name),
+            ast.Constant(name.id),
+        ]
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether it can be evaluated twice."""
+    if isinstance(node, ast.UnaryOp):
+        return _is_plain(node.operand)
+    return isinstance(node, ast.Constant | ast.Name)
+
+
+def _is_chain(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_chain(node.value))
+
+
+def _has_slice(node: ast.Subscript) -> bool:
+    return any(isinstance(part, ast.Slice) for part in ast.walk(node.slice))
 
 
 def _call(function: str, place: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.expr:
-    call = ast.Call(
-        ast.Name(function, ast.Load()), [*arguments, ast.Constant(place.lineno)], keywords=[]
-    )
-    _at(call.func, place)
-    _at(call.args[-1], place)
+    call = ast.Call(ast.Name(function, ast.Load()), list(arguments), keywords=[])
+    for node in (call.func, *(a for a in arguments if isinstance(a, ast.Constant))):
+        _at(node, place)
     return _at(call, place)
 
 

@@ -79,13 +79,16 @@ class Chooser(Protocol):
 class Recorder(Protocol):
     """Is told what tasks do to what they share. Called in the task that does it.
 
-    ``sync`` is any object: to `acquire` it is to know all that was done before it was released.
+    ``sync`` is any object: to `acquire` it is to know all that was done before it was released,
+    to `look` at it what was before it was last acquired or released.
     """
 
     def begin(self) -> None: ...
+    def end(self) -> None: ...
     def spawned(self, task: "Task") -> None: ...
     def acquire(self, sync: object) -> None: ...
     def release(self, sync: object) -> None: ...
+    def attempt(self, sync: object) -> None: ...
     def look(self, sync: object) -> None: ...
     def woken(self, task: "Task") -> None: ...
     def timed(self, passes: bool) -> None: ...
@@ -125,10 +128,12 @@ class Task:
 
     __slots__ = (
         "children",
+        "clock",
         "greenlet",
         "ident",
         "locals",
         "name",
+        "number",
         "on_end",
         "path",
         "since",
@@ -141,6 +146,8 @@ class Task:
         self.ident = ident
         self.path = path
         self.children = 0
+        self.number = 0  # the recorder's, as is the clock
+        self.clock: list[int] = []
         self.name: str | Callable[[], str] = name
         self.greenlet: greenlet
         self.waiting: object = None
@@ -238,6 +245,8 @@ class Kernel:
                 if self.tasks and self._failure is None:
                     self._fail(LeftOver, "the scenario has ended, these tasks have not")
         finally:
+            if self.recorder is not None:
+                self.recorder.end()
             failure, errors = self._failure, [*raised, *self.errors]
             self._unwind()
             self.running = False
@@ -316,11 +325,11 @@ class Kernel:
         """
         task.woken = True
         if task.waiting is not None:
+            if self.recorder is not None:
+                self.recorder.woken(task)
             task.waiting = None
             task.timer = 0
             self._ready.append(task)
-            if self.recorder is not None:
-                self.recorder.woken(task)
 
     def pause(self) -> None:
         """Let every other runnable task go first."""

@@ -8,19 +8,15 @@ state, each time anew.
 import copy
 import itertools
 import math
-import operator
 import random
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSet
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from tests.harness.simulation import instrument
-from tests.harness.simulation.importer import Importer
-from tests.harness.simulation.kernel import Kernel
 from tests.harness.simulation.schedule import PROMPT, Schedule, schedules
+from tests.harness.simulation.simulation import Simulation
 from tests.harness.subjects import Subject
 
 T = TypeVar("T")
@@ -33,38 +29,33 @@ class Nondeterministic(Exception):
     """The same schedule went two ways."""
 
 
+class DataRace(Exception):
+    """Two accesses to one location, one of them a write, that nothing orders."""
+
+
 class SimulatedWorld:
     """One OS thread, a virtual clock, and a given schedule for each execution.
 
-    With ``fixed``, everything is executed once, under that schedule.
+    With ``fixed``, everything is executed once, under that schedule. With ``races``, a data race
+    of the subject's is a failure.
     """
 
-    def __init__(self, subject: Subject, fixed: Schedule | None = None) -> None:
-        self.kernel = Kernel()
+    def __init__(
+        self, subject: Subject, fixed: Schedule | None = None, *, races: bool = False
+    ) -> None:
+        self._simulation = simulation = Simulation(
+            subject.own_names(), str(subject.folder), recording=races
+        )
+        self.kernel = simulation.kernel
         self._fixed = fixed
         self._schedule = PROMPT
         self._data: st.DataObject | None = None
         self._checked: set[object] = set()
-
-        def pass_on(value: object, line: int) -> object:
-            self.kernel.step(line)
-            return value
-
-        importer = Importer(
-            self.kernel,
-            subject.own_names(),
-            str(subject.folder),
-            instrument.compile_with_steps,
-            {instrument.STEP: self.kernel.step, instrument.PASS_ON: pass_on},
-        )
-        self.threading = importer.load("threading")
-        self.time = importer.load("time")
-        self.socket = importer.load("socket")
-        self.futures = importer.load("concurrent.futures")
-        executor = importer.load("concurrent.futures.thread").ThreadPoolExecutor
-        self.subject = importer.load(subject.module.__name__)
-        counters = [(self.threading, 1), (executor, 0)]
-        self._state = _State(importer.from_source(), counters)
+        self.threading = simulation.threading
+        self.time = simulation.load("time")
+        self.socket = simulation.load("socket")
+        self.futures = simulation.load("concurrent.futures")
+        self.subject = simulation.load(subject.module.__name__)
 
     def __repr__(self) -> str:
         return "simulated"
@@ -106,12 +97,16 @@ class SimulatedWorld:
     def execute(self, scenario: Callable[[], T], schedule: Schedule = PROMPT) -> T:
         """Run ``scenario`` once, under ``schedule``. Raises what went wrong, as it is."""
         self._schedule = schedule
-        results: list[T] = []
-        try:
-            self.kernel.run(lambda: results.append(scenario()), schedule)
-        finally:
-            self._state.restore()
-        return results.pop()
+        result = self._simulation.execute(scenario, schedule)
+        accesses = self._simulation.accesses
+        if accesses is not None and accesses.races:
+            accesses.with_stacks = True
+            try:
+                self._simulation.execute(scenario, schedule)
+            finally:
+                accesses.with_stacks = False
+            raise DataRace(str(accesses.races[0]))
+        return result
 
     def _schedules(self, steps: int) -> Iterable[Schedule]:
         most = SCHEDULES if steps < 5000 else 1
@@ -155,52 +150,3 @@ class SimulatedWorld:
             yield log
         finally:
             self.kernel.log = None
-
-
-class _State:
-    """What the standard library's modules know of threads, to be put back after an execution."""
-
-    def __init__(self, modules: list[ModuleType], counters: list[tuple[Any, int]]) -> None:
-        self._names = [(vars(module), dict(vars(module))) for module in modules]
-        expected = {
-            id(module): names for module, (_, names) in zip(modules, self._names, strict=True)
-        }
-        self._counters = [(owner, first, expected.get(id(owner), {})) for owner, first in counters]
-        self._mappings: list[tuple[MutableMapping[Any, Any], dict[Any, Any]]] = []
-        self._sets: list[tuple[MutableSet[Any], list[Any]]] = []
-        self._locks: list[Any] = []
-        for module in modules:
-            for name, value in vars(module).items():
-                if name.startswith("__"):
-                    continue
-                if isinstance(value, MutableMapping):
-                    self._mappings.append((value, dict(value)))
-                elif isinstance(value, MutableSet):
-                    self._sets.append((value, list(value)))
-                elif hasattr(value, "_at_fork_reinit") and not isinstance(value, type):
-                    self._locks.append(value)
-
-    def restore(self) -> None:
-        # Every name and not only those that the modules themselves rebind, because a scenario
-        # may rebind any; they are as they were nearly always, and that is quick to see.
-        for owner, first, expected in self._counters:
-            owner._counter = itertools.count(first).__next__
-            if "_counter" in expected:
-                expected["_counter"] = owner._counter
-        for variables, expected in self._names:
-            if len(variables) < len(expected) or not all(
-                map(operator.is_, variables.values(), expected.values())
-            ):
-                for name, value in expected.items():
-                    if variables.get(name) is not value:
-                        variables[name] = value
-        for mapping, pairs in self._mappings:
-            if mapping or pairs:
-                mapping.clear()
-                mapping.update(pairs)
-        for members, values in self._sets:
-            if len(members) != len(values) or not all(value in members for value in values):
-                members.clear()
-                members |= set(values)
-        for lock in self._locks:
-            lock._at_fork_reinit()

@@ -1,0 +1,155 @@
+"""The modules of one simulated world, and executions in it: the fakes, loaded code, a kernel.
+
+Whatever is executed here starts from the same state: what the standard library's modules know
+of threads is put back after each execution.
+"""
+
+import itertools
+import operator
+from collections.abc import Callable, Iterable, MutableMapping, MutableSet
+from functools import wraps
+from types import CodeType, ModuleType
+from typing import Any, TypeVar
+
+from tests.harness.simulation import instrument
+from tests.harness.simulation.accesses import Accesses
+from tests.harness.simulation.importer import Importer
+from tests.harness.simulation.kernel import Chooser, Kernel
+from tests.harness.simulation.schedule import PROMPT, Schedule
+
+T = TypeVar("T")
+
+
+class Simulation:
+    """``own`` are the top names that are found in ``folder`` and get steps.
+
+    With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
+    much as all the rest.
+    """
+
+    def __init__(self, own: Iterable[str], folder: str, *, recording: bool = False) -> None:
+        self.kernel = kernel = Kernel()
+        self.accesses: Accesses | None = None
+        sites: list[instrument.Site] | None = [] if recording else None
+
+        def pass_on(value: object, line: int) -> object:
+            kernel.step(line)
+            return value
+
+        def compile_with_steps(source: str, file: str) -> CodeType:
+            return instrument.compile_with_steps(source, file, sites)
+
+        names: dict[str, object] = {instrument.STEP: kernel.step, instrument.PASS_ON: pass_on}
+        self.importer = Importer(kernel, own, folder, compile_with_steps, names)
+        self.threading = self.importer.load("threading")
+        if sites is not None:
+            local = self.importer.load("_thread")._local
+            self.accesses = kernel.recorder = Accesses(kernel, sites, local)
+            names.update(self.accesses.functions())
+            _tell(self.accesses, self.threading)
+        self._state: _State | None = None
+
+    def load(self, name: str) -> ModuleType:
+        """The module ``name`` of this world. Raises what its import raises."""
+        self._state = None
+        return self.importer.load(name)
+
+    def execute(
+        self,
+        scenario: Callable[[], T],
+        schedule: Schedule = PROMPT,
+        chooser: Chooser | None = None,
+    ) -> T:
+        """Run ``scenario`` once, under ``schedule`` or ``chooser``. Raises what went wrong."""
+        if self._state is None:
+            executor = self.importer.load("concurrent.futures.thread").ThreadPoolExecutor
+            counters = [(self.threading, 1), (executor, 0)]
+            self._state = _State(self.importer.from_source(), counters)
+        random = self.importer.modules.get("random")
+        if random is not None:
+            random.seed(0)
+        results: list[T] = []
+        try:
+            self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
+        finally:
+            self._state.restore()
+        return results.pop()
+
+
+def _tell(accesses: Accesses, threading: ModuleType) -> None:
+    """Let ``accesses`` know what ``threading`` does without a lock."""
+    for owner, name, before, after in (
+        (threading.Event, "set", accesses.release, None),
+        (threading.Event, "clear", accesses.release, None),
+        (threading.Event, "is_set", None, accesses.look),
+        (threading.Thread, "is_alive", None, accesses.look),
+        (threading.Thread, "join", None, accesses.look),
+    ):
+        setattr(owner, name, _surrounded(getattr(owner, name), before, after))
+
+
+def _surrounded(
+    method: Callable[..., object],
+    before: Callable[[object], None] | None,
+    after: Callable[[object], None] | None,
+) -> Callable[..., object]:
+    @wraps(method)
+    def surrounded(self: object, *args: object, **kwargs: object) -> object:
+        if before is not None:
+            before(self)
+        result = method(self, *args, **kwargs)
+        if after is not None:
+            after(self)
+        return result
+
+    return surrounded
+
+
+class _State:
+    """What the standard library's modules know of threads, to be put back after an execution."""
+
+    def __init__(self, modules: list[ModuleType], counters: list[tuple[Any, int]]) -> None:
+        self._names = [(vars(module), dict(vars(module))) for module in modules]
+        expected = {
+            id(module): names for module, (_, names) in zip(modules, self._names, strict=True)
+        }
+        self._counters = [(owner, first, expected.get(id(owner), {})) for owner, first in counters]
+        self._mappings: list[tuple[MutableMapping[Any, Any], dict[Any, Any]]] = []
+        self._sets: list[tuple[MutableSet[Any], list[Any]]] = []
+        self._locks: list[Any] = []
+        for module in modules:
+            for name, value in vars(module).items():
+                if name.startswith("__"):
+                    continue
+                if isinstance(value, MutableMapping):
+                    self._mappings.append((value, dict(value)))
+                elif isinstance(value, MutableSet):
+                    self._sets.append((value, list(value)))
+                elif hasattr(value, "_at_fork_reinit") and not isinstance(value, type):
+                    self._locks.append(value)
+                    value.silence()  # nothing blocks, and no step is, while one of these is held
+
+    def restore(self) -> None:
+        # Every name and not only those that the modules themselves rebind, because a scenario
+        # may rebind any; they are as they were nearly always, and that is quick to see.
+        for owner, first, expected in self._counters:
+            owner._counter = itertools.count(first).__next__
+            if "_counter" in expected:
+                expected["_counter"] = owner._counter
+        for variables, expected in self._names:
+            if len(variables) < len(expected) or not all(
+                map(operator.is_, variables.values(), expected.values())
+            ):
+                for name, value in expected.items():
+                    if variables.get(name) is not value:
+                        variables[name] = value
+        for mapping, pairs in self._mappings:
+            if mapping or pairs:
+                mapping.clear()
+                mapping.update(pairs)
+        for members, values in self._sets:
+            if len(members) != len(values) or not all(value in members for value in values):
+                members.clear()
+                members |= set(values)
+        for lock in self._locks:
+            lock._at_fork_reinit()
