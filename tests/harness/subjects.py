@@ -32,7 +32,16 @@ class Subject:
     def own_names(self) -> set[str]:
         """The top names that are part of it: its own, and those beside a file."""
         own = {self.module.__name__.partition(".")[0]}
-        return own | {path.stem for path in self.folder.iterdir()} if self.by_path else own
+        return own | names_in(self.folder) if self.by_path else own
+
+
+def names_in(folder: Path) -> set[str]:
+    """The modules and packages that stand in ``folder``."""
+    return {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
+    }
 
 
 def load(spec: str, names: Collection[str]) -> Subject:

@@ -13,7 +13,8 @@ come, as far as they are asked for,
 
 An object is known in other executions by its *label*: the task that touched it first, and how many
 that task had touched before. Which task that is may depend on the schedule, so that a label
-says nothing about an object that is touched for the first time; then its type stands for it.
+says nothing about an object that is touched for the first time; then its type stands for it,
+unless it has just been created.
 
 Not seen: what code that is not instrumented does to an object of the subject's; a container that
 is used under another name in C; class bodies and modules as they are executed.
@@ -231,6 +232,11 @@ class Accesses:
         else:
             task.clock = [0]
         task.clock[task.number] = 1
+
+    def create(self, sync: object) -> None:
+        """A new object, which no other task can know yet."""
+        if self._on and self.reducing:
+            self._object(sync).birth = -1
 
     def acquire(self, sync: object) -> None:
         if not self._on:

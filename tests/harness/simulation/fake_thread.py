@@ -43,6 +43,8 @@ def make(kernel: Kernel) -> ModuleType:
             self._silent = False  # whether the recorder is not to know of it
             self._owner: Task | None = None
             self._waiters: deque[Task] | None = None
+            if kernel.recorder is not None:
+                kernel.recorder.create(self)
 
         def __init_subclass__(cls) -> None:
             raise TypeError("type '_thread.lock' is not an acceptable base type")
@@ -265,7 +267,7 @@ def make(kernel: Kernel) -> ModuleType:
         """An exception that no thread handles fails the execution."""
         if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
             args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
-            kernel.errors.append(args.exc_value)
+            kernel.report(args.exc_value)
 
     def refused(*args: object) -> None:
         raise NotImplementedError("cannot be simulated: _thread.interrupt_main")

@@ -21,6 +21,7 @@ The kernel knows nothing of Python's threading API.
 
 import heapq
 import math
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -32,6 +33,13 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 Delay = tuple[int, int] | tuple[int, int, int]
 Delays = Sequence[Delay]
+
+
+def parts(delay: Delay) -> tuple[int, int, int]:
+    """Step, turn (0 at the step itself) and skip: the order in which delays come."""
+    return (delay[0], delay[2] if len(delay) == 3 else 0, delay[1])
+
+
 NEVER = 1 << 62
 
 SPIN = 1000
@@ -45,7 +53,13 @@ LIMIT = 20_000_000
 
 
 class Failure(Exception):
-    """An execution that went wrong as a whole. The message says how, and where each task is."""
+    """An execution that went wrong as a whole. The message says how, and where each task is.
+
+    ``tasks`` are those that had not finished, each with the line of the code under test that it
+    is at, if any.
+    """
+
+    tasks: tuple[tuple[str, str | None], ...] = ()
 
 
 class Deadlock(Failure):
@@ -71,8 +85,8 @@ class Chooser(Protocol):
     def choose(self, ready: "Sequence[Task]", clock: bool, reason: Reason) -> int:
         """Which candidate is next: one of ``ready``, or, if ``clock``, ``len(ready)``: time.
 
-        Called where there are at least two. The first is the one that the prompt schedule
-        takes: at a step the running task. One that spins does not go on.
+        The first is the one that the prompt schedule takes: at a step the running task, which
+        does not go on if it spins and there is another. Often there is only one.
         """
 
 
@@ -88,6 +102,7 @@ class Recorder(Protocol):
     def spawned(self, task: "Task") -> None: ...
     def acquire(self, sync: object) -> None: ...
     def release(self, sync: object) -> None: ...
+    def create(self, sync: object) -> None: ...
     def attempt(self, sync: object) -> None: ...
     def look(self, sync: object) -> None: ...
     def woken(self, task: "Task") -> None: ...
@@ -189,10 +204,9 @@ class Kernel:
         self._timers = 0
         self._chooser = chooser
         self.taken: list[Delay] = []
-        self._delays = sorted(
-            ((step, turn[0] if turn else 0, skip) for step, skip, *turn in delays), reverse=True
-        )
-        self._turn = (0, 0)  # the step and the number of the last one
+        self._delays = sorted(map(parts, delays), reverse=True)
+        self.turn = (0, 0)  # the step and the number of the last one
+        self.culprit = "MainThread"  # whose error is raised at the end
         self._checked = (-1, -1)  # the switches and timers at the last check for a spin
         self._spins = 0
         self._next_check = SPIN
@@ -250,6 +264,8 @@ class Kernel:
             failure, errors = self._failure, [*raised, *self.errors]
             self._unwind()
             self.running = False
+        if raised:
+            self.culprit = "MainThread"
         if errors:
             if failure is not None:
                 errors[0].add_note(str(failure))
@@ -269,7 +285,7 @@ class Kernel:
             except GreenletExit:
                 pass
             except BaseException as error:
-                self.errors.append(error)
+                self.report(error)
             self._end(task)
             if isinstance(task.greenlet, Carrier):
                 self.idle.append(task.greenlet)
@@ -346,6 +362,12 @@ class Kernel:
         if steps >= self._alarm:
             self._on_alarm(steps)
 
+    def report(self, error: BaseException) -> None:
+        """Fail the execution, at its end, with what the running task raised."""
+        if not self.errors:
+            self.culprit = str(self.current)
+        self.errors.append(error)
+
     def call_at_end(self, function: Callable[[], object]) -> None:
         """Call ``function`` when the running task has ended."""
         self.current.on_end.append(function)
@@ -395,14 +417,12 @@ class Kernel:
         """At a turn: rotate whoever is chosen to the front of the run queue."""
         chooser = self._chooser
         while True:
-            step, turn = self._turn
+            step, turn = self.turn
             turn = turn + 1 if step == self.steps else 1
-            self._turn = self.steps, turn
+            self.turn = self.steps, turn
             skip = 0
             if chooser is not None:
-                clock = self._can_pass()
-                if clock or len(self._ready) > 1:
-                    skip = chooser.choose(self._ready, clock, reason)
+                skip = chooser.choose(self._ready, self._can_pass(), reason)
             else:
                 while self._delays and self._delays[-1] < (self.steps, turn + 1):
                     skip = self._delays.pop()[2]
@@ -493,9 +513,7 @@ class Kernel:
         usual = int(reason == "spin")
         skip = 0
         if self._chooser is not None:
-            clock = self._can_pass()
-            if clock or len(self._ready) > 1:
-                skip = self._chooser.choose(self._ready, clock, reason)
+            skip = self._chooser.choose(self._ready, self._can_pass(), reason)
         else:
             while self._delays and self._delays[-1] < (steps, 1):
                 skip = self._delays.pop()[2]
@@ -511,6 +529,9 @@ class Kernel:
     def _fail(self, kind: type[Failure], what: str) -> None:
         places = "\n".join(self._describe(task) for task in self.tasks.values())
         self._failure = kind(f"{what}; at {self.now:g} s\n{places}")
+        self._failure.tasks = tuple(
+            (str(task), line_of(task.greenlet.gr_frame)) for task in self.tasks.values()
+        )
 
     def _describe(self, task: Task) -> str:
         if task.waiting is None:
@@ -540,6 +561,16 @@ class Kernel:
         self.current = self._outside
         self._unwinding = False
         self._alarm = NEVER
+
+
+def line_of(frame: FrameType | None) -> str | None:
+    """The innermost line of the code under test that a task is at, as file:line."""
+    frame = frame or sys._getframe()
+    while frame is not None:
+        if "__step__" in frame.f_globals:
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return None
 
 
 def stack(frame: FrameType | None) -> str:

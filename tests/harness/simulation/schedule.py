@@ -4,20 +4,29 @@ A schedule is short because almost no step is delayed; it shrinks towards the or
 and what is left then is the two or three switches that a race needs.
 """
 
+import re
+
 from hypothesis import strategies as st
 
+from tests.harness.simulation.kernel import Delay, parts
 
-class Schedule(tuple[tuple[int, int], ...]):
-    """Delays ``(step, skip)`` with rising steps from 1 on, and skips from 1 on.
 
-    As a string it is its token, ``12.1,40.2``, for a person to read, paste and edit; ``-`` is
-    the prompt schedule.
+class Schedule(tuple[Delay, ...]):
+    """Delays ``(step, skip)`` or ``(step, skip, turn)``, in their order, with skips from 1 on.
+
+    As a string it is its token, ``12.1,40.2``, for a person to read, paste and edit; ``40+1.2``
+    is a delay at the first turn after step 40, and ``-`` is the prompt schedule.
     """
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return ",".join(f"{step}.{skip}" for step, skip in self) or "-"
+        return ",".join(map(_token, self)) or "-"
+
+
+def _token(delay: Delay) -> str:
+    step, turn, skip = parts(delay)
+    return f"{step}+{turn}.{skip}" if turn else f"{step}.{skip}"
 
 
 PROMPT = Schedule()
@@ -28,16 +37,26 @@ def parse(text: str) -> Schedule:
     if text == "-":
         return PROMPT
     try:
-        delays = [tuple(int(number) for number in delay.split(".")) for delay in text.split(",")]
-        steps = [step for step, _skip in delays]
-        if min(min(delay) for delay in delays) < 1 or steps != sorted(set(steps)):
+        schedule = Schedule(map(_delay, text.split(",")))
+        places = [parts(delay)[:2] for delay in schedule]
+        if places != sorted(set(places)):
             raise ValueError
     except ValueError:
         message = (
             f"no schedule: {text!r}; one looks like 12.1,40.2 (step.skip), the prompt one is -"
         )
         raise ValueError(message) from None
-    return Schedule((step, skip) for step, skip in delays)
+    return schedule
+
+
+def _delay(text: str) -> Delay:
+    match = re.fullmatch(r"(\d{1,18})(?:\+(\d{1,9}))?\.(\d{1,9})", text, re.ASCII)
+    if match is None:
+        raise ValueError
+    step, turn, skip = (int(number or 0) for number in match.groups())
+    if skip < 1 or (not step and not turn) or (match[2] and not turn):
+        raise ValueError
+    return (step, skip, turn) if turn else (step, skip)
 
 
 def schedules(steps: int, most: int = 5) -> st.SearchStrategy[Schedule]:

@@ -79,6 +79,8 @@ class Simulation:
 def _tell(accesses: Accesses, threading: ModuleType) -> None:
     """Let ``accesses`` know what ``threading`` does without a lock."""
     for owner, name, before, after in (
+        (threading.Event, "__init__", accesses.create, None),
+        (threading.Thread, "__init__", accesses.create, None),
         (threading.Event, "set", accesses.release, None),
         (threading.Event, "clear", accesses.release, None),
         (threading.Event, "is_set", None, accesses.look),

@@ -1,0 +1,460 @@
+"""Searches the schedules of a script for one under which it fails, and makes that one small.
+
+A strategy says what decides each execution, until one fails, nothing is left to try, or it has
+had its executions or seconds. Then the schedule is made small, and one more execution tells it
+delay by delay. All but the seconds depends on the script and the seed alone.
+"""
+
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from tests.harness import scripts
+from tests.harness.minimise import Replay, minimise
+from tests.harness.scripts import ScriptError
+from tests.harness.simulation.accesses import Race
+from tests.harness.simulation.importer import CannotSimulate
+from tests.harness.simulation.kernel import (
+    Chooser,
+    Deadlock,
+    Failure,
+    Kernel,
+    LeftOver,
+    Livelock,
+    Reason,
+    Task,
+    line_of,
+    parts,
+)
+from tests.harness.simulation.schedule import PROMPT, Schedule
+from tests.harness.strategies import Setting, Strategy
+from tests.harness.strategies.bounded import Bounded
+from tests.harness.strategies.exhaustive import Exhaustive
+from tests.harness.strategies.pct import Pct
+from tests.harness.strategies.portfolio import Portfolio
+from tests.harness.strategies.pos import UniformWalk
+from tests.harness.strategies.random_walk import RandomWalk
+
+STRATEGIES: dict[str, Callable[[Setting], Strategy]] = {
+    "portfolio": Portfolio,
+    "random": RandomWalk,
+    "pct": Pct,
+    "pos": UniformWalk,
+    "bounded": Bounded,
+    "exhaustive": Exhaustive,
+}
+
+EXECUTIONS = 10_000
+BOUND = 2
+STEPS = 1_000_000
+"""In one execution, after which it is taken for one that never ends."""
+
+Races = Literal["report", "error", "off"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What failed. ``kind`` is exception, deadlock, leak, livelock or race.
+
+    ``location`` is file:line in the code under test; of a deadlock or leak, those of all that had
+    not ended. ``details`` is for a person: a traceback, or where each thread is.
+    """
+
+    kind: str
+    message: str
+    thread: str
+    location: str
+    details: str
+
+    def is_like(self, other: "Found | None") -> bool:
+        """Whether it is the same failure, of another execution."""
+        if other is None or (self.kind, self.error) != (other.kind, other.error):
+            return False
+        return self.location == other.location or self.kind == "livelock"
+
+    @property
+    def error(self) -> str:
+        return self.message.partition(":")[0] if self.kind == "exception" else ""
+
+
+@dataclass
+class Result:
+    """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
+    up to and with the failing one, without making the schedule small.
+
+    ``schedule`` is the smallest that is known to fail as ``failure`` says, and ``story`` has a line
+    for each of its delays. ``strategy`` is the one that found it. ``exhausted``: nothing was
+    left to try. ``interrupted``: by Ctrl-C.
+    """
+
+    strategy: str
+    seed: int
+    executions: int = 0
+    seconds: float = 0.0
+    steps: int = 0
+    distinct: int = 0
+    exhausted: bool = False
+    interrupted: bool = False
+    schedule: Schedule | None = None
+    failure: Found | None = None
+    races: list[Race] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        return self.failure is not None
+
+    def as_json(self) -> dict[str, object]:
+        failure = self.failure
+        return {
+            "found": self.found,
+            "executions": self.executions,
+            "seconds": round(self.seconds, 6),
+            "steps": self.steps,
+            "strategy": self.strategy,
+            "seed": self.seed,
+            "exhausted": self.exhausted,
+            "schedule": None if self.schedule is None else str(self.schedule),
+            "failure": failure
+            and {
+                "kind": failure.kind,
+                "message": failure.message,
+                "thread": failure.thread,
+                "location": failure.location,
+            },
+            "races": [
+                {
+                    "location": race.location,
+                    "accesses": [access._asdict() for access in (race.first, race.second)],
+                }
+                for race in self.races
+            ],
+        }
+
+
+class Watcher(Protocol):
+    """Is shown a search as it goes on, after each execution, and must not change it."""
+
+    def __call__(self, result: Result, phase: str) -> None: ...
+
+
+def explore(
+    scenario: str | Callable[[], object],
+    *,
+    strategy: str = "portfolio",
+    executions: int = EXECUTIONS,
+    seconds: float | None = None,
+    seed: int = 0,
+    bound: int = BOUND,
+    replay: Schedule | None = None,
+    races: Races = "report",
+    shard: tuple[int, int] = (0, 1),
+    watcher: Watcher | None = None,
+) -> Result:
+    """Search ``scenario`` for a schedule under which it fails.
+
+    It is ``FILE.py:FUNCTION``, or a function at the top of its module, whose file is then loaded
+    anew. It takes no arguments, builds its own state, starts threads, joins them and asserts.
+    At most ``executions`` are made, or as many as ``seconds`` allow; ``bound`` is the most
+    delays of a schedule, for the strategy ``bounded``. With ``replay``, one execution is made,
+    under that schedule. Data races are reported, or with ``races="error"`` are failures; ``"off"``
+    saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n disjoint parts of
+    the search, none of which makes an execution of another's.
+
+    Raises `ScriptError`, whose message is one line, if the scenario cannot be explored.
+    """
+    if strategy not in STRATEGIES:
+        raise ValueError(f"no strategy {strategy!r}; there are {', '.join(STRATEGIES)}")
+    if not 0 <= shard[0] < shard[1]:
+        raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
+    if strategy == "exhaustive" and shard[1] > 1:
+        raise ValueError("the exhaustive strategy cannot be split into shards")
+    spec = scenario if isinstance(scenario, str) else _spec(scenario)
+    search = _Search(spec, strategy, seed, bound, races, shard)
+    with _interruptible(search):
+        if replay is not None:
+            return search.replay(replay)
+        return search.run(executions, seconds, watcher)
+
+
+def shards(count: int) -> list[tuple[int, int]]:
+    """All parts of a search, for ``pytest.mark.parametrize`` under ``pytest -n``."""
+    return [(part, count) for part in range(count)]
+
+
+def _spec(function: Callable[[], object]) -> str:
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_qualname != code.co_name or code.co_name == "<lambda>":
+        raise ScriptError(f"{function!r} is no function at the top of a module")
+    return f"{code.co_filename}:{code.co_name}"
+
+
+class _Search:
+    def __init__(
+        self,
+        spec: str,
+        strategy: str,
+        seed: int,
+        bound: int,
+        races: Races,
+        shard: tuple[int, int],
+    ) -> None:
+        self._spec = spec
+        self._races = races
+        part, parts = shard
+        self.stopped = False
+        recording = races != "off" or strategy == "exhaustive"
+        self.simulation, self._scenario = scripts.load(spec, recording=recording)
+        self._kernel = self.simulation.kernel
+        self._kernel.limit = STEPS
+        self._accesses = self.simulation.accesses
+        if self._accesses is not None:
+            self._accesses.detecting = races != "off"
+        self._mine: Callable[[int, int, int], bool] = lambda step, turn, skip: (
+            (step + turn + skip) % parts == part
+        )
+        self._shard = shard
+        self._known: set[frozenset[tuple[str, int]]] = set()
+        setting = Setting(self.simulation, seed, bound, self._mine)
+        self._strategy = STRATEGIES[strategy](setting)
+        self.result = Result(strategy, seed)
+
+    def run(self, executions: int, seconds: float | None, watcher: Watcher | None) -> Result:
+        result, strategy = self.result, self._strategy
+        seen: set[int] = set()
+        self._check_determinism()
+        begin = time.perf_counter()
+        try:
+            while result.executions < executions and not self.stopped:
+                if (plan := strategy.next()) is None:
+                    break
+                failure = self._attempt(plan)
+                strategy.done()
+                taken = Schedule(self._kernel.taken)
+                result.seconds = time.perf_counter() - begin
+                if not self._is_mine(taken):
+                    continue
+                result.executions += 1
+                result.steps += self._kernel.steps
+                seen.add(hash(taken))
+                result.distinct = len(seen)
+                if failure is not None:
+                    result.failure, result.schedule = failure, taken
+                    break
+                if watcher is not None:
+                    watcher(result, strategy.name)
+                if seconds is not None and result.seconds >= seconds:
+                    break
+            result.exhausted = strategy.exhausted
+            result.interrupted = self.stopped
+            if result.failure is not None:
+                result.strategy = strategy.name
+                self._make_small(result.failure, watcher)
+        except KeyboardInterrupt:
+            result.interrupted = True
+        return result
+
+    def replay(self, schedule: Schedule) -> Result:
+        """One execution, with what it prints."""
+        result = self.result
+        result.strategy = "replay"
+        begin = time.perf_counter()
+        result.failure = self._attempt(schedule, aloud=True)
+        result.seconds = time.perf_counter() - begin
+        result.executions = result.distinct = 1
+        result.steps = self._kernel.steps
+        if result.failure is not None:
+            result.schedule = schedule
+            self._tell(schedule)
+        return result
+
+    def _attempt(self, plan: Chooser | Schedule, aloud: bool = False) -> Found | None:
+        """Make one execution, and say how it failed."""
+        found = self._execute(plan, aloud)
+        races = self._accesses.races if self._accesses is not None else []
+        if self._races != "off" and races:
+            new = [race for race in races if race.lines not in self._known]
+            if new or (found is None and self._races == "error"):
+                found = self._look_at(races, found)
+        return found
+
+    def _execute(self, plan: Chooser | Schedule, aloud: bool = False) -> Found | None:
+        schedule = plan if isinstance(plan, Schedule) else PROMPT
+        chooser = None if isinstance(plan, Schedule) else plan
+        if chooser is not None and self._shard[1] > 1:
+            chooser = _Part(chooser, self._mine, self._kernel)
+        try:
+            if aloud:
+                self.simulation.execute(self._scenario, schedule, chooser)
+            else:
+                with scripts.quiet():
+                    self.simulation.execute(self._scenario, schedule, chooser)
+        except CannotSimulate as error:
+            raise ScriptError(f"{self._spec}: {error}") from None
+        except KeyboardInterrupt:
+            if self.stopped:
+                raise
+            return _found(KeyboardInterrupt(), self._kernel.culprit)
+        except BaseException as error:
+            return _found(error, self._kernel.culprit)
+        return None
+
+    def _look_at(self, races: list[Race], found: Found | None) -> Found | None:
+        """Execute again, for the stacks of what raced, which are dear."""
+        accesses = self._accesses
+        assert accesses is not None
+        taken = Schedule(self._kernel.taken)
+        state = accesses.take_footprint, accesses.reducing
+        accesses.with_stacks, accesses.reducing = True, False
+        try:
+            self._execute(taken)
+        finally:
+            accesses.with_stacks = False
+            accesses.reducing = state[1]
+        for race in accesses.races:
+            if race.lines not in self._known:
+                self._known.add(race.lines)
+                self.result.races.append(race)
+        if found is None and self._races == "error" and accesses.races:
+            race = accesses.races[0]
+            found = Found(
+                "race",
+                f"data race on {race.location}",
+                race.second.thread,
+                " ".join(sorted(f"{file}:{line}" for file, line in race.lines)),
+                str(race),
+            )
+        return found
+
+    def _check_determinism(self) -> None:
+        figures = []
+        for _ in range(2):
+            log: list[tuple[int, int]] = []
+            self._kernel.log = log
+            failure = self._execute(PROMPT)
+            figures.append((log, self._kernel.steps, failure and (failure.kind, failure.location)))
+        self._kernel.log = None
+        if figures[0] != figures[1]:
+            raise ScriptError(
+                f"{self._spec}: the same schedule went two ways; it depends on something that is "
+                "not simulated, or on what an execution before has left behind"
+            )
+
+    def _is_mine(self, taken: Schedule) -> bool:
+        if not taken:
+            return self._shard[0] == 0
+        return self._mine(*parts(taken[0]))
+
+    def _make_small(self, failure: Found, watcher: Watcher | None) -> None:
+        result = self.result
+        assert result.schedule is not None
+        found = [failure]
+
+        def fails(plan: Chooser | Schedule) -> bool:
+            if self.stopped:
+                raise KeyboardInterrupt
+            again = self._attempt(plan)
+            if watcher is not None:
+                watcher(result, "minimising")
+            if again is None or not failure.is_like(again):
+                return False
+            found.append(again)
+            return True
+
+        shard, self._shard = self._shard, (0, 1)  # what it found, it may make small anywhere
+        try:
+            result.schedule = minimise(self.simulation, result.schedule, fails)
+        finally:
+            self._shard = shard
+            again = self._attempt(result.schedule)
+            if again is not None:
+                result.failure = again
+            self._tell(result.schedule)
+
+    def _tell(self, schedule: Schedule) -> None:
+        teller = _Teller(self.simulation.kernel, schedule)
+        self._execute(teller)
+        self.result.story = teller.story
+
+
+class _Part:
+    """Only what begins as schedules of this shard do."""
+
+    def __init__(
+        self, chooser: Chooser, mine: Callable[[int, int, int], bool], kernel: Kernel
+    ) -> None:
+        self._chooser = chooser
+        self._mine = mine
+        self._kernel = kernel
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        index = self._chooser.choose(ready, clock, reason)
+        kernel = self._kernel
+        usual = int(reason == "spin")
+        if index != usual and not kernel.taken:
+            turn = 0 if reason in ("step", "spin") else kernel.turn[1]
+            if not self._mine(kernel.steps, turn, index):
+                return usual
+        return index
+
+
+class _Teller(Replay):
+    """A replay that says in a line what each delay does."""
+
+    def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
+        super().__init__(kernel, schedule)
+        self.story: list[str] = []
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        index = super().choose(ready, clock, reason)
+        if index:
+            turn = "" if reason in ("step", "spin") else f", turn {self._kernel.turn[1]}"
+            chosen = str(ready[index]) if index < len(ready) else "the clock"
+            place = line_of(None) if reason == "step" else line_of(ready[0].greenlet.gr_frame)
+            at = f" before {place}" if place else ""
+            held = f"{ready[0]} is held up{at}"
+            self.story.append(f"at step {self._kernel.steps}{turn}: {held}; {chosen} goes on")
+        return index
+
+
+def _found(error: BaseException, thread: str) -> Found:
+    if isinstance(error, Failure):
+        kinds = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
+        places = sorted({place for _, place in error.tasks if place})
+        names = ", ".join(name for name, _ in error.tasks)
+        message, _, details = str(error).partition("\n")
+        return Found(kinds[type(error)], message, names, " ".join(places), details)
+    summary = traceback.TracebackException.from_exception(error)
+    frames = list(traceback.walk_tb(error.__traceback__))
+    own = [place for place, (frame, _) in enumerate(frames) if "__step__" in frame.f_globals]
+    location = ""
+    if own:
+        del summary.stack[: own[0]]
+        frame, line = frames[own[-1]]
+        location = f"{frame.f_code.co_filename}:{line}"
+    message = " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
+    return Found("exception", message, thread, location, "".join(summary.format()).rstrip())
+
+
+@contextmanager
+def _interruptible(search: _Search) -> Iterator[None]:
+    """The first Ctrl-C ends the search after the present execution, a second one at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        if search.stopped:
+            raise KeyboardInterrupt
+        search.stopped = True
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

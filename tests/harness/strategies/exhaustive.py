@@ -1,0 +1,190 @@
+"""Every execution there is, up to the order of what commutes: a proof, for a small scenario.
+
+Two executions that differ only in the order of steps which do not touch the same thing end alike:
+they are one Mazurkiewicz trace. Source sets with sleep sets (Abdulla et al., POPL 2014) visit
+each trace, and few of them twice: after each execution, each pair of steps that conflict and
+that could have come in the other order asks for an execution in which they do, unless one of
+those that are asked for already leads there; and a task that has been tried *sleeps* until
+something happens that it conflicts with.
+
+A transition is what one task does from one decision to the next; what it touched is known when
+it has been made, from `tests.harness.simulation.accesses`, and so is the limit of the proof: it
+holds at the granularity of steps, for what is seen there. That time passes is a transition, too.
+
+Not offered in shards: what one of them asks for may be in another.
+"""
+
+from collections.abc import Sequence
+
+from tests.harness.simulation.accesses import WRITE, Footprint, conflict
+from tests.harness.simulation.kernel import Reason, Task
+from tests.harness.strategies import Setting
+
+Key = tuple[int, ...] | None
+"""A task's path; none for the clock."""
+
+
+class Node:
+    """A decision, and the transition that came of it.
+
+    ``sleep`` and ``done`` are those that need not be taken here, and what they would touch.
+    """
+
+    __slots__ = ("asked", "candidates", "chosen", "done", "footprint", "roused", "sleep")
+
+    def __init__(self, candidates: list[Key], sleep: dict[Key, Footprint]) -> None:
+        self.candidates = candidates
+        self.sleep = sleep
+        self.done: dict[Key, Footprint] = {}
+        self.asked: set[Key] = set()
+        self.chosen: Key = None
+        self.footprint = Footprint()
+        self.roused: list[Key] = []
+
+    def choose(self, key: Key) -> None:
+        self.chosen = key
+        self.asked.add(key)
+
+    def unseen(self) -> list[Key]:
+        return [
+            key
+            for key in self.candidates
+            if key in self.asked and key not in self.done and key not in self.sleep
+        ]
+
+
+class Exhaustive:
+    name = "exhaustive"
+
+    def __init__(self, setting: Setting) -> None:
+        accesses = setting.simulation.accesses
+        assert accesses is not None
+        accesses.reducing = True
+        self._accesses = accesses
+        self.exhausted = False
+        self._nodes: list[Node] = []
+        self._depth = 0
+        self._redundant = False  # all that could go on from here has been seen
+        self._first = True
+
+    def next(self) -> "Exhaustive | None":
+        if not self._first and not self._backtrack():
+            self.exhausted = True
+            return None
+        self._first = False
+        self._depth = 0
+        self._redundant = False
+        return self
+
+    def _backtrack(self) -> bool:
+        while self._nodes:
+            node = self._nodes[-1]
+            node.done[node.chosen] = node.footprint
+            if unseen := node.unseen():
+                node.choose(unseen[0])
+                return True
+            self._nodes.pop()
+        return False
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        if self._redundant:
+            return 0
+        self._end_transition()
+        candidates: list[Key] = [task.path for task in ready]
+        if clock:
+            candidates.append(None)
+        if self._depth == len(self._nodes):
+            node = Node(candidates, self._asleep())
+            usual = 1 if reason == "spin" and len(candidates) > 1 else 0
+            awake = [key for key in candidates if key not in node.sleep]
+            if not awake:
+                self._redundant = True
+                return 0
+            node.choose(candidates[usual] if candidates[usual] in awake else awake[0])
+            self._nodes.append(node)
+        node = self._nodes[self._depth]
+        self._depth += 1
+        return candidates.index(node.chosen)
+
+    def done(self) -> None:
+        if not self._redundant:
+            self._end_transition()
+        self._ask()
+
+    def _end_transition(self) -> None:
+        footprint, roused = self._accesses.take_footprint()
+        if self._depth:
+            node = self._nodes[self._depth - 1]
+            node.footprint = footprint
+            node.roused = [task.path for task in roused]
+
+    def _asleep(self) -> dict[Key, Footprint]:
+        if not self._nodes:
+            return {}
+        last = self._nodes[-1]
+        return {
+            key: footprint
+            for key, footprint in (last.sleep | last.done).items()
+            if key != last.chosen and not footprint.conflicts(last.footprint)
+        }
+
+    def _ask(self) -> None:
+        """For each race of the execution, have an execution made in which it ends otherwise."""
+        nodes = self._nodes
+        before: list[int] = []  # for each transition, the set of those it happens after, as bits
+        last_of: dict[Key, int] = {}
+        roused_by: dict[Key, int] = {}
+        touched: dict[object, list[tuple[int, int]]] = {}
+        for number, node in enumerate(nodes):
+            conflicts: set[int] = set()
+            for key, how in node.footprint.known.items():
+                earlier = touched.setdefault(key, [])
+                for other, then in reversed(earlier):
+                    if conflict(how, then):
+                        conflicts.add(other)
+                    if then & WRITE:  # all before it come before it
+                        break
+                earlier.append((number, how))
+            causes = set(conflicts)
+            owner = node.chosen
+            unordered = set(conflicts)
+            for cause in (last_of.get(owner), roused_by.pop(owner, None)):
+                if cause is not None:
+                    causes.add(cause)
+                    unordered.discard(cause)
+            known = 0
+            for cause in causes:
+                known |= before[cause]
+            for other in sorted(unordered):
+                if not known >> other & 1 and nodes[other].chosen != owner:
+                    self._ask_for(other, number, before, known | _bits(causes))
+            before.append(known | _bits(causes))
+            last_of[owner] = number
+            for key in node.roused:
+                roused_by[key] = number
+
+    def _ask_for(self, one: int, other: int, before: list[int], last: int) -> None:
+        """Have ``other`` come before ``one``, from the decision at which that was made."""
+        nodes = self._nodes
+        node = nodes[one]
+        first: list[Key] = []  # what can go first of all that does not happen after ``one``
+        seen: set[Key] = set()
+        between = 0
+        for number in [*range(one + 1, other), other]:
+            known = last if number == other else before[number]
+            if number != other and known >> one & 1:
+                continue
+            key = nodes[number].chosen
+            if key not in seen:
+                seen.add(key)
+                if not known & between:
+                    first.append(key)
+            between |= 1 << number
+        if any(key in node.asked or key in node.sleep for key in first):
+            return
+        possible = [key for key in first if key in node.candidates]
+        node.asked.update(possible[-1:] or node.candidates)
+
+
+def _bits(numbers: set[int]) -> int:
+    return sum(1 << number for number in numbers)
