@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 
 from tests.harness import scripts
 from tests.harness.minimise import Replay, minimise
-from tests.harness.scripts import ScriptError
+from tests.harness.scripts import ScriptError as ScriptError
 from tests.harness.simulation.accesses import Race
 from tests.harness.simulation.importer import CannotSimulate
 from tests.harness.simulation.kernel import (
@@ -138,9 +138,13 @@ class Result:
 
 
 class Watcher(Protocol):
-    """Is shown a search as it goes on, after each execution, and must not change it."""
+    """Is shown a search as it goes on, and must not change it."""
 
-    def __call__(self, result: Result, phase: str) -> None: ...
+    def begin(self, kernel: Kernel) -> None:
+        """The script is loaded, and will be executed by ``kernel``."""
+
+    def show(self, result: Result, phase: str) -> None:
+        """An execution has been made."""
 
 
 def explore(
@@ -176,10 +180,13 @@ def explore(
         raise ValueError("the exhaustive strategy cannot be split into shards")
     spec = scenario if isinstance(scenario, str) else _spec(scenario)
     search = _Search(spec, strategy, seed, bound, races, shard)
+    if watcher is not None:
+        watcher.begin(search.simulation.kernel)
     with _interruptible(search):
         if replay is not None:
             return search.replay(replay)
-        return search.run(executions, seconds, watcher)
+        with scripts.quiet():
+            return search.run(executions, seconds, watcher)
 
 
 def shards(count: int) -> list[tuple[int, int]]:
@@ -247,7 +254,7 @@ class _Search:
                     result.failure, result.schedule = failure, taken
                     break
                 if watcher is not None:
-                    watcher(result, strategy.name)
+                    watcher.show(result, strategy.name)
                 if seconds is not None and result.seconds >= seconds:
                     break
             result.exhausted = strategy.exhausted
@@ -264,18 +271,19 @@ class _Search:
         result = self.result
         result.strategy = "replay"
         begin = time.perf_counter()
-        result.failure = self._attempt(schedule, aloud=True)
+        result.failure = self._attempt(schedule)
         result.seconds = time.perf_counter() - begin
         result.executions = result.distinct = 1
         result.steps = self._kernel.steps
         if result.failure is not None:
             result.schedule = schedule
-            self._tell(schedule)
+            with scripts.quiet():
+                self._tell(schedule)
         return result
 
-    def _attempt(self, plan: Chooser | Schedule, aloud: bool = False) -> Found | None:
+    def _attempt(self, plan: Chooser | Schedule) -> Found | None:
         """Make one execution, and say how it failed."""
-        found = self._execute(plan, aloud)
+        found = self._execute(plan)
         races = self._accesses.races if self._accesses is not None else []
         if self._races != "off" and races:
             new = [race for race in races if race.lines not in self._known]
@@ -283,17 +291,13 @@ class _Search:
                 found = self._look_at(races, found)
         return found
 
-    def _execute(self, plan: Chooser | Schedule, aloud: bool = False) -> Found | None:
+    def _execute(self, plan: Chooser | Schedule) -> Found | None:
         schedule = plan if isinstance(plan, Schedule) else PROMPT
         chooser = None if isinstance(plan, Schedule) else plan
         if chooser is not None and self._shard[1] > 1:
             chooser = _Part(chooser, self._mine, self._kernel)
         try:
-            if aloud:
-                self.simulation.execute(self._scenario, schedule, chooser)
-            else:
-                with scripts.quiet():
-                    self.simulation.execute(self._scenario, schedule, chooser)
+            self.simulation.execute(self._scenario, schedule, chooser)
         except CannotSimulate as error:
             raise ScriptError(f"{self._spec}: {error}") from None
         except KeyboardInterrupt:
@@ -312,7 +316,8 @@ class _Search:
         state = accesses.take_footprint, accesses.reducing
         accesses.with_stacks, accesses.reducing = True, False
         try:
-            self._execute(taken)
+            with scripts.quiet():
+                self._execute(taken)
         finally:
             accesses.with_stacks = False
             accesses.reducing = state[1]
@@ -360,7 +365,7 @@ class _Search:
                 raise KeyboardInterrupt
             again = self._attempt(plan)
             if watcher is not None:
-                watcher(result, "minimising")
+                watcher.show(result, "minimising")
             if again is None or not failure.is_like(again):
                 return False
             found.append(again)

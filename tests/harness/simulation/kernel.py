@@ -578,7 +578,11 @@ def stack(frame: FrameType | None) -> str:
 
     The frame of the running task is none, and stands for the present one.
     """
-    lines = traceback.format_list(
-        [f for f in traceback.extract_stack(frame) if "/tests/harness/" not in f.filename][-4:]
-    )
+    frames = [
+        f
+        for f in traceback.extract_stack(frame)
+        if "/tests/harness/" not in f.filename
+        and not (f.name.startswith("_bootstrap") and f.filename.endswith("threading.py"))
+    ]
+    lines = traceback.format_list(frames[-4:])
     return "".join(lines).rstrip()
