@@ -1,0 +1,1 @@
+"""Programs with known bugs, and mended ones: ordinary ``threading``, of no tool."""
