@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.harness.simulation.importer import CannotSimulate
 from tests.harness.simulation.simulation import Simulation
-from tests.harness.subjects import in_one_line, names_in
+from tests.harness.subjects import in_one_line, locate, names_in
 
 Scenario = Callable[[], object]
 
@@ -34,10 +34,14 @@ def load(spec: str, *, recording: bool) -> tuple[Simulation, Scenario]:
         raise ScriptError(f"{file}: there is no such file")
     if not path.stem.isidentifier():
         raise ScriptError(f"{file}: {path.stem!r} is not the name of a module")
-    simulation = Simulation(names_in(path.parent), str(path.parent), recording=recording)
+    # In a package it is loaded as a part of that, so that it may import the rest of it.
+    root, module_name = locate(str(path))
+    own = names_in(path.parent) | {module_name.partition(".")[0]}
+    folders = [str(path.parent), str(root)]
+    simulation = Simulation(own, folders, recording=recording)
     with first_on_path(path.parent), quiet():
         try:
-            module = simulation.load(path.stem)
+            module = simulation.load(module_name)
         except SyntaxError as error:
             where = f"{error.filename or file}:{error.lineno}"
             raise ScriptError(f"{where}: {type(error).__name__}: {error.msg}") from None

@@ -53,7 +53,7 @@ def load(spec: str, names: Collection[str]) -> Subject:
     none of ``names``.
     """
     by_path = spec.endswith(".py") or os.sep in spec
-    folder, name = _locate(spec) if by_path else (Path.cwd(), spec)
+    folder, name = locate(spec) if by_path else (Path.cwd(), spec)
     if not all(part.isidentifier() for part in name.split(".")):
         raise SubjectError(f"subject {spec!r}: {name!r} is not the name of a module")
     if str(folder) not in sys.path:
@@ -70,8 +70,8 @@ def load(spec: str, names: Collection[str]) -> Subject:
     return Subject(spec, module, folder, by_path, _version(module), offered)
 
 
-def _locate(spec: str) -> tuple[Path, str]:
-    """The folder to import from, and the dotted name."""
+def locate(spec: str) -> tuple[Path, str]:
+    """The folder to import from, and the dotted name. Raises `SubjectError`."""
     path = Path(spec).resolve()
     try:
         exists = path.exists()

@@ -76,7 +76,7 @@ def pass_on(value, line):
 importer = Importer(
     kernel,
     ["test"],
-    sysconfig.get_path("stdlib"),
+    [sysconfig.get_path("stdlib")],
     compile_test,
     {instrument.STEP: kernel.step, instrument.PASS_ON: pass_on},
 )

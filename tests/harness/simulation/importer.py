@@ -58,7 +58,7 @@ class CannotSimulate(ImportError):
 
 
 class Importer:
-    """``own`` are the subject's top names: they are loaded from ``folder`` and compiled by
+    """``own`` are the subject's top names: they are loaded from ``folders`` and compiled by
     ``compile``, with ``globals`` beside their own.
     """
 
@@ -66,13 +66,13 @@ class Importer:
         self,
         kernel: Kernel,
         own: Iterable[str],
-        folder: str,
+        folders: Sequence[str],
         compile: Compile,
         globals: Mapping[str, object],
     ) -> None:
         self._own = set(own)
         self._globals = globals
-        self._folder = folder
+        self._folders = folders
         self._compile = compile
         self._builtins = vars(builtins) | {
             "__import__": self._import,
@@ -115,7 +115,7 @@ class Importer:
         if parent is not None:
             path = list(parent.__path__)
         elif name in self._own:
-            path = [self._folder]
+            path = list(self._folders)
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)

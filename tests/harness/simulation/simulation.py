@@ -6,7 +6,7 @@ of threads is put back after each execution.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, MutableMapping, MutableSet
+from collections.abc import Callable, Iterable, MutableMapping, MutableSet, Sequence
 from functools import wraps
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
@@ -21,13 +21,15 @@ T = TypeVar("T")
 
 
 class Simulation:
-    """``own`` are the top names that are found in ``folder`` and get steps.
+    """``own`` are the top names that are found in ``folders`` and get steps.
 
     With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
     much as all the rest.
     """
 
-    def __init__(self, own: Iterable[str], folder: str, *, recording: bool = False) -> None:
+    def __init__(
+        self, own: Iterable[str], folders: Sequence[str], *, recording: bool = False
+    ) -> None:
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
         sites: list[instrument.Site] | None = [] if recording else None
@@ -40,7 +42,7 @@ class Simulation:
             return instrument.compile_with_steps(source, file, sites)
 
         names: dict[str, object] = {instrument.STEP: kernel.step, instrument.PASS_ON: pass_on}
-        self.importer = Importer(kernel, own, folder, compile_with_steps, names)
+        self.importer = Importer(kernel, own, folders, compile_with_steps, names)
         self.threading = self.importer.load("threading")
         if sites is not None:
             local = self.importer.load("_thread")._local

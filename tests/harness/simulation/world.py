@@ -44,7 +44,7 @@ class SimulatedWorld:
         self, subject: Subject, fixed: Schedule | None = None, *, races: bool = False
     ) -> None:
         self._simulation = simulation = Simulation(
-            subject.own_names(), str(subject.folder), recording=races
+            subject.own_names(), [str(subject.folder)], recording=races
         )
         self.kernel = simulation.kernel
         self._fixed = fixed
