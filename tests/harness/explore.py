@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from tests.harness import scripts
+from tests.harness import scripts, strategies
 from tests.harness.minimise import Replay, minimise
 from tests.harness.scripts import ScriptError as ScriptError
 from tests.harness.simulation.accesses import Race
@@ -53,6 +53,9 @@ EXECUTIONS = 10_000
 BOUND = 2
 STEPS = 1_000_000
 """In one execution, after which it is taken for one that never ends."""
+
+OURS = (strategies.__path__[0], minimise.__globals__["__file__"], __file__)
+"""Where an exception is no failure of the script's."""
 
 Races = Literal["report", "error", "off"]
 
@@ -436,6 +439,8 @@ def _found(error: BaseException, thread: str) -> Found:
         return Found(kinds[type(error)], message, names, " ".join(places), details)
     summary = traceback.TracebackException.from_exception(error)
     frames = list(traceback.walk_tb(error.__traceback__))
+    if frames[-1][0].f_code.co_filename.startswith(OURS):
+        raise error
     own = [place for place, (frame, _) in enumerate(frames) if "__step__" in frame.f_globals]
     location = ""
     if own:

@@ -409,16 +409,16 @@ def work():
 
 def steps_of(code, call):
     """The lines before which there is a step while ``call`` is evaluated."""
-    lines = []
+    passed, sites = [], []
 
-    def pass_on(value, line):
-        lines.append(line)
+    def pass_on(value, site):
+        passed.append(site)
         return value
 
-    names = {instrument.STEP: lines.append, instrument.PASS_ON: pass_on}
-    exec(instrument.compile_with_steps(code, "code.py"), names)
+    names = {instrument.STEP: passed.append, instrument.PASS_ON: pass_on}
+    exec(instrument.compile_with_steps(code, "code.py", sites), names)
     eval(call, names)
-    return lines
+    return [sites[site].line for site in passed]
 
 
 @pytest.mark.parametrize(
@@ -446,7 +446,10 @@ def test_steps(code, lines):
     "path", sorted(Path(threading.__file__).parent.glob("*.py"))[::8], ids=lambda p: p.name
 )
 def test_any_module_compiles_with_steps(path):
-    instrument.compile_with_steps(path.read_bytes().decode("utf-8"), str(path))
+    for recording in (False, True):
+        instrument.compile_with_steps(
+            path.read_bytes().decode("utf-8"), str(path), [], recording=recording
+        )
 
 
 def test_recursion_does_not_add_up_over_executions(world):

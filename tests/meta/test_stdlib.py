@@ -65,7 +65,7 @@ def compile_test(source, file):
         return compile(source, file, "exec", dont_inherit=True)
     for large, small in SMALLER.items():
         source = source.replace(large, small)
-    return instrument.compile_with_steps(source, file)
+    return instrument.compile_with_steps(source, file, [])
 
 
 def pass_on(value, line):

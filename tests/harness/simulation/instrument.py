@@ -9,7 +9,7 @@ the object and the key are known, right before the access itself.
 Steps are calls that are added to the syntax tree, at the line of what they precede, so that
 tracebacks stay true. Module and class bodies run once, at the import, and get none.
 
-With ``sites``, each of these accesses is also told to a recorder, at the same steps: see
+On demand, each of these accesses is also told to a recorder, at the same steps: see
 `tests.harness.simulation.accesses`. So is whatever uses a container as a whole (a method of it, a
 loop over it, a test), which is no step of its own. An access itself stays where it is and as
 it is, ``x.n`` becomes ``__read__(x, "n", 7).n``, so that it raises what it raises at its own line.
@@ -20,13 +20,11 @@ import copy
 from types import CodeType
 from typing import NamedTuple, TypeVar
 
-STEP = "__step__"
-"""Called with a line number before what is on that line."""
+# Each is called with the number of a `Site` as its last argument.
+STEP = "__step__"  # before what is at the site
+PASS_ON = "__pass_on__"  # (value): a step after the value is known; returns the value
 
-PASS_ON = "__pass_on__"
-"""Called with a value and a line number: a step after the value is known; returns the value."""
-
-# What a recorder offers, beside. Each is called with the number of a site as its last argument.
+# What a recorder offers, beside.
 READ, WRITE = "__read__", "__write__"  # (object, attribute): returns the object
 READ_ITEM, WRITE_ITEM = "__read_item__", "__write_item__"  # (object, key): returns the object
 READ_NAME = "__read_name__"  # (closure, name): returns None
@@ -69,21 +67,28 @@ _WITHOUT_STEP = (
 
 
 class Site(NamedTuple):
-    """A place in the code at which something shared is accessed, and that as it stands there."""
+    """A place in the code at which there is a step, or something shared is accessed.
+
+    ``text`` is that as it stands there. ``names`` is what is accessed right after the step, by the
+    last name; several if it is not known which.
+    """
 
     file: str
     line: int
     text: str
+    names: frozenset[str]
 
 
-def compile_with_steps(source: str, file: str, sites: list[Site] | None = None) -> CodeType:
+def compile_with_steps(
+    source: str, file: str, sites: list[Site], *, recording: bool = False
+) -> CodeType:
     """The code of ``source`` with steps, which expects `STEP` and `PASS_ON` as globals.
 
-    With ``sites`` it is recorded what is accessed, and `RECORDED` are expected, too; they are
-    called with an index of ``sites``, which grows.
+    With ``recording`` it is told what is accessed, and `RECORDED` are expected, too. All of these
+    are called with an index of ``sites``, to which those of this source are added.
     """
     tree = ast.parse(source, file)
-    _Stepper(_rebound_names(tree), file, sites).visit(tree)
+    _Stepper(_rebound_names(tree), file, sites, recording).visit(tree)
     return compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
 
 
@@ -115,13 +120,15 @@ def _own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST
 
 
 class _Stepper(ast.NodeTransformer):
-    def __init__(self, rebound: set[str], file: str, sites: list[Site] | None) -> None:
+    def __init__(self, rebound: set[str], file: str, sites: list[Site], recording: bool) -> None:
         self._rebound = rebound
         self._file = file
         self._sites = sites
+        self._recording = recording
         self._depth = 0  # of functions
         self._fresh = False  # a step has just been, and nothing shared has been touched since
         self._steps = 0
+        self._last = 0  # the site of the last step before a statement
         self._can_bind = True  # not where a comprehension says what it runs over
 
     # Statements
@@ -152,7 +159,8 @@ class _Stepper(ast.NodeTransformer):
             if not isinstance(statement, _WITHOUT_STEP):
                 result.append(_at(ast.Expr(self._step(statement)), statement))
                 self._fresh = True
-            if isinstance(statement, ast.AugAssign) and self._sites is not None:
+                self._last = len(self._sites) - 1
+            if isinstance(statement, ast.AugAssign) and self._recording:
                 result += self._simplified(statement)
             result.append(self.visit(statement))
         return result
@@ -180,8 +188,10 @@ class _Stepper(ast.NodeTransformer):
 
     def visit_While(self, node: ast.While) -> ast.AST:
         if self._depth:
+            step = self._step(node.test)
             self._fresh = True
-            node.test = self._after(self._step(node.test), self._used(node.test))
+            self._last = len(self._sites) - 1
+            node.test = self._after(step, self._used(node.test))
             node.body = self._statements(node.body)
             node.orelse = self._statements(node.orelse)
             return node
@@ -206,13 +216,22 @@ class _Stepper(ast.NodeTransformer):
         node.ifs = [self._used(condition) for condition in node.ifs]
         return node
 
+    def visit_With(self, node: ast.With) -> ast.AST:
+        first = node.items[0].context_expr
+        if self._depth and isinstance(first, ast.Name):
+            self._touch(first)  # it is likely a lock
+        return self.generic_visit(node)
+
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
         unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
         node.value = self._used(node.value) if unpacks else self.visit(node.value)
-        if any(self._is_shared(target) for target in node.targets) and not self._fresh:
-            node.value = self._passed_on(node.value)
+        if any(self._is_shared(target) for target in node.targets):
+            if self._fresh:
+                self._touch(*node.targets)
+            else:
+                node.value = self._passed_on(node.value, *node.targets)
         for target in node.targets:
             if isinstance(target, ast.Name):
                 node.value = self._wrote_name(node.value, target)
@@ -248,12 +267,14 @@ class _Stepper(ast.NodeTransformer):
         target = node.target
         shared = self._is_shared(target)
         plain = copy.deepcopy(target)
-        if not isinstance(target, ast.Name):
+        if isinstance(target, ast.Name):
+            self._touch(target)
+        else:
             node.target = self._accessed(target, reads=True)
         self._fresh = False
         node.value = self._used(node.value)
         if shared:
-            node.value = self._passed_on(node.value)
+            node.value = self._passed_on(node.value, plain)
         if isinstance(plain, ast.Attribute):
             name = ast.Constant(plain.attr)
             node.value = self._record(WROTE, plain, node.value, plain.value, name)
@@ -267,8 +288,11 @@ class _Stepper(ast.NodeTransformer):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if self._depth and node.value is not None:
             node.value = self.visit(node.value)
-            if self._is_shared(node.target) and not self._fresh:
-                node.value = self._passed_on(node.value)
+            if self._is_shared(node.target):
+                if self._fresh:
+                    self._touch(node.target)
+                else:
+                    node.value = self._passed_on(node.value, node.target)
             if isinstance(node.target, ast.Name):
                 node.value = self._wrote_name(node.value, node.target)
             else:
@@ -323,6 +347,8 @@ class _Stepper(ast.NodeTransformer):
         pure = isinstance(node.func, ast.Name) and node.func.id in PURE
         method = node.func if isinstance(node.func, ast.Attribute) else None
         receiver = copy.deepcopy(method.value) if method else None
+        if isinstance(receiver, ast.Name) and self._fresh:
+            self._touch(receiver)
         if method:
             # Which method it is, is hardly ever what threads race for.
             name = ast.Constant(method.attr)
@@ -355,26 +381,28 @@ class _Stepper(ast.NodeTransformer):
     def _accessed(self, node: N, reads: bool) -> N:
         """``node`` with a step when object and key are known, if it needs one of its own."""
         assert isinstance(node, ast.Attribute | ast.Subscript)
-        place = copy.deepcopy(node) if self._depth and self._sites is not None else node
+        place = copy.deepcopy(node) if self._depth else node
         node.value = self.visit(node.value)
         if isinstance(node, ast.Subscript):
             node.slice = self.visit(node.slice)
         if not self._depth:
             return node
         fresh, self._fresh = self._fresh, False
+        if fresh:
+            self._touch(place)
         if isinstance(node, ast.Attribute):
             if reads and not fresh:
-                node.value = self._passed_on(node.value)
+                node.value = self._passed_on(node.value, place)
             name = ast.Constant(node.attr)
             node.value = self._record(READ if reads else WRITE, place, node.value, name)
             return node
         sliced = _has_slice(node)
         if reads and not fresh:
             if sliced:
-                node.value = self._passed_on(node.value)
+                node.value = self._passed_on(node.value, place)
             else:
-                node.slice = self._passed_on(node.slice)
-        if self._sites is not None:
+                node.slice = self._passed_on(node.slice, place)
+        if self._recording:
             function = READ_ITEM if reads else WRITE_ITEM
             assert isinstance(place, ast.Subscript)
             if sliced or not (_is_plain(place.slice) or self._can_bind):
@@ -393,8 +421,10 @@ class _Stepper(ast.NodeTransformer):
         if not self._depth or node.id not in self._rebound or not isinstance(node.ctx, ast.Load):
             return node
         fresh, self._fresh = self._fresh, False
+        if fresh:
+            self._touch(node)
         before = [] if fresh else [self._step(node)]
-        if self._sites is not None:
+        if self._recording:
             before.append(self._record(READ_NAME, node, *self._cell(node)))
         return self._after(*before, node)
 
@@ -420,11 +450,37 @@ class _Stepper(ast.NodeTransformer):
 
     def _step(self, place: ast.expr | ast.stmt) -> ast.expr:
         self._steps += 1
-        return _call(STEP, place, ast.Constant(place.lineno))
+        names = self._names(place) if isinstance(place, ast.expr) else frozenset[str]()
+        return _call(STEP, place, self._site(place, names))
 
-    def _passed_on(self, node: ast.expr) -> ast.expr:
+    def _passed_on(self, node: ast.expr, *accessed: ast.expr) -> ast.expr:
+        """``node`` and then a step, before what is ``accessed`` is."""
         self._steps += 1
-        return _call(PASS_ON, node, node, ast.Constant(node.lineno))
+        names = frozenset[str]().union(*map(self._names, accessed))
+        return _call(PASS_ON, node, node, self._site(node, names))
+
+    def _site(
+        self, place: ast.expr | ast.stmt, names: frozenset[str], text: str = ""
+    ) -> ast.Constant:
+        self._sites.append(Site(self._file, place.lineno, text, names))
+        return ast.Constant(len(self._sites) - 1)
+
+    def _touch(self, *accessed: ast.expr) -> None:
+        """These are accessed right after the step before the statement."""
+        site = self._sites[self._last]
+        names = site.names.union(*map(self._names, accessed))
+        self._sites[self._last] = site._replace(names=names)
+
+    def _names(self, accessed: ast.expr) -> frozenset[str]:
+        if isinstance(accessed, ast.Attribute):
+            return frozenset({accessed.attr})
+        if isinstance(accessed, ast.Name):
+            return frozenset({accessed.id})
+        if isinstance(accessed, ast.Subscript):
+            return self._names(accessed.value)
+        if isinstance(accessed, ast.Tuple | ast.List):
+            return frozenset[str]().union(*map(self._names, accessed.elts))
+        return frozenset()
 
     def _after(self, *nodes: ast.expr) -> ast.expr:
         """The last, after those before it, which have no value."""
@@ -432,10 +488,10 @@ class _Stepper(ast.NodeTransformer):
 
     def _record(self, function: str, place: ast.expr, *arguments: ast.expr) -> ast.expr:
         """A call of the recorder; without one, the first argument."""
-        if self._sites is None:
+        if not self._recording:
             return arguments[0]
-        self._sites.append(Site(self._file, place.lineno, ast.unparse(place)))
-        return _call(function, place, *arguments, ast.Constant(len(self._sites) - 1))
+        site = self._site(place, frozenset(), ast.unparse(place))
+        return _call(function, place, *arguments, site)
 
     def _wrote_name(self, value: ast.expr, target: ast.Name) -> ast.expr:
         if target.id not in self._rebound:

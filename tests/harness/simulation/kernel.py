@@ -152,6 +152,7 @@ class Task:
         "on_end",
         "path",
         "since",
+        "site",
         "timer",
         "waiting",
         "woken",
@@ -165,6 +166,7 @@ class Task:
         self.clock: list[int] = []
         self.name: str | Callable[[], str] = name
         self.greenlet: greenlet
+        self.site = 0  # of its last step, if there is a chooser
         self.waiting: object = None
         self.since = 0.0
         self.timer = 0
@@ -356,11 +358,11 @@ class Kernel:
                 self._elect("yield")
             self._switch()
 
-    def step(self, site: object = None) -> None:
+    def step(self, site: int = 0) -> None:
         """A point in the code under test at which another task can be made to run."""
         self.steps = steps = self.steps + 1
         if steps >= self._alarm:
-            self._on_alarm(steps)
+            self._on_alarm(steps, site)
 
     def report(self, error: BaseException) -> None:
         """Fail the execution, at its end, with what the running task raised."""
@@ -493,7 +495,7 @@ class Kernel:
         else:
             self._alarm = self._next_check
 
-    def _on_alarm(self, steps: int) -> None:
+    def _on_alarm(self, steps: int, site: int) -> None:
         if self._unwinding:
             raise GreenletExit
         if not self.running:
@@ -513,6 +515,7 @@ class Kernel:
         usual = int(reason == "spin")
         skip = 0
         if self._chooser is not None:
+            self.current.site = site
             skip = self._chooser.choose(self._ready, self._can_pass(), reason)
         else:
             while self._delays and self._delays[-1] < (steps, 1):

@@ -32,21 +32,21 @@ class Simulation:
     ) -> None:
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
-        sites: list[instrument.Site] | None = [] if recording else None
+        self.sites: list[instrument.Site] = []
 
-        def pass_on(value: object, line: int) -> object:
-            kernel.step(line)
+        def pass_on(value: object, site: int) -> object:
+            kernel.step(site)
             return value
 
         def compile_with_steps(source: str, file: str) -> CodeType:
-            return instrument.compile_with_steps(source, file, sites)
+            return instrument.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {instrument.STEP: kernel.step, instrument.PASS_ON: pass_on}
         self.importer = Importer(kernel, own, folders, compile_with_steps, names)
         self.threading = self.importer.load("threading")
-        if sites is not None:
+        if recording:
             local = self.importer.load("_thread")._local
-            self.accesses = kernel.recorder = Accesses(kernel, sites, local)
+            self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
             names.update(self.accesses.functions())
             _tell(self.accesses, self.threading)
         self._state: _State | None = None
