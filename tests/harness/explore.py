@@ -12,12 +12,13 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Literal, Protocol
 
 from tests.harness import scripts, strategies
 from tests.harness.minimise import Replay, minimise
 from tests.harness.scripts import ScriptError as ScriptError
-from tests.harness.simulation.accesses import Race
+from tests.harness.simulation.accesses import DataRace, Race
 from tests.harness.simulation.importer import CannotSimulate
 from tests.harness.simulation.kernel import (
     Chooser,
@@ -57,6 +58,8 @@ STEPS = 1_000_000
 OURS = (strategies.__path__[0], minimise.__globals__["__file__"], __file__)
 """Where an exception is no failure of the script's."""
 
+KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
+
 Races = Literal["report", "error", "off"]
 
 
@@ -65,24 +68,29 @@ class Found:
     """What failed. ``kind`` is exception, deadlock, leak, livelock or race.
 
     ``location`` is file:line in the code under test; of a deadlock or leak, those of all that had
-    not ended. ``details`` is for a person: a traceback, or where each thread is.
+    not ended. ``error`` is what was raised.
     """
 
     kind: str
     message: str
     thread: str
     location: str
-    details: str
+    error: BaseException
 
     def is_like(self, other: "Found | None") -> bool:
         """Whether it is the same failure, of another execution."""
-        if other is None or (self.kind, self.error) != (other.kind, other.error):
+        if other is None or (self.kind, type(self.error)) != (other.kind, type(other.error)):
             return False
         return self.location == other.location or self.kind == "livelock"
 
-    @property
-    def error(self) -> str:
-        return self.message.partition(":")[0] if self.kind == "exception" else ""
+    def details(self) -> str:
+        """For a person: a traceback, or where each thread is."""
+        if self.kind != "exception":
+            return str(self.error).partition("\n")[2]
+        summary = traceback.TracebackException.from_exception(self.error)
+        frames = list(traceback.walk_tb(self.error.__traceback__))
+        del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if _is_own(frame)), 0)]
+        return "".join(summary.format()).rstrip()
 
 
 @dataclass
@@ -335,7 +343,7 @@ class _Search:
                 f"data race on {race.location}",
                 race.second.thread,
                 " ".join(sorted(f"{file}:{line}" for file, line in race.lines)),
-                str(race),
+                DataRace(str(race)),
             )
         return found
 
@@ -432,23 +440,21 @@ class _Teller(Replay):
 
 def _found(error: BaseException, thread: str) -> Found:
     if isinstance(error, Failure):
-        kinds = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
         places = sorted({place for _, place in error.tasks if place})
         names = ", ".join(name for name, _ in error.tasks)
-        message, _, details = str(error).partition("\n")
-        return Found(kinds[type(error)], message, names, " ".join(places), details)
-    summary = traceback.TracebackException.from_exception(error)
+        return Found(
+            KINDS[type(error)], str(error).partition("\n")[0], names, " ".join(places), error
+        )
     frames = list(traceback.walk_tb(error.__traceback__))
     if frames[-1][0].f_code.co_filename.startswith(OURS):
         raise error
-    own = [place for place, (frame, _) in enumerate(frames) if "__step__" in frame.f_globals]
-    location = ""
-    if own:
-        del summary.stack[: own[0]]
-        frame, line = frames[own[-1]]
-        location = f"{frame.f_code.co_filename}:{line}"
+    own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if _is_own(frame)]
     message = " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
-    return Found("exception", message, thread, location, "".join(summary.format()).rstrip())
+    return Found("exception", message, thread, own[-1] if own else "", error)
+
+
+def _is_own(frame: FrameType) -> bool:
+    return "__step__" in frame.f_globals
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def report(result: Result, script: str) -> Iterator[str]:
     if failure.location:
         yield f"at {_shorter(failure.location)}"
     if failure.kind != "race":
-        yield from (f"  {line}" for line in _shorter(failure.details).splitlines())
+        yield from (f"  {line}" for line in _shorter(failure.details()).splitlines())
     yield ""
     delays = len(result.schedule or ())
     if delays:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from tests.harness.simulation.accesses import DataRace
 from tests.harness.simulation.schedule import PROMPT, Schedule, schedules
 from tests.harness.simulation.simulation import Simulation
 from tests.harness.subjects import Subject
@@ -27,10 +28,6 @@ SCHEDULES = 8
 
 class Nondeterministic(Exception):
     """The same schedule went two ways."""
-
-
-class DataRace(Exception):
-    """Two accesses to one location, one of them a write, that nothing orders."""
 
 
 class SimulatedWorld:
