@@ -50,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="execute each scenario once, in the simulated world, under this schedule: "
         "12.1,40.2 as a failing test prints it, or - for the prompt one",
     )
+    group.addoption(
+        "--races",
+        action="store_true",
+        help=f"a data race of the subject's is a failure in the simulated world, as it always is "
+        f"for {REFERENCE}",
+    )
 
 
 def schedule_option(text: str) -> schedule.Schedule:
@@ -105,6 +111,8 @@ def pytest_runtest_makereport(
     report = yield
     if report.when == "call" and report.failed and (law := laws.of_test(item.name)) in LAWS:
         replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+        if item.config.option.races:
+            replay += " --races"
         if token := re.search(r" --schedule=\S+", report.longreprtext):
             replay += token[0]
         report.sections.append((f"law {law}", f"{LAWS[law]}\n\nAgain: {replay}"))
@@ -127,10 +135,15 @@ def subject(request: pytest.FixtureRequest) -> subjects.Subject:
 
 
 def make_worlds(config: pytest.Config, subject: subjects.Subject) -> dict[str, worlds.World]:
-    if config.option.schedule is not None:
-        return {"simulated": worlds.simulated(subject, config.option.schedule)}
-    names = worlds.WORLDS if config.option.world == "both" else [config.option.world]
-    return {name: worlds.WORLDS[name](subject) for name in names}
+    fixed = config.option.schedule
+    chosen = "simulated" if fixed is not None else config.option.world
+    races = config.option.races or subject.module.__name__ == REFERENCE
+    made: dict[str, worlds.World] = {}
+    if chosen in ("real", "both"):
+        made["real"] = worlds.RealWorld(subject)
+    if chosen in ("simulated", "both"):
+        made["simulated"] = worlds.simulated(subject, fixed, races=races)
+    return made
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -100,13 +100,16 @@ class RealWorld:
             return watchdog.call(scenario, self.patience)
 
 
-def simulated(subject: Subject, schedule: Schedule | None = None) -> SimulatedWorld:
+def simulated(
+    subject: Subject, schedule: Schedule | None = None, *, races: bool = False
+) -> SimulatedWorld:
     """The simulated world, with everything under ``schedule`` if there is one.
 
+    With ``races``, a data race of the subject's is a failure.
     Raises `SubjectError` if the subject does not load there.
     """
     try:
-        return SimulatedWorld(subject, schedule)
+        return SimulatedWorld(subject, schedule, races=races)
     except Exception as error:
         raise SubjectError(
             f"subject {subject.spec!r} has no place in the simulated world: {in_one_line(error)}; "
@@ -114,7 +117,7 @@ def simulated(subject: Subject, schedule: Schedule | None = None) -> SimulatedWo
         ) from None
 
 
-WORLDS: dict[str, Callable[[Subject], World]] = {"real": RealWorld, "simulated": simulated}
+WORLDS = ("real", "simulated")
 
 
 @contextmanager
