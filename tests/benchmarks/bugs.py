@@ -75,7 +75,14 @@ def median(values: Sequence[float]) -> float:
 def ours(program: Program, strategy: str, seeds: int) -> Row:
     searches = []
     for seed in range(seeds):
-        result = explore(program.spec, strategy=strategy, executions=EXECUTIONS, seed=seed)
+        result = explore(
+            program.spec,
+            strategy=strategy,
+            executions=EXECUTIONS,
+            seed=seed,
+            races="off",  # as the peers do
+            small=False,
+        )
         searches.append(Search(result.found, result.executions, result.seconds))
     return Row(f"ours, {strategy}", searches)
 

@@ -169,6 +169,7 @@ def explore(
     replay: Schedule | None = None,
     races: Races = "report",
     shard: tuple[int, int] = (0, 1),
+    small: bool = True,
     watcher: Watcher | None = None,
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
@@ -179,7 +180,8 @@ def explore(
     delays of a schedule, for the strategy ``bounded``. With ``replay``, one execution is made,
     under that schedule. Data races are reported, or with ``races="error"`` are failures; ``"off"``
     saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n disjoint parts of
-    the search, none of which makes an execution of another's.
+    the search, none of which makes an execution of another's. Without ``small``, the schedule
+    is reported as it was found.
 
     Raises `ScriptError`, whose message is one line, if the scenario cannot be explored.
     """
@@ -197,7 +199,7 @@ def explore(
         if replay is not None:
             return search.replay(replay)
         with scripts.quiet():
-            return search.run(executions, seconds, watcher)
+            return search.run(executions, seconds, small, watcher)
 
 
 def shards(count: int) -> list[tuple[int, int]]:
@@ -242,7 +244,9 @@ class _Search:
         self._strategy = STRATEGIES[strategy](setting)
         self.result = Result(strategy, seed)
 
-    def run(self, executions: int, seconds: float | None, watcher: Watcher | None) -> Result:
+    def run(
+        self, executions: int, seconds: float | None, small: bool, watcher: Watcher | None
+    ) -> Result:
         result, strategy = self.result, self._strategy
         seen: set[int] = set()
         self._check_determinism()
@@ -272,7 +276,8 @@ class _Search:
             result.interrupted = self.stopped
             if result.failure is not None:
                 result.strategy = strategy.name
-                self._make_small(result.failure, watcher)
+                if small:
+                    self._make_small(result.failure, watcher)
         except KeyboardInterrupt:
             result.interrupted = True
         return result

@@ -345,7 +345,7 @@ def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(tmp_path, seed):
         timer.stop()
         assert got == list(range(got[0], got[0] + 3))
 
-    @settings(settings.get_profile("dev"), database=None, derandomize=False)
+    @settings(settings.get_profile("ci"), database=None, derandomize=False)
     @given(st.data())
     def property(data):
         try:
