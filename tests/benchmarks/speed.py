@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.harness import subjects
+from tests.harness.explore import Races, explore
 from tests.harness.simulation.schedule import PROMPT, Schedule
 from tests.harness.simulation.world import SimulatedWorld
 
@@ -107,8 +108,27 @@ def peer_rate(peer: str, script: str, seconds: float) -> float | str:
         return "failed: " + next((line for line in reversed(lines) if line.strip()), "no output")
 
 
+def walk(seconds: float, races: Races) -> tuple[float, float]:
+    """Executions and steps a second of a random walk, as the explore command makes it."""
+    gc.collect()
+    result = explore(
+        f"{SCENARIOS / 'timer.py'}:scenario",
+        strategy="random",
+        executions=sys.maxsize,
+        seconds=seconds,
+        races=races,
+    )
+    assert not result.found
+    return result.executions / result.seconds, result.steps / result.seconds
+
+
 def compare(bench: Bench, seconds: float) -> None:
-    ours = [bench.rate(seconds)]
+    measures: dict[str, Callable[[], tuple[float, float]]] = {
+        "ours, random walk": lambda: walk(seconds, "off"),
+        "ours, random walk, data races reported": lambda: walk(seconds, "report"),
+        "ours, three random delays": lambda: bench.rate(seconds),
+    }
+    ours = {title: [measure()] for title, measure in measures.items()}
     theirs: dict[str, list[float]] = {peer: [] for peer in PEERS}
     problems: dict[str, str] = {}
     for _ in range(ROUNDS):
@@ -120,16 +140,19 @@ def compare(bench: Bench, seconds: float) -> None:
                 problems[peer] = rate
             else:
                 rates.append(rate)
-        ours.append(bench.rate(seconds))
-    executions, steps = max(ours)
-    row("one waiter, four ticks", "executions/s", "steps/s", "ours/peer")
-    row("ours, random", f"{executions:,.0f}", f"{steps:,.0f}")
+        for title, measure in measures.items():
+            ours[title].append(measure())
+    titles = ("to opcodes", "to lines", "to frontrun")
+    row("one waiter, four ticks", "executions/s", "steps/s", *titles)
+    for title, measured in ours.items():
+        executions, steps = max(measured)
+        ratios = [f"{executions / max(r):,.0f}" if r else "" for r in theirs.values()]
+        row(title, f"{executions:,.0f}", f"{steps:,.0f}", *ratios)
     for peer, (_, title) in PEERS.items():
         if peer in problems:
             row(title, f"  {problems[peer]}")
         else:
-            best = max(theirs[peer])
-            row(title, f"{best:,.1f}", "", f"{executions / best:,.0f}")
+            row(title, f"{max(theirs[peer]):,.1f}")
 
 
 def scale(timer: Bench, lock: Bench, seconds: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import threadprims
+from tests.harness.__main__ import main
 from tests.meta import law_table
 from tests.properties import NAMES
 
@@ -59,3 +60,17 @@ def test_the_readme_begins_with_two_blocks_of_commands():
     assert quick_start.startswith("Quick start\n")
     assert len(re.findall(r"^```sh$", quick_start, re.MULTILINE)) == 2
     assert text.count("```sh\n") == 2
+
+
+def test_the_readmes_script_is_explored_as_it_says(tmp_path, monkeypatch, capsys):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```python\n(# account\.py\n.*?)```", text, re.DOTALL)
+    (tmp_path / "account.py").write_text(script)
+    (said,) = re.findall(r"\n    (found: .*?--replay \S+)\n", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    assert main(["explore", "account.py:scenario"]) == 1
+    printed = re.sub(r"in \d+\.\d\d s", "in 0.00 s", capsys.readouterr().out)
+    lines = [line.removeprefix("    ").rstrip() for line in said.splitlines()]
+    before, after = "\n".join(lines).split("\n  ...\n")
+    assert printed.startswith(before + "\n")
+    assert printed.endswith(after + "\n")

@@ -516,7 +516,8 @@ class Kernel:
         skip = 0
         if self._chooser is not None:
             self.current.site = site
-            skip = self._chooser.choose(self._ready, self._can_pass(), reason)
+            clock = bool(self._sleepers) and self._can_pass()
+            skip = self._chooser.choose(self._ready, clock, reason)
         else:
             while self._delays and self._delays[-1] < (steps, 1):
                 skip = self._delays.pop()[2]
