@@ -182,7 +182,8 @@ class _Stepper(ast.NodeTransformer):
             node,
             ast.Compare | ast.UnaryOp | ast.BoolOp | ast.BinOp | ast.Starred | ast.FormattedValue,
         )
-        if (used or field == "test") and isinstance(part, ast.expr):
+        stored = isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
+        if (used or field == "test") and isinstance(part, ast.expr) and not stored:
             return self._used(part)
         return self.visit(part)  # type: ignore[no-any-return]
 
@@ -299,6 +300,9 @@ class _Stepper(ast.NodeTransformer):
                 self._fresh = True
                 node.target = self.visit(node.target)
         return node
+
+    def visit_TypeAlias(self, node: ast.AST) -> ast.AST:
+        return node  # nothing of it is evaluated here
 
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
         if node.guard is not None:  # patterns have no place for calls
