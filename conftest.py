@@ -119,6 +119,30 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The verdict, law by law, on a subject that is not our own."""
+    config = terminalreporter.config
+    subject = config.stash.get(subject_key, None)
+    if subject is None or subject.module.__name__ == REFERENCE:
+        return
+    reports = [
+        report
+        for several in terminalreporter.stats.values()
+        for report in several
+        if isinstance(report, pytest.TestReport) and (report.when == "call" or not report.passed)
+    ]
+    outcomes = [(report.nodeid.rpartition("::")[2], report.outcome) for report in reports]
+    shown = {title: text for report in reports for title, text in reversed(report.sections)}
+    terminalreporter.section(f"verdict on {subject.spec}")
+    verdict = laws.verdict(LAWS, outcomes)
+    for name, numbers in verdict.items():
+        if numbers:
+            terminalreporter.write_line(f"{name:<12}{len(numbers):>3}  {' '.join(numbers)}")
+    for number in verdict["broken"]:
+        text = shown.get(f"law {number}", LAWS[number])
+        terminalreporter.write_line(f"\n{number} {text}")
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     session.config.stash[status_key] = exitstatus
 

@@ -4,6 +4,7 @@ A law is an item ``- P2 text`` of a Markdown list; a test of it is called ``test
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _LAW = re.compile(r"^- ([A-Z]\d+) (.*(?:\n  .*)*)", re.MULTILINE)
@@ -20,3 +21,25 @@ def of_test(name: str) -> str | None:
     """The number of the law that the test called ``name`` is about, if any."""
     match = _TEST.match(name)
     return match[1] if match else None
+
+
+def verdict(laws: Iterable[str], outcomes: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
+    """The laws that held, were broken, are not offered or were not judged, in their order.
+
+    ``outcomes`` are the names of tests, and whether they passed, failed or were skipped. A law is
+    broken if one of its tests failed, and not offered if all were skipped.
+    """
+    seen: dict[str, set[str]] = {}
+    for name, outcome in outcomes:
+        if law := of_test(name):
+            seen.setdefault(law, set()).add(outcome)
+    verdicts: dict[str, list[str]] = {"held": [], "broken": [], "not offered": [], "not judged": []}
+    for law in laws:
+        of_it = seen.get(law, set())
+        if "failed" in of_it:
+            verdicts["broken"].append(law)
+        elif "passed" in of_it:
+            verdicts["held"].append(law)
+        else:
+            verdicts["not offered" if of_it else "not judged"].append(law)
+    return verdicts

@@ -1,5 +1,6 @@
 """The suite as a command: what a stranger's run says, and how it ends."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,21 @@ def test_a_hang_or_a_leak_fails_its_test_and_the_run_goes_on_and_ends(tmp_path, 
     assert kind in run.stdout
     assert "thread 'Fred'" in run.stdout
     assert "1 failed, 1 passed" in run.stdout
+
+
+def test_the_verdict_is_by_law(tmp_path):
+    subject = tmp_path / "mine.py"
+    subject.write_text(COUNTDOWN.format(begin="emit(0)"))
+    junit = tmp_path / "junit.xml"
+    selection = "C1 or C2 or C5 or P2"
+    run = run_pytest(
+        f"--subject={subject}", "tests/properties", "-k", selection, f"--junitxml={junit}"
+    )
+    assert run.returncode == 1
+    _, verdict = run.stdout.split(f" verdict on {subject} ")
+    assert re.search(r"^broken +\d  C1 ", verdict, re.MULTILINE)
+    assert re.search(r"^not offered +1  P2$", verdict, re.MULTILINE)
+    assert re.search(r"^not judged +\d+  G1 ", verdict, re.MULTILINE)
+    assert "\nC1 Emits `n, n-1, …, 1`, each once" in verdict
+    assert "\nAgain: pytest 'tests/properties/test_countdown.py::test_C1" in verdict
+    assert 'failures="' in junit.read_text()
