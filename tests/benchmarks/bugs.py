@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 
 from tests.benchmarks.bug_peers import EXECUTIONS, IN_VAIN, Search, in_one_line
 from tests.benchmarks.speed import versions
-from tests.benchmarks.yardstick.programs import PROGRAMS, Program
+from tests.benchmarks.yardstick.programs import BESIDE, PROGRAMS, Program
 from tests.harness.explore import explore
 
 OURS = ("portfolio", "random", "pct", "pos", "bounded")
@@ -223,10 +223,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(versions())
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     programs = measure(names, options.seeds, options.seconds, not options.skip_peers)
-    summarize(f"all {len(programs)} programs", programs, options.seconds)
+    study = [rows for name, rows in zip(names, programs, strict=True) if name not in BESIDE]
     harder = [rows for rows in programs if not rows[0].found_at_once]
-    if harder:
-        summarize(f"the {len(harder)} not found at once", harder, options.seconds)
+    for title, some in (
+        (f"all {len(programs)} programs", programs),
+        (f"the {len(study)} of the study", study),
+        (f"the {len(harder)} not found at once", harder),
+    ):
+        if some:
+            summarize(title, some, options.seconds)
     missed = [name for name, rows in zip(names, programs, strict=True) if not rows[0].found_by_all]
     complaints = flagged(names)
     print(f"missed by ours, {OURS[0]}: {', '.join(missed) or 'none'}")

@@ -78,3 +78,6 @@ PROGRAMS = {
     "twostage": _one("twostage.py", twostage.BAD, twostage.SOUND),
     "wronglock": _one("wronglock.py", wronglock.BAD, wronglock.SOUND),
 }
+
+BESIDE = {name for name in PROGRAMS if name.startswith("philosophers")}
+"""Those that are not of the study."""
