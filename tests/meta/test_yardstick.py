@@ -13,7 +13,7 @@ from tests.harness.explore import explore
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_default_finds_each_bug(name, seed):
-    result = explore(PROGRAMS[name].spec, executions=10_000, seed=seed)
+    result = explore(PROGRAMS[name].spec, executions=10_000, seed=seed, small=False)
     assert result.found
     assert 1 <= result.executions <= 10_000
 
