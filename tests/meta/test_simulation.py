@@ -434,6 +434,13 @@ def steps_of(code, call):
         ("def f(x):\n  n = 0\n  def g():\n    nonlocal n\n    n += 1\n  g()", [2, 6, 5, 5]),
         ("def f(x):\n  return [i for i in [x.n]]", [2]),
         ("def f(x):\n  try:\n    x.n()\n  except TypeError:\n    pass", [3]),
+        (
+            "def f(x):\n  a = b = __import__('contextlib').nullcontext()\n  with a, b: pass",
+            [2, 3, 3],
+        ),
+        ("n = 0\ndef f(x):\n  global n\n  return (n := n + 1)", [4, 4]),
+        ("def f(x):\n  for n in 1, 2:\n    (lambda: n)()", [2, 3, 3, 3, 3]),
+        ("def f(x):\n  g = lambda: x\n  x = 1\n  g()", [2, 3, 4, 2]),
         ("class C:\n  y = 1\n  def m(self):\n    return self.y\ndef f(x):\n  C().m()", [6, 4]),
     ],
 )

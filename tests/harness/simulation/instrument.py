@@ -17,6 +17,7 @@ it is, ``x.n`` becomes ``__read__(x, "n", 7).n``, so that it raises what it rais
 
 import ast
 import copy
+from collections import Counter
 from types import CodeType
 from typing import NamedTuple, TypeVar
 
@@ -48,6 +49,7 @@ PURE = {
 
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 _WITHOUT_STEP = (
     ast.AsyncFunctionDef,
@@ -93,26 +95,38 @@ def compile_with_steps(
 
 
 def _rebound_names(tree: ast.AST) -> set[str]:
-    """Names of globals and cells that some function binds anew. By name, which is plenty."""
+    """Names of globals and cells that some function binds anew. By name, which is plenty.
+
+    A cell is bound anew where a function that uses it may exist already: by a second binding, in a
+    loop, or further down than that function.
+    """
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Global | ast.Nonlocal):
             names.update(node.names)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            stored: list[str] = []
-            inner: set[str] = set()
-            for child in _own_nodes(node):
-                if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-                    stored.append(child.id)
-                elif isinstance(child, Function):
-                    inner.update(n.id for n in ast.walk(child) if isinstance(n, ast.Name))
-            names.update(name for name in inner if stored.count(name) > 1)
+            own = _own_nodes(node)
+            bound = Counter(a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg))
+            for loop in own:
+                repeats = 1 + isinstance(loop, LOOPS)
+                for child in _own_nodes(loop) if repeats > 1 else [loop]:
+                    if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                        bound[child.id] += repeats
+            places = [n for n in own if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            last = {name.id: name.lineno for name in sorted(places, key=lambda n: n.lineno)}
+            for function in own:
+                if isinstance(function, Function):
+                    for name in ast.walk(function):
+                        if isinstance(name, ast.Name) and (
+                            bound[name.id] > 1 or last.get(name.id, 0) > function.lineno
+                        ):
+                            names.add(name.id)
     return names
 
 
-def _own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST]:
-    """The nodes in the body of ``function``, down to the functions in it, which are the last."""
-    nodes: list[ast.AST] = list(function.body)
+def _own_nodes(parent: ast.AST) -> list[ast.AST]:
+    """The nodes in ``parent``, down to the functions in it, into which it does not go."""
+    nodes = list(ast.iter_child_nodes(parent))
     for node in nodes:
         if not isinstance(node, Function):
             nodes.extend(ast.iter_child_nodes(node))
@@ -201,8 +215,9 @@ class _Stepper(ast.NodeTransformer):
         if not self._depth:
             return super().generic_visit(node)
         node.iter = self._iterated(node.iter)
+        bound = self._bound(node.target)
         node.target = self.visit(node.target)
-        node.body = self._statements(node.body)
+        node.body = [*bound, *self._statements(node.body)]
         node.orelse = self._statements(node.orelse)
         return node
 
@@ -217,10 +232,33 @@ class _Stepper(ast.NodeTransformer):
         return node
 
     def visit_With(self, node: ast.With) -> ast.AST:
-        first = node.items[0].context_expr
-        if self._depth and isinstance(first, ast.Name):
-            self._touch(first)  # it is likely a lock
-        return self.generic_visit(node)
+        if not self._depth:
+            return super().generic_visit(node)
+        targets = []
+        for item in node.items:
+            steps, fresh, place = self._steps, self._fresh, copy.deepcopy(item.context_expr)
+            item.context_expr = self.visit(item.context_expr)
+            if isinstance(place, ast.Name) and fresh:
+                self._touch(place)  # it is likely a lock
+            if not fresh and self._steps == steps:
+                item.context_expr = self._passed_on(item.context_expr, place)
+            self._fresh = False  # it has been entered
+            if item.optional_vars is not None:
+                targets.append(item.optional_vars)
+                item.optional_vars = self.visit(item.optional_vars)
+        node.body = [*self._bound(*targets), *self._statements(node.body)]
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        node.value = self.visit(node.value)
+        if self._depth and node.target.id in self._rebound:
+            if self._fresh:
+                self._touch(node.target)
+            else:
+                node.value = self._passed_on(node.value, node.target)
+            node.value = self._wrote_name(node.value, node.target)
+            self._fresh = False
+        return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if not self._depth:
@@ -232,9 +270,8 @@ class _Stepper(ast.NodeTransformer):
                 self._touch(*node.targets)
             else:
                 node.value = self._passed_on(node.value, *node.targets)
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                node.value = self._wrote_name(node.value, target)
+        for name in _names_in(*node.targets):
+            node.value = self._wrote_name(node.value, name)
         self._fresh = True  # the write's own step has been
         node.targets = [self.visit(target) for target in node.targets]
         self._fresh = False
@@ -439,7 +476,17 @@ class _Stepper(ast.NodeTransformer):
         place = copy.deepcopy(node)
         return self._record(ITERATE, place, self.visit(node))
 
+    def _bound(self, *targets: ast.expr) -> list[ast.stmt]:
+        """Statements that tell that the names in ``targets`` have been bound."""
+        return [
+            _at(ast.Expr(self._wrote_name(_at(ast.Constant(None), name), name)), name)
+            for name in _names_in(*targets)
+            if self._recording and name.id in self._rebound
+        ]
+
     def _is_shared(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Starred):
+            return self._is_shared(node.value)
         if isinstance(node, ast.Tuple | ast.List):
             return any(self._is_shared(element) for element in node.elts)
         if isinstance(node, ast.Name):
@@ -506,6 +553,16 @@ class _Stepper(ast.NodeTransformer):
             _at(ast.Attribute(function, "__closure__", ast.Load()), name),
             ast.Constant(name.id),
         ]
+
+
+def _names_in(*targets: ast.expr) -> list[ast.Name]:
+    """The names that an assignment to ``targets`` binds."""
+    return [
+        node
+        for target in targets
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
 
 
 def _is_plain(node: ast.expr) -> bool:
