@@ -2,9 +2,9 @@
 
 In each function there is a step before each statement, in each round of a loop, and before each
 further read or write within a statement of what threads could share: attributes, subscripts,
-and those globals and closure cells that are ever rebound. ``x.n += 1`` is a read, a step, and
-a write. The first access of a statement has the statement's own step; that of another comes when
-the object and the key are known, right before the access itself.
+those globals and closure cells that are ever rebound, and what a method is called on.
+``x.n += 1`` is a read, a step, and a write. The first access of a statement has the statement's
+own step; that of another comes when the object and the key are known, right before the access.
 
 Steps are calls that are added to the syntax tree, at the line of what they precede, so that
 tracebacks stay true. Module and class bodies run once, at the import, and get none.
@@ -46,6 +46,9 @@ PURE = {
     *("sum", "tuple", "type", "zip"),
 }
 """Builtins that do not change what they are given."""
+
+WRITING = {"delattr", "next", "setattr"}
+"""Builtins that do."""
 
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -143,6 +146,7 @@ class _Stepper(ast.NodeTransformer):
         self._fresh = False  # a step has just been, and nothing shared has been touched since
         self._steps = 0
         self._last = 0  # the site of the last step before a statement
+        self._object: ast.expr = ast.Name(OBJECT)  # what the local of that name is
         self._can_bind = True  # not where a comprehension says what it runs over
 
     # Statements
@@ -285,6 +289,7 @@ class _Stepper(ast.NodeTransformer):
             if target.id in self._rebound:
                 before.append(ast.Expr(self._record(READ_NAME, target, *self._cell(target))))
         elif not _is_plain(target.value):
+            self._object = copy.deepcopy(target.value)
             name = ast.Name(OBJECT, ast.Store())
             before.append(ast.Assign([name], self.visit(target.value)))
             target.value = _at(ast.Name(OBJECT, ast.Load()), target)
@@ -381,25 +386,36 @@ class _Stepper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        pure = isinstance(node.func, ast.Name) and node.func.id in PURE
+        function = node.func.id if isinstance(node.func, ast.Name) else None
         method = node.func if isinstance(node.func, ast.Attribute) else None
         receiver = copy.deepcopy(method.value) if method else None
-        if isinstance(receiver, ast.Name) and self._fresh:
+        calls = any(map(_calls, (*node.args, *node.keywords)))
+        fresh = self._fresh
+        if isinstance(receiver, ast.Name) and fresh:
             self._touch(receiver)
         if method:
-            # Which method it is, is hardly ever what threads race for.
-            name = ast.Constant(method.attr)
-            method.value = self._record(CALL, method, self.visit(method.value), name)
+            method.value = self.visit(method.value)
         else:
             node.func = self.visit(node.func)
         steps = self._steps
-        node.args = [self._argument(argument, pure) for argument in node.args]
+        node.args = [self._argument(argument, function in PURE) for argument in node.args]
         for keyword in node.keywords:
-            keyword.value = self._argument(keyword.value, pure)
-        if receiver and self._steps > steps and _is_chain(receiver) and node.args:
-            last = node.args[-1]
-            if not isinstance(last, ast.Starred):
-                node.args[-1] = self._record(CALL_AGAIN, last, last, receiver, name)
+            keyword.value = self._argument(keyword.value, function in PURE)
+        late = self._steps > steps or calls
+        if method:
+            # Which method it is, is hardly ever what threads race for.
+            name = ast.Constant(method.attr)
+            assert receiver is not None
+            if isinstance(receiver, ast.Name) and not (fresh or late or self._is_shared(receiver)):
+                method.value = self._passed_on(method.value, receiver)
+            method.value = self._record(CALL, method, method.value, name)
+            if late and not isinstance(receiver, ast.Constant | ast.JoinedStr):
+                argument = self._passed_on(_last_argument(node), receiver)
+                if _is_chain(receiver):
+                    argument = self._record(CALL_AGAIN, argument, argument, receiver, name)
+                _set_last_argument(node, argument)
+        elif late and function in WRITING:
+            _set_last_argument(node, self._passed_on(_last_argument(node)))
         self._fresh = False
         return node
 
@@ -537,7 +553,10 @@ class _Stepper(ast.NodeTransformer):
         """A call of the recorder; without one, the first argument."""
         if not self._recording:
             return arguments[0]
-        site = self._site(place, frozenset(), ast.unparse(place))
+        what = place.value if isinstance(place, ast.Subscript) else place
+        if isinstance(what, ast.Name) and what.id == OBJECT:
+            what = self._object
+        site = self._site(place, frozenset(), ast.unparse(what))
         return _call(function, place, *arguments, site)
 
     def _wrote_name(self, value: ast.expr, target: ast.Name) -> ast.expr:
@@ -563,6 +582,28 @@ def _names_in(*targets: ast.expr) -> list[ast.Name]:
         for node in ast.walk(target)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
+
+
+def _calls(node: ast.AST) -> bool:
+    """Whether something is called in ``node`` that may touch what is shared."""
+    return any(
+        isinstance(n, ast.Call) and not (isinstance(n.func, ast.Name) and n.func.id in PURE)
+        for n in ast.walk(node)
+    )
+
+
+def _last_argument(call: ast.Call) -> ast.expr:
+    """The one that is evaluated last."""
+    last = call.keywords[-1] if call.keywords else call.args[-1]
+    return last.value if isinstance(last, ast.keyword | ast.Starred) else last
+
+
+def _set_last_argument(call: ast.Call, value: ast.expr) -> None:
+    last = call.keywords[-1] if call.keywords else call.args[-1]
+    if isinstance(last, ast.keyword | ast.Starred):
+        last.value = value
+    else:
+        call.args[-1] = value
 
 
 def _is_plain(node: ast.expr) -> bool:

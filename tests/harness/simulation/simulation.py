@@ -78,8 +78,14 @@ class Simulation:
         return results.pop()
 
 
-def _tell(accesses: Accesses, threading: ModuleType) -> None:
-    """Let ``accesses`` know what ``threading`` does without a lock."""
+def _tell(accesses: Accesses, threading: Any) -> None:
+    """Let ``accesses`` know what ``threading`` does without a lock.
+
+    Up to 3.12 each start looks for the threads that have ended, for the interpreter's shutdown,
+    which would order the one after the other.
+    """
+    if hasattr(threading, "_maintain_shutdown_locks"):
+        threading._maintain_shutdown_locks = lambda: None
     for owner, name, before, after in (
         (threading.Event, "__init__", accesses.create, None),
         (threading.Thread, "__init__", accesses.create, None),
