@@ -397,11 +397,11 @@ class _Stepper(ast.NodeTransformer):
             method.value = self.visit(method.value)
         else:
             node.func = self.visit(node.func)
-        steps = self._steps
+        steps, before = self._steps, self._fresh
         node.args = [self._argument(argument, function in PURE) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self._argument(keyword.value, function in PURE)
-        late = self._steps > steps or calls
+        late = self._steps > steps or self._fresh != before or calls
         if method:
             # Which method it is, is hardly ever what threads race for.
             name = ast.Constant(method.attr)
@@ -585,11 +585,7 @@ def _names_in(*targets: ast.expr) -> list[ast.Name]:
 
 
 def _calls(node: ast.AST) -> bool:
-    """Whether something is called in ``node`` that may touch what is shared."""
-    return any(
-        isinstance(n, ast.Call) and not (isinstance(n.func, ast.Name) and n.func.id in PURE)
-        for n in ast.walk(node)
-    )
+    return any(isinstance(part, ast.Call) for part in ast.walk(node))
 
 
 def _last_argument(call: ast.Call) -> ast.expr:
