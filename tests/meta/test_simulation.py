@@ -464,6 +464,11 @@ def test_any_module_compiles_with_steps(path):
         )
 
 
+@pytest.mark.parametrize("code", ["a, *b = x", "for a, *b in x: a", "[b for *b, c in x]"])
+def test_starred_targets_compile_with_steps(code):
+    instrument.compile_with_steps(f"def f(x):\n  {code}", "code.py", [], recording=True)
+
+
 def test_recursion_does_not_add_up_over_executions(world):
     def depth():
         depths = []

@@ -342,6 +342,9 @@ class _Stepper(ast.NodeTransformer):
                 node.target = self.visit(node.target)
         return node
 
+    def visit_TypeAlias(self, node: ast.AST) -> ast.AST:
+        return node  # it is evaluated by nobody, or later
+
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
         if node.guard is not None:  # patterns have no place for calls
             node.guard = self.visit(node.guard)
@@ -484,6 +487,7 @@ class _Stepper(ast.NodeTransformer):
     def _used(self, node: ast.expr) -> ast.expr:
         """``node``, of which the contents are looked at, if it is a container."""
         known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        known = known and isinstance(getattr(node, "ctx", None), ast.Load)  # no starred target
         place = copy.deepcopy(node) if known else node
         visited: ast.expr = self.visit(node)
         return self._record(USE, place, visited) if known else visited
