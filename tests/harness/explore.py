@@ -252,24 +252,25 @@ class _Search:
             raise self._two_ways()
         begin = time.perf_counter()
         try:
-            while result.executions < executions and not self.stopped:
+            left = executions * self._shard[1]  # some begin as those of another shard
+            while result.executions < executions and left and not self.stopped:
+                left -= 1
                 if (plan := strategy.next()) is None:
                     break
                 failure = self._attempt(plan)
                 strategy.done()
                 taken = Schedule(self._kernel.taken)
                 result.seconds = time.perf_counter() - begin
-                if not self._is_mine(taken):
-                    continue
-                result.executions += 1
-                result.steps += self._kernel.steps
-                seen.add(hash(taken))
-                result.distinct = len(seen)
-                if failure is not None:
-                    result.failure, result.schedule = failure, taken
-                    break
-                if watcher is not None:
-                    watcher.show(result, strategy.name)
+                if self._is_mine(taken):
+                    result.executions += 1
+                    result.steps += self._kernel.steps
+                    seen.add(hash(taken))
+                    result.distinct = len(seen)
+                    if failure is not None:
+                        result.failure, result.schedule = failure, taken
+                        break
+                    if watcher is not None:
+                        watcher.show(result, strategy.name)
                 if seconds is not None and result.seconds >= seconds:
                     break
             result.exhausted = strategy.exhausted
