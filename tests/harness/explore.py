@@ -78,8 +78,10 @@ class Found:
     error: BaseException
 
     def is_like(self, other: "Found | None") -> bool:
-        """Whether it is the same failure, of another execution."""
-        if other is None or (self.kind, type(self.error)) != (other.kind, type(other.error)):
+        """Whether it is the same failure, of another execution, maybe of the file loaded anew."""
+        if other is None or self.kind != other.kind:
+            return False
+        if type(self.error).__qualname__ != type(other.error).__qualname__:
             return False
         return self.location == other.location or self.kind == "livelock"
 
@@ -249,27 +251,30 @@ class _Search:
     ) -> Result:
         result, strategy = self.result, self._strategy
         seen: set[int] = set()
-        self._check_determinism()
+        ordinary = self._ordinary()
+        if self._ordinary() != ordinary:
+            raise self._two_ways()
         begin = time.perf_counter()
         try:
-            while result.executions < executions and not self.stopped:
+            left = executions * self._shard[1]  # some begin as those of another shard
+            while result.executions < executions and left and not self.stopped:
+                left -= 1
                 if (plan := strategy.next()) is None:
                     break
                 failure = self._attempt(plan)
                 strategy.done()
                 taken = Schedule(self._kernel.taken)
                 result.seconds = time.perf_counter() - begin
-                if not self._is_mine(taken):
-                    continue
-                result.executions += 1
-                result.steps += self._kernel.steps
-                seen.add(hash(taken))
-                result.distinct = len(seen)
-                if failure is not None:
-                    result.failure, result.schedule = failure, taken
-                    break
-                if watcher is not None:
-                    watcher.show(result, strategy.name)
+                if self._is_mine(taken):
+                    result.executions += 1
+                    result.steps += self._kernel.steps
+                    seen.add(hash(taken))
+                    result.distinct = len(seen)
+                    if failure is not None:
+                        result.failure, result.schedule = failure, taken
+                        break
+                    if watcher is not None:
+                        watcher.show(result, strategy.name)
                 if seconds is not None and result.seconds >= seconds:
                     break
             result.exhausted = strategy.exhausted
@@ -278,6 +283,9 @@ class _Search:
                 result.strategy = strategy.name
                 if small:
                     self._make_small(result.failure, watcher)
+                    self._confirm(result.failure, result.schedule)
+            elif not self.stopped and self._ordinary() != ordinary:
+                raise self._two_ways()
         except KeyboardInterrupt:
             result.interrupted = True
         return result
@@ -352,19 +360,27 @@ class _Search:
             )
         return found
 
-    def _check_determinism(self) -> None:
-        figures = []
-        for _ in range(2):
-            log: list[tuple[int, int]] = []
-            self._kernel.log = log
-            failure = self._execute(PROMPT)
-            figures.append((log, self._kernel.steps, failure and (failure.kind, failure.location)))
+    def _ordinary(self) -> object:
+        """What is always the same of the execution without delays."""
+        log: list[tuple[int, int]] = []
+        self._kernel.log = log
+        failure = self._execute(PROMPT)
         self._kernel.log = None
-        if figures[0] != figures[1]:
-            raise ScriptError(
-                f"{self._spec}: the same schedule went two ways; it depends on something that is "
-                "not simulated, or on what an execution before has left behind"
-            )
+        return log, self._kernel.steps, failure and (failure.kind, failure.location)
+
+    def _confirm(self, failure: Found | None, schedule: Schedule | None) -> None:
+        """See that it fails so in a fresh process, too: load it anew."""
+        assert failure is not None
+        assert schedule is not None
+        anew = _Search(self._spec, "random", 0, 0, self._races, (0, 1))
+        if not failure.is_like(anew.replay(schedule).failure):
+            raise self._two_ways()
+
+    def _two_ways(self) -> ScriptError:
+        return ScriptError(
+            f"{self._spec}: the same schedule went two ways; it depends on something that is "
+            "not simulated, or on what an execution before has left behind"
+        )
 
     def _is_mine(self, taken: Schedule) -> bool:
         if not taken:

@@ -285,9 +285,9 @@ def test_the_same_schedule_is_the_same_execution(world):
 @pytest.mark.parametrize(
     ("token", "steps", "one", "other"),
     [
-        ("-", 214, [(1, 1), (2, 2), (3, 3)], [(1, 1), (2, 2), (3, 3)]),
-        ("12.1,40.2", 202, [(1, 1), (2, 2), (3, 3)], [(2, 2), (3, 3)]),
-        ("30.2,60.1,90.3", 214, [(1, 1), (2, 2), (3, 3)], [(1, 2), (2, 2), (3, 3)]),
+        ("-", 229, [(1, 1), (2, 2), (3, 3)], [(1, 1), (2, 2), (3, 3)]),
+        ("12.1,40.2", 218, [(2, 2), (3, 3)], [(1, 1), (2, 2), (3, 3)]),
+        ("30.2,60.1,90.3", 225, [(1, 1), (2, 2), (3, 3)], [(1, 2), (2, 2), (3, 3)]),
     ],
 )
 def test_a_token_is_the_same_execution_on_every_python(token, steps, one, other):
@@ -433,7 +433,19 @@ def steps_of(code, call):
         ("n = 0\ndef f(x):\n  global n\n  n += 1", [4, 4]),
         ("def f(x):\n  n = 0\n  def g():\n    nonlocal n\n    n += 1\n  g()", [2, 6, 5, 5]),
         ("def f(x):\n  return [i for i in [x.n]]", [2]),
+        ("def f(x):\n  y = []\n  y.append(x.n)", [2, 3, 3]),
+        ("def f(x):\n  y = [1]\n  y.append(y.pop())", [2, 3, 3]),
+        ("def f(x):\n  y = [1, 2]\n  return y.pop() + y.pop()", [2, 3, 3]),
+        ("def f(x):\n  setattr(x, 'n', x.n)", [2, 2]),
+        ("def f(x):\n  y = []\n  y.append(1)\n  y.append(len(y))", [2, 3, 4, 4]),
         ("def f(x):\n  try:\n    x.n()\n  except TypeError:\n    pass", [3]),
+        (
+            "def f(x):\n  a = b = __import__('contextlib').nullcontext()\n  with a, b: pass",
+            [2, 3, 3],
+        ),
+        ("n = 0\ndef f(x):\n  global n\n  return (n := n + 1)", [4, 4]),
+        ("def f(x):\n  for n in 1, 2:\n    (lambda: n)()", [2, 3, 3, 3, 3]),
+        ("def f(x):\n  g = lambda: x\n  x = 1\n  g()", [2, 3, 4, 2]),
         ("class C:\n  y = 1\n  def m(self):\n    return self.y\ndef f(x):\n  C().m()", [6, 4]),
     ],
 )
@@ -450,6 +462,11 @@ def test_any_module_compiles_with_steps(path):
         instrument.compile_with_steps(
             path.read_bytes().decode("utf-8"), str(path), [], recording=recording
         )
+
+
+@pytest.mark.parametrize("code", ["a, *b = x", "for a, *b in x: a", "[b for *b, c in x]"])
+def test_starred_targets_compile_with_steps(code):
+    instrument.compile_with_steps(f"def f(x):\n  {code}", "code.py", [], recording=True)
 
 
 def test_recursion_does_not_add_up_over_executions(world):

@@ -2,9 +2,9 @@
 
 In each function there is a step before each statement, in each round of a loop, and before each
 further read or write within a statement of what threads could share: attributes, subscripts,
-and those globals and closure cells that are ever rebound. ``x.n += 1`` is a read, a step, and
-a write. The first access of a statement has the statement's own step; that of another comes when
-the object and the key are known, right before the access itself.
+those globals and closure cells that are ever rebound, and what a method is called on.
+``x.n += 1`` is a read, a step, and a write. The first access of a statement has the statement's
+own step; that of another comes when the object and the key are known, right before the access.
 
 Steps are calls that are added to the syntax tree, at the line of what they precede, so that
 tracebacks stay true. Module and class bodies run once, at the import, and get none.
@@ -17,6 +17,7 @@ it is, ``x.n`` becomes ``__read__(x, "n", 7).n``, so that it raises what it rais
 
 import ast
 import copy
+from collections import Counter
 from types import CodeType
 from typing import NamedTuple, TypeVar
 
@@ -46,8 +47,12 @@ PURE = {
 }
 """Builtins that do not change what they are given."""
 
+WRITING = {"delattr", "next", "setattr"}
+"""Builtins that do."""
+
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 _WITHOUT_STEP = (
     ast.AsyncFunctionDef,
@@ -93,26 +98,38 @@ def compile_with_steps(
 
 
 def _rebound_names(tree: ast.AST) -> set[str]:
-    """Names of globals and cells that some function binds anew. By name, which is plenty."""
+    """Names of globals and cells that some function binds anew. By name, which is plenty.
+
+    A cell is bound anew where a function that uses it may exist already: by a second binding, in a
+    loop, or further down than that function.
+    """
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Global | ast.Nonlocal):
             names.update(node.names)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            stored: list[str] = []
-            inner: set[str] = set()
-            for child in _own_nodes(node):
-                if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-                    stored.append(child.id)
-                elif isinstance(child, Function):
-                    inner.update(n.id for n in ast.walk(child) if isinstance(n, ast.Name))
-            names.update(name for name in inner if stored.count(name) > 1)
+            own = _own_nodes(node)
+            bound = Counter(a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg))
+            for loop in own:
+                repeats = 1 + isinstance(loop, LOOPS)
+                for child in _own_nodes(loop) if repeats > 1 else [loop]:
+                    if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                        bound[child.id] += repeats
+            places = [n for n in own if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            last = {name.id: name.lineno for name in sorted(places, key=lambda n: n.lineno)}
+            for function in own:
+                if isinstance(function, Function):
+                    for name in ast.walk(function):
+                        if isinstance(name, ast.Name) and (
+                            bound[name.id] > 1 or last.get(name.id, 0) > function.lineno
+                        ):
+                            names.add(name.id)
     return names
 
 
-def _own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST]:
-    """The nodes in the body of ``function``, down to the functions in it, which are the last."""
-    nodes: list[ast.AST] = list(function.body)
+def _own_nodes(parent: ast.AST) -> list[ast.AST]:
+    """The nodes in ``parent``, down to the functions in it, into which it does not go."""
+    nodes = list(ast.iter_child_nodes(parent))
     for node in nodes:
         if not isinstance(node, Function):
             nodes.extend(ast.iter_child_nodes(node))
@@ -129,6 +146,7 @@ class _Stepper(ast.NodeTransformer):
         self._fresh = False  # a step has just been, and nothing shared has been touched since
         self._steps = 0
         self._last = 0  # the site of the last step before a statement
+        self._object: ast.expr = ast.Name(OBJECT)  # what the local of that name is
         self._can_bind = True  # not where a comprehension says what it runs over
 
     # Statements
@@ -202,8 +220,9 @@ class _Stepper(ast.NodeTransformer):
         if not self._depth:
             return super().generic_visit(node)
         node.iter = self._iterated(node.iter)
+        bound = self._bound(node.target)
         node.target = self.visit(node.target)
-        node.body = self._statements(node.body)
+        node.body = [*bound, *self._statements(node.body)]
         node.orelse = self._statements(node.orelse)
         return node
 
@@ -218,10 +237,33 @@ class _Stepper(ast.NodeTransformer):
         return node
 
     def visit_With(self, node: ast.With) -> ast.AST:
-        first = node.items[0].context_expr
-        if self._depth and isinstance(first, ast.Name):
-            self._touch(first)  # it is likely a lock
-        return self.generic_visit(node)
+        if not self._depth:
+            return super().generic_visit(node)
+        targets = []
+        for item in node.items:
+            steps, fresh, place = self._steps, self._fresh, copy.deepcopy(item.context_expr)
+            item.context_expr = self.visit(item.context_expr)
+            if isinstance(place, ast.Name) and fresh:
+                self._touch(place)  # it is likely a lock
+            if not fresh and self._steps == steps:
+                item.context_expr = self._passed_on(item.context_expr, place)
+            self._fresh = False  # it has been entered
+            if item.optional_vars is not None:
+                targets.append(item.optional_vars)
+                item.optional_vars = self.visit(item.optional_vars)
+        node.body = [*self._bound(*targets), *self._statements(node.body)]
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        node.value = self.visit(node.value)
+        if self._depth and node.target.id in self._rebound:
+            if self._fresh:
+                self._touch(node.target)
+            else:
+                node.value = self._passed_on(node.value, node.target)
+            node.value = self._wrote_name(node.value, node.target)
+            self._fresh = False
+        return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if not self._depth:
@@ -233,9 +275,8 @@ class _Stepper(ast.NodeTransformer):
                 self._touch(*node.targets)
             else:
                 node.value = self._passed_on(node.value, *node.targets)
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                node.value = self._wrote_name(node.value, target)
+        for name in _names_in(*node.targets):
+            node.value = self._wrote_name(node.value, name)
         self._fresh = True  # the write's own step has been
         node.targets = [self.visit(target) for target in node.targets]
         self._fresh = False
@@ -249,6 +290,7 @@ class _Stepper(ast.NodeTransformer):
             if target.id in self._rebound:
                 before.append(ast.Expr(self._record(READ_NAME, target, *self._cell(target))))
         elif not _is_plain(target.value):
+            self._object = copy.deepcopy(target.value)
             name = ast.Name(OBJECT, ast.Store())
             before.append(ast.Assign([name], self.visit(target.value)))
             target.value = _at(ast.Name(OBJECT, ast.Load()), target)
@@ -348,25 +390,36 @@ class _Stepper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        pure = isinstance(node.func, ast.Name) and node.func.id in PURE
+        function = node.func.id if isinstance(node.func, ast.Name) else None
         method = node.func if isinstance(node.func, ast.Attribute) else None
         receiver = copy.deepcopy(method.value) if method else None
-        if isinstance(receiver, ast.Name) and self._fresh:
+        calls = any(map(_calls, (*node.args, *node.keywords)))
+        fresh = self._fresh
+        if isinstance(receiver, ast.Name) and fresh:
             self._touch(receiver)
+        if method:
+            method.value = self.visit(method.value)
+        else:
+            node.func = self.visit(node.func)
+        steps, before = self._steps, self._fresh
+        node.args = [self._argument(argument, function in PURE) for argument in node.args]
+        for keyword in node.keywords:
+            keyword.value = self._argument(keyword.value, function in PURE)
+        late = self._steps > steps or self._fresh != before or calls
         if method:
             # Which method it is, is hardly ever what threads race for.
             name = ast.Constant(method.attr)
-            method.value = self._record(CALL, method, self.visit(method.value), name)
-        else:
-            node.func = self.visit(node.func)
-        steps = self._steps
-        node.args = [self._argument(argument, pure) for argument in node.args]
-        for keyword in node.keywords:
-            keyword.value = self._argument(keyword.value, pure)
-        if receiver and self._steps > steps and _is_chain(receiver) and node.args:
-            last = node.args[-1]
-            if not isinstance(last, ast.Starred):
-                node.args[-1] = self._record(CALL_AGAIN, last, last, receiver, name)
+            assert receiver is not None
+            if isinstance(receiver, ast.Name) and not (fresh or late or self._is_shared(receiver)):
+                method.value = self._passed_on(method.value, receiver)
+            method.value = self._record(CALL, method, method.value, name)
+            if late and not isinstance(receiver, ast.Constant | ast.JoinedStr):
+                argument = self._passed_on(_last_argument(node), receiver)
+                if _is_chain(receiver):
+                    argument = self._record(CALL_AGAIN, argument, argument, receiver, name)
+                _set_last_argument(node, argument)
+        elif late and function in WRITING:
+            _set_last_argument(node, self._passed_on(_last_argument(node)))
         self._fresh = False
         return node
 
@@ -435,6 +488,7 @@ class _Stepper(ast.NodeTransformer):
     def _used(self, node: ast.expr) -> ast.expr:
         """``node``, of which the contents are looked at, if it is a container."""
         known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        known = known and isinstance(getattr(node, "ctx", None), ast.Load)  # no starred target
         place = copy.deepcopy(node) if known else node
         visited: ast.expr = self.visit(node)
         return self._record(USE, place, visited) if known else visited
@@ -443,7 +497,17 @@ class _Stepper(ast.NodeTransformer):
         place = copy.deepcopy(node)
         return self._record(ITERATE, place, self.visit(node))
 
+    def _bound(self, *targets: ast.expr) -> list[ast.stmt]:
+        """Statements that tell that the names in ``targets`` have been bound."""
+        return [
+            _at(ast.Expr(self._wrote_name(_at(ast.Constant(None), name), name)), name)
+            for name in _names_in(*targets)
+            if self._recording and name.id in self._rebound
+        ]
+
     def _is_shared(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Starred):
+            return self._is_shared(node.value)
         if isinstance(node, ast.Tuple | ast.List):
             return any(self._is_shared(element) for element in node.elts)
         if isinstance(node, ast.Name):
@@ -494,7 +558,10 @@ class _Stepper(ast.NodeTransformer):
         """A call of the recorder; without one, the first argument."""
         if not self._recording:
             return arguments[0]
-        site = self._site(place, frozenset(), ast.unparse(place))
+        what = place.value if isinstance(place, ast.Subscript) else place
+        if isinstance(what, ast.Name) and what.id == OBJECT:
+            what = self._object
+        site = self._site(place, frozenset(), ast.unparse(what))
         return _call(function, place, *arguments, site)
 
     def _wrote_name(self, value: ast.expr, target: ast.Name) -> ast.expr:
@@ -510,6 +577,34 @@ class _Stepper(ast.NodeTransformer):
             _at(ast.Attribute(function, "__closure__", ast.Load()), name),
             ast.Constant(name.id),
         ]
+
+
+def _names_in(*targets: ast.expr) -> list[ast.Name]:
+    """The names that an assignment to ``targets`` binds."""
+    return [
+        node
+        for target in targets
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Call) for part in ast.walk(node))
+
+
+def _last_argument(call: ast.Call) -> ast.expr:
+    """The one that is evaluated last."""
+    last = call.keywords[-1] if call.keywords else call.args[-1]
+    return last.value if isinstance(last, ast.keyword | ast.Starred) else last
+
+
+def _set_last_argument(call: ast.Call, value: ast.expr) -> None:
+    last = call.keywords[-1] if call.keywords else call.args[-1]
+    if isinstance(last, ast.keyword | ast.Starred):
+        last.value = value
+    else:
+        call.args[-1] = value
 
 
 def _is_plain(node: ast.expr) -> bool:

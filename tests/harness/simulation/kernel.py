@@ -441,8 +441,9 @@ class Kernel:
         """
         ready = self._ready
         clock = skip >= len(ready) and self._can_pass()
-        skip = min(skip, len(ready) if clock else len(ready) - 1)
-        if skip != usual:
+        last = len(ready) if clock else len(ready) - 1
+        skip = min(skip, last)
+        if skip != min(usual, last):
             self.taken.append((self.steps, skip, turn) if turn else (self.steps, skip))
         if clock:
             now = self.now

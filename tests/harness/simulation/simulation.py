@@ -65,7 +65,9 @@ class Simulation:
         """Run ``scenario`` once, under ``schedule`` or ``chooser``. Raises what went wrong."""
         if self._state is None:
             executor = self.importer.load("concurrent.futures.thread").ThreadPoolExecutor
-            counters = [(self.threading, 1), (executor, 0)]
+            future = self.importer.load("concurrent.futures._base").Future
+            _number(future)
+            counters = [(self.threading, 1), (executor, 0), (future, 0)]
             self._state = _State(self.importer.from_source(), counters)
         random = self.importer.modules.get("random")
         if random is not None:
@@ -78,8 +80,14 @@ class Simulation:
         return results.pop()
 
 
-def _tell(accesses: Accesses, threading: ModuleType) -> None:
-    """Let ``accesses`` know what ``threading`` does without a lock."""
+def _tell(accesses: Accesses, threading: Any) -> None:
+    """Let ``accesses`` know what ``threading`` does without a lock.
+
+    Up to 3.12 each start looks for the threads that have ended, for the interpreter's shutdown,
+    which would order the one after the other.
+    """
+    if hasattr(threading, "_maintain_shutdown_locks"):
+        threading._maintain_shutdown_locks = lambda: None
     for owner, name, before, after in (
         (threading.Event, "__init__", accesses.create, None),
         (threading.Thread, "__init__", accesses.create, None),
@@ -90,6 +98,21 @@ def _tell(accesses: Accesses, threading: ModuleType) -> None:
         (threading.Thread, "join", None, accesses.look),
     ):
         setattr(owner, name, _surrounded(getattr(owner, name), before, after))
+
+
+def _number(future: Any) -> None:
+    """Let sets of futures have the same order in each execution, as `as_completed` goes by it."""
+    if "__hash__" in vars(future):
+        return
+    init = future.__init__
+
+    def __init__(self: Any) -> None:  # noqa: N807
+        self._number = future._counter()
+        init(self)
+
+    future._counter = itertools.count().__next__
+    future.__init__ = __init__
+    future.__hash__ = lambda self: self._number
 
 
 def _surrounded(

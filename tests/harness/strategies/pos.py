@@ -62,7 +62,7 @@ class UniformWalk:
             task = ready[0]
             names = self._sites[task.site].names
             if self._made <= LEARNING:
-                for name in names:
+                for name in sorted(names):  # the order of a set is another in each process
                     self._users.setdefault(name, Counter())[task.path] += 1
             if self._name:
                 if self._name not in names:
