@@ -437,7 +437,7 @@ def test_shards_under_xdist(script, tmp_path):
         "from tests.harness.explore import explore, shards\n"
         "@pytest.mark.parametrize('shard', shards(2))\n"
         "def test(shard):\n"
-        f"    assert not explore({spec!r}, shard=shard, executions=500).found\n"
+        f"    assert not explore({spec!r}, shard=shard, small=False).found\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", "--rootdir=.", path],
