@@ -247,7 +247,7 @@ def make(kernel: Kernel) -> ModuleType:
             with suppress(SystemExit):
                 function(*args, **kwargs)
             if kernel.recorder is not None and thread is not None:
-                kernel.recorder.release(thread)
+                kernel.recorder.ended(thread)
 
         task = kernel.spawn(body, "")
         task.name = lambda: getattr(thread, "name", f"thread {task.ident}")

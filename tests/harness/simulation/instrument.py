@@ -48,6 +48,10 @@ PURE = {
 
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+LOOPS = ast.For | ast.AsyncFor | ast.While
+
+VALUES = ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.IfExp | ast.NamedExpr
+"""What can be a container of somebody else's."""
 
 _WITHOUT_STEP = (
     ast.AsyncFunctionDef,
@@ -99,15 +103,21 @@ def _rebound_names(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.Global | ast.Nonlocal):
             names.update(node.names)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            stored: list[str] = []
+            stored = [argument.arg for argument in _arguments(node)]
             inner: set[str] = set()
-            for child in _own_nodes(node):
+            nodes = _own_nodes(node)
+            again = [body for loop in nodes if isinstance(loop, LOOPS) for body in ast.walk(loop)]
+            for child in [*nodes, *again]:
                 if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
                     stored.append(child.id)
                 elif isinstance(child, Function):
                     inner.update(n.id for n in ast.walk(child) if isinstance(n, ast.Name))
             names.update(name for name in inner if stored.count(name) > 1)
     return names
+
+
+def _arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    return [node for node in ast.walk(function.args) if isinstance(node, ast.arg)]
 
 
 def _own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST]:
@@ -181,8 +191,8 @@ class _Stepper(ast.NodeTransformer):
         used = isinstance(
             node,
             ast.Compare | ast.UnaryOp | ast.BoolOp | ast.BinOp | ast.Starred | ast.FormattedValue,
-        )
-        if (used or field == "test") and isinstance(part, ast.expr):
+        ) or (isinstance(node, ast.Dict) and None in node.keys)
+        if (used or field in ("test", "subject")) and isinstance(part, ast.expr):
             return self._used(part)
         return self.visit(part)  # type: ignore[no-any-return]
 
@@ -201,9 +211,26 @@ class _Stepper(ast.NodeTransformer):
         if not self._depth:
             return super().generic_visit(node)
         node.iter = self._iterated(node.iter)
+        bound = self._bound(node.target)
         node.target = self.visit(node.target)
-        node.body = self._statements(node.body)
+        node.body = bound + self._statements(node.body)
         node.orelse = self._statements(node.orelse)
+        return node
+
+    def _bound(self, target: ast.expr) -> list[ast.stmt]:
+        """Statements that tell of names that have just been bound."""
+        none = ast.Constant(None)
+        return [
+            _at(ast.Expr(self._wrote_name(_at(none, node), node)), node)
+            for node in ast.walk(target)
+            if self._recording and isinstance(node, ast.Name) and node.id in self._rebound
+            if isinstance(node.ctx, ast.Store)
+        ]
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+        node.value = self.visit(node.value)
+        if self._depth:
+            node.value = self._wrote_name(node.value, node.target)
         return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
@@ -220,7 +247,13 @@ class _Stepper(ast.NodeTransformer):
         first = node.items[0].context_expr
         if self._depth and isinstance(first, ast.Name):
             self._touch(first)  # it is likely a lock
-        return self.generic_visit(node)
+        bound: list[ast.stmt] = []
+        for item in node.items:
+            if self._depth and item.optional_vars is not None:
+                bound += self._bound(item.optional_vars)
+        self.generic_visit(node)
+        node.body = bound + node.body
+        return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         if not self._depth:
@@ -282,6 +315,8 @@ class _Stepper(ast.NodeTransformer):
             key = ast.Constant(None) if _has_slice(plain) else plain.slice
             node.value = self._record(WROTE_ITEM, plain, node.value, plain.value, key)
         else:
+            known = _at(ast.Name(plain.id, ast.Load()), plain)
+            node.value = self._used_after(node.value, known, "")
             node.value = self._wrote_name(node.value, plain)
         return node
 
@@ -356,19 +391,76 @@ class _Stepper(ast.NodeTransformer):
         else:
             node.func = self.visit(node.func)
         steps = self._steps
-        node.args = [self._argument(argument, pure) for argument in node.args]
+        used: list[tuple[ast.expr, int]] = []  # again at the call, and how many steps precede it
+        for number, plain in enumerate(copy.deepcopy(node.args)):
+            node.args[number] = self._argument(node.args[number], pure)
+            if _is_chain(plain):
+                used.append((plain, self._steps))
         for keyword in node.keywords:
+            plain = copy.deepcopy(keyword.value)
             keyword.value = self._argument(keyword.value, pure)
-        if receiver and self._steps > steps and _is_chain(receiver) and node.args:
-            last = node.args[-1]
-            if not isinstance(last, ast.Starred):
-                node.args[-1] = self._record(CALL_AGAIN, last, last, receiver, name)
+            if _is_chain(plain):
+                used.append((plain, self._steps))
+        if self._steps > steps and self._recording:
+            if method and receiver and not _is_chain(receiver) and self._can_bind:
+                # Not the same name as in a call within this one.
+                bound = f"{OBJECT}{len(self._sites)}"
+                method.value = _at(
+                    ast.NamedExpr(_at(ast.Name(bound, ast.Store()), node), method.value), node
+                )
+                receiver = _at(ast.Name(bound, ast.Load()), node)
+            if method and receiver and _is_chain(receiver):
+                self._use_again(node, receiver, method.attr)
+            for plain, before in used:
+                if before < self._steps:
+                    self._use_again(node, plain, "copy" if pure else "")
         self._fresh = False
+        return node
+
+    def _use_again(self, node: ast.Call, container: ast.expr, method: str) -> None:
+        """Tell of ``container`` when all the arguments are known, right before the call."""
+        holder: ast.keyword | ast.Starred
+        if node.keywords:
+            holder = node.keywords[-1]
+        elif isinstance(node.args[-1], ast.Starred):
+            holder = node.args[-1]
+        else:
+            node.args[-1] = self._used_after(node.args[-1], container, method)
+            return
+        holder.value = self._used_after(holder.value, container, method)
+
+    def _used_after(self, node: ast.expr, container: ast.expr, method: str) -> ast.expr:
+        name = _at(ast.Constant(method), container)
+        return self._record(CALL_AGAIN, node, node, container, name)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if not self._depth:
+            return super().generic_visit(node)
+        left = copy.deepcopy(node.left)
+        node.left = self._used(node.left)
+        steps = self._steps
+        node.right = self._used(node.right)
+        if self._steps > steps and _is_chain(left):
+            node.right = self._used_after(node.right, left, "copy")
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        if not self._depth:
+            return super().generic_visit(node)
+        left = copy.deepcopy(node.left)
+        node.left = self._used(node.left)
+        for number, right in enumerate(node.comparators):
+            steps, plain = self._steps, copy.deepcopy(right)
+            node.comparators[number] = self._used(right)
+            if self._steps > steps and _is_chain(left):
+                compared = node.comparators[number]
+                node.comparators[number] = self._used_after(compared, left, "copy")
+            left = plain
         return node
 
     def _argument(self, node: ast.expr, pure: bool) -> ast.expr:
         function = USE if pure else CHANGE
-        known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        known = isinstance(node, VALUES)
         place, visited = copy.deepcopy(node) if known else node, self.visit(node)
         return self._record(function, place, visited) if known else visited
 
@@ -405,6 +497,8 @@ class _Stepper(ast.NodeTransformer):
         if self._recording:
             function = READ_ITEM if reads else WRITE_ITEM
             assert isinstance(place, ast.Subscript)
+            if isinstance(node.ctx, ast.Del):  # what comes after the item moves
+                node.value = self._record(CHANGE, place, node.value)
             if sliced or not (_is_plain(place.slice) or self._can_bind):
                 node.value = self._record(function, place, node.value, ast.Constant(None))
             elif _is_plain(place.slice):
@@ -430,7 +524,7 @@ class _Stepper(ast.NodeTransformer):
 
     def _used(self, node: ast.expr) -> ast.expr:
         """``node``, of which the contents are looked at, if it is a container."""
-        known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        known = isinstance(node, VALUES)
         place = copy.deepcopy(node) if known else node
         visited: ast.expr = self.visit(node)
         return self._record(USE, place, visited) if known else visited

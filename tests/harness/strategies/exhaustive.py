@@ -16,7 +16,7 @@ Not offered in shards: what one of them asks for may be in another.
 
 from collections.abc import Sequence
 
-from tests.harness.simulation.accesses import WRITE, Footprint, conflict
+from tests.harness.simulation.accesses import WRITE, Footprint, Transition, conflict
 from tests.harness.simulation.kernel import Reason, Task
 from tests.harness.strategies import Setting
 
@@ -44,6 +44,10 @@ class Node:
     def choose(self, key: Key) -> None:
         self.chosen = key
         self.asked.add(key)
+
+    def end(self, transition: Transition) -> None:
+        self.footprint, roused = transition
+        self.roused = [task.path for task in roused]
 
     def unseen(self) -> list[Key]:
         return [
@@ -87,9 +91,10 @@ class Exhaustive:
         return False
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        if not self._redundant:
+            self._end_transition()
         if self._redundant:
             return 0
-        self._end_transition()
         candidates: list[Key] = [task.path for task in ready]
         if clock:
             candidates.append(None)
@@ -112,11 +117,19 @@ class Exhaustive:
         self._ask()
 
     def _end_transition(self) -> None:
-        footprint, roused = self._accesses.take_footprint()
+        first, *passed = self._accesses.take_footprints()
         if self._depth:
-            node = self._nodes[self._depth - 1]
-            node.footprint = footprint
-            node.roused = [task.path for task in roused]
+            self._nodes[self._depth - 1].end(first)
+        for transition in passed:  # nobody could run but the clock
+            if self._depth == len(self._nodes):
+                node = Node([None], self._asleep())
+                if None in node.sleep:
+                    self._redundant = True
+                    return
+                node.choose(None)
+                self._nodes.append(node)
+            self._nodes[self._depth].end(transition)
+            self._depth += 1
 
     def _asleep(self) -> dict[Key, Footprint]:
         if not self._nodes:
@@ -136,6 +149,8 @@ class Exhaustive:
         roused_by: dict[Key, int] = {}
         touched: dict[object, list[tuple[int, int]]] = {}
         for number, node in enumerate(nodes):
+            if node.footprint.cancels and None in node.candidates and None not in node.sleep:
+                node.asked.add(None)
             conflicts: set[int] = set()
             for key, how in node.footprint.known.items():
                 earlier = touched.setdefault(key, [])
