@@ -416,9 +416,9 @@ class Accesses:
 
     def _call_again(self, value: object, owner: object, name: str, site: int) -> object:
         if self._on and self.reducing:
-            if self._is_container(owner):
-                self._touch(self._object(owner), "", READ if name in READING else WRITE, owner)
-            elif name and self._is_foreign(owner, name):
+            if not name or self._is_container(owner):
+                self._look_into(owner, READ if name in READING else WRITE)
+            elif self._is_foreign(owner, name):
                 self._touch(self._object(owner), "", WRITE, owner)
         return value
 
@@ -465,6 +465,8 @@ class Accesses:
                 one = next(iterator)
             except StopIteration:
                 return
+            finally:  # one of ours may have made steps
+                self._look_into(value, READ)
             yield one
 
     # Locations
@@ -594,7 +596,8 @@ class Accesses:
 
     def _touch(self, at: _Object, name: Hashable, how: int, owner: object) -> None:
         footprint = self.footprint
-        kind = (type(owner), name)
+        cls = type(owner)
+        kind = (cls.__module__, cls.__qualname__, name)  # a class may be made in each execution
         footprint.types[kind] = footprint.types.get(kind, 0) | how
         if at.birth == self.transition:
             footprint.new[kind] = footprint.new.get(kind, 0) | how

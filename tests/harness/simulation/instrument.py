@@ -379,7 +379,8 @@ class _Stepper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        pure = isinstance(node.func, ast.Name) and node.func.id in PURE
+        function = node.func.id if isinstance(node.func, ast.Name) else ""
+        pure = function in PURE
         method = node.func if isinstance(node.func, ast.Attribute) else None
         receiver = copy.deepcopy(method.value) if method else None
         if isinstance(receiver, ast.Name) and self._fresh:
@@ -415,6 +416,8 @@ class _Stepper(ast.NodeTransformer):
                 if before < self._steps:
                     self._use_again(node, plain, "copy" if pure else "")
         self._fresh = False
+        if function == "next" and used:  # a generator may make steps
+            return self._used_after(node, used[0][0], "")
         return node
 
     def _use_again(self, node: ast.Call, container: ast.expr, method: str) -> None:
