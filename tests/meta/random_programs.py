@@ -1,7 +1,7 @@
 """Small programs of a few threads, drawn at random, as source text.
 
-Each thread does a few things to what all of them share, and notes what it sees in a list of its own,
-which the program returns with the final state. What goes wrong in a thread is noted, too.
+Each thread does a few things to what all of them share, and notes what it sees in a list of its
+own, which the program returns with the final state. What goes wrong in a thread is noted, too.
 """
 
 from itertools import count
@@ -98,13 +98,12 @@ t = threading.Timer(1, x.append, (9,)); t.start(); t.cancel(); t.join()
 
 
 @st.composite
-def programs(draw: st.DrawFn, operations: list[str] | None = None) -> str:
+def programs(draw: st.DrawFn) -> str:
     """A program, of two threads or three; one of them may be the main one."""
     lines = [HEAD]
     bodies = draw(st.integers(2, 3))
-    some = operations or (SIMPLE + WAITING)
     # A few things that they all do, or they would hardly ever meet.
-    common = draw(st.lists(st.sampled_from(some), min_size=1, max_size=4))
+    common = draw(st.lists(st.sampled_from(SIMPLE + WAITING), min_size=1, max_size=4))
     for body in range(bodies):
         lines += [
             f"    r{body} = []",
@@ -126,8 +125,9 @@ def programs(draw: st.DrawFn, operations: list[str] | None = None) -> str:
     lines += [f"    t{body}.start()" for body in rest]
     lines += [f"    f{bodies - 1}()"] * own
     lines += [f"    t{body}.join()" for body in rest]
-    lines.append(f"    return {', '.join(f'r{body}' for body in range(bodies))}, s.__dict__, x, d, n, m")
-    return "\n".join([line for line in lines if ";" not in line or True]) + "\n"
+    seen = ", ".join(f"r{body}" for body in range(bodies))
+    lines.append(f"    return {seen}, s.__dict__, x, d, n, m")
+    return "\n".join(lines) + "\n"
 
 
 class Loader:

@@ -82,6 +82,8 @@ def make(kernel: Kernel) -> ModuleType:
 
         def release(self) -> None:
             if self._owner is None:
+                if kernel.recorder is not None and not self._silent:
+                    kernel.recorder.look(self)
                 raise RuntimeError("release unlocked lock")
             self._owner = None
             if kernel.recorder is not None and not self._silent:

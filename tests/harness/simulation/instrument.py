@@ -46,6 +46,8 @@ PURE = {
 }
 """Builtins that do not change what they are given."""
 
+ATTRIBUTES = {"getattr": READ, "hasattr": READ, "setattr": WRITE, "delattr": WRITE}
+
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 LOOPS = ast.For | ast.AsyncFor | ast.While
@@ -415,10 +417,20 @@ class _Stepper(ast.NodeTransformer):
             for plain, before in used:
                 if before < self._steps:
                     self._use_again(node, plain, "copy" if pure else "")
+        if function in ATTRIBUTES and len(node.args) > 1:
+            self._by_name(node, ATTRIBUTES[function])
         self._fresh = False
         if function == "next" and used:  # a generator may make steps
             return self._used_after(node, used[0][0], "")
         return node
+
+    def _by_name(self, node: ast.Call, access: str) -> None:
+        """Tell of an attribute of which the name is given as a string."""
+        owner, name = node.args[:2]
+        if not isinstance(name, ast.Constant) or isinstance(owner, ast.Starred):
+            return
+        known = _at(ast.Constant(name.value), name)
+        node.args[0] = self._record(access, owner, owner, known)
 
     def _use_again(self, node: ast.Call, container: ast.expr, method: str) -> None:
         """Tell of ``container`` when all the arguments are known, right before the call."""
