@@ -337,14 +337,14 @@ class _Search:
         accesses = self._accesses
         assert accesses is not None
         taken = Schedule(self._kernel.taken)
-        state = accesses.take_footprint, accesses.reducing
+        reducing = accesses.reducing
         accesses.with_stacks, accesses.reducing = True, False
         try:
             with scripts.quiet():
                 self._execute(taken)
         finally:
             accesses.with_stacks = False
-            accesses.reducing = state[1]
+            accesses.reducing = reducing
         for race in accesses.races:
             if race.lines not in self._known:
                 self._known.add(race.lines)

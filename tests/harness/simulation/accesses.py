@@ -20,18 +20,22 @@ Not seen: what code that is not instrumented does to an object of the subject's;
 is used under another name in C; class bodies and modules as they are executed.
 """
 
+import gc
 import sys
 import weakref
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from types import (
     BuiltinFunctionType,
     CellType,
     FunctionType,
+    GeneratorType,
     GetSetDescriptorType,
     MemberDescriptorType,
     MethodDescriptorType,
     ModuleType,
+    NoneType,
     WrapperDescriptorType,
 )
 from typing import Any, Literal, NamedTuple
@@ -44,16 +48,21 @@ READ, WRITE, READ_PART, WRITE_PART = 1, 2, 4, 8
 """How something is touched, in a footprint. A part is an item of a container."""
 
 CONTAINERS = (list, dict, set, deque, bytearray)
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 READING = {"copy", "count", "get", "index", "items", "keys", "values"} | {
     name for name in dir(set) if name.startswith(("is", "union", "inter", "diff", "symm"))
 } - {"intersection_update", "difference_update", "symmetric_difference_update"}
 """Methods of containers that change nothing."""
 
+IMMUTABLE = (str, bytes, int, float, complex, tuple, frozenset, range, type, NoneType, *VIEWS)
+SEEN = {"threading", "queue", "concurrent.futures._base", "concurrent.futures.thread", "sched"}
+"""Modules that do what they do under locks which are seen."""
+
 METHODS = (
     *(FunctionType, BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType),
     *(GetSetDescriptorType, property, classmethod, staticmethod),
 )
-TIME = "time"
+TIME, THREADS, NAMES = "time", "threads", "names"
 CLASS = "class"
 
 
@@ -102,11 +111,15 @@ class DataRace(Exception):
 
 
 class Footprint:
-    """What was touched, by label; for new objects by type; and all of it by type."""
+    """What was touched, by label; for new objects by type; and all of it by type.
 
-    __slots__ = ("known", "new", "types")
+    ``cancels``: somebody need not wait any longer for time to pass, which then may never do so.
+    """
+
+    __slots__ = ("cancels", "known", "new", "types")
 
     def __init__(self) -> None:
+        self.cancels = False
         self.known: dict[Hashable, int] = {}
         self.new: dict[Hashable, int] = {}
         self.types: dict[Hashable, int] = {}
@@ -118,6 +131,9 @@ class Footprint:
             or _meet(self.new, other.types)
             or _meet(self.types, other.new)
         )
+
+
+Transition = tuple[Footprint, list[Task]]
 
 
 def _meet(one: dict[Hashable, int], other: dict[Hashable, int]) -> bool:
@@ -175,6 +191,7 @@ class Accesses:
         self._local = local
         self._kinds: dict[tuple[type, str], str | bool] = {}
         self._containers: dict[type, bool] = {}
+        self._foreign: dict[tuple[type, str], bool] = {}
         self.detecting = True
         self.reducing = False
         self.with_stacks = False
@@ -207,6 +224,7 @@ class Accesses:
         self.races: list[Race] = []
         self.footprint = Footprint()
         self.roused: list[Task] = []
+        self._closed: list[Transition] = []
         self.transition = 0
         self._on = self._kernel.running
         self._objects: dict[int, _Object] = {}
@@ -218,12 +236,20 @@ class Accesses:
         """From here on what is left is unwound."""
         self._on = False
 
-    def take_footprint(self) -> tuple[Footprint, list[Task]]:
-        """What was touched since the last call, and which tasks can run now that could not."""
-        result = self.footprint, self.roused
+    def take_footprints(self) -> list[Transition]:
+        """What was touched since the last call, and which tasks can run now that could not.
+
+        First by what was chosen at the last decision, and then each time that nobody could run,
+        by the clock.
+        """
+        self.idle()
+        result, self._closed = self._closed, []
+        return result
+
+    def idle(self) -> None:
+        self._closed.append((self.footprint, self.roused))
         self.footprint, self.roused = Footprint(), []
         self.transition += 1
-        return result
 
     def spawned(self, task: Task) -> None:
         task.number = self._tasks
@@ -233,9 +259,22 @@ class Accesses:
             task.clock = [*parent.clock, *[0] * (self._tasks - len(parent.clock))]
             parent.clock[parent.number] += 1
             self.roused.append(task)
+            self._touch_world(THREADS, WRITE_PART)
         else:
             task.clock = [0]
         task.clock[task.number] = 1
+
+    def ended(self, thread: object) -> None:
+        self.release(thread)
+        self._touch_world(THREADS, WRITE_PART)
+
+    def named(self) -> None:
+        """A thread has taken the next of the numbers for names."""
+        self._touch_world(NAMES, WRITE)
+
+    def counted(self) -> None:
+        """How many threads there are."""
+        self._touch_world(THREADS, READ)
 
     def create(self, sync: object) -> None:
         """A new object, which no other task can know yet."""
@@ -259,7 +298,11 @@ class Accesses:
             return
         clocks = self._sync(sync)
         task = self._kernel.current
-        clocks.clock = clocks.seen = task.clock.copy()
+        if clocks.clock:  # one who releases it need not have acquired it
+            _join(clocks.clock, task.clock)
+        else:
+            clocks.clock = task.clock.copy()
+        clocks.seen = clocks.clock.copy()
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
@@ -284,18 +327,35 @@ class Accesses:
         self.roused.append(task)
         if task.timer and self.reducing:
             self.timed(passes=False)
+            self.footprint.cancels = True
 
     def timed(self, passes: bool) -> None:
+        self._touch_world(TIME, WRITE if passes else READ)
+
+    def _touch_world(self, name: str, how: int) -> None:
         if self._on and self.reducing:
-            how = WRITE if passes else READ
-            self.footprint.known[TIME] = self.footprint.known.get(TIME, 0) | how
+            self.footprint.known[name] = self.footprint.known.get(name, 0) | how
 
     # What the instrumented code calls
 
     def _read(self, owner: object, name: str, site: int) -> object:
         if self._on and (at := self._owner(owner, name)) is not None:
             self._access(at, name, False, site)
+            if at is not owner:
+                self._passed_over(owner, name, at, site)
         return owner
+
+    def _passed_over(self, owner: object, name: str, at: object, site: int) -> None:
+        """Where a variable was looked for before it was found: to write it there matters."""
+        if isinstance(owner, ModuleType):
+            return
+        if not isinstance(owner, type):
+            self._access(owner, name, False, site)
+            owner = type(owner)
+        for base in owner.__mro__:
+            if base is at:
+                return
+            self._access(base, name, False, site)
 
     def _write(self, owner: object, name: str, site: int) -> object:
         if self._on and (at := self._written(owner, name)) is not None:
@@ -304,6 +364,8 @@ class Accesses:
 
     def _wrote(self, value: object, owner: object, name: str, site: int) -> object:
         self._write(owner, name, site)
+        if self._on and self.reducing:  # a list is changed in its place
+            self._change(getattr(owner, "__dict__", {}).get(name), site)
         return value
 
     def _read_item(self, owner: object, key: object, site: int) -> object:
@@ -318,6 +380,9 @@ class Accesses:
 
     def _wrote_item(self, value: object, owner: object, key: object, site: int) -> object:
         self._write_item(owner, key, site)
+        if self._on and self.reducing and self._is_container(owner) and key is not None:
+            with suppress(LookupError, TypeError):
+                self._change(owner[key], site)  # type: ignore[index]
         return value
 
     def _read_name(self, closure: tuple[CellType] | None, name: str, site: int) -> None:
@@ -343,37 +408,65 @@ class Accesses:
                     self.release(owner)
             elif (at := self._owner(owner, name)) is not None:
                 self._access(at, name, False, site)
+                if at is not owner:
+                    self._passed_over(owner, name, at, site)
+            elif self.reducing and self._is_foreign(owner, name):
+                self._touch(self._object(owner), "", WRITE, owner)
         return owner
 
     def _call_again(self, value: object, owner: object, name: str, site: int) -> object:
-        if self._on and self.reducing and self._is_container(owner):
-            self._touch(self._object(owner), "", READ if name in READING else WRITE, owner)
+        if self._on and self.reducing:
+            if not name or self._is_container(owner):
+                self._look_into(owner, READ if name in READING else WRITE)
+            elif self._is_foreign(owner, name):
+                self._touch(self._object(owner), "", WRITE, owner)
         return value
 
     def _use(self, value: object, site: int) -> object:
-        if self._on and self.reducing and self._is_container(value):
-            self._touch(self._object(value), "", READ, value)
+        if self._on and self.reducing:
+            self._look_into(value, READ)
         return value
 
     def _change(self, value: object, site: int) -> object:
-        if self._on and self.reducing and (self._is_container(value) or _is_iterator(value)):
-            self._touch(self._object(value), "", WRITE, value)
+        if self._on and self.reducing:
+            self._look_into(value, WRITE)
         return value
 
+    def _look_into(self, value: object, how: int) -> None:
+        """Touch a container, or an iterator or view and what that is of."""
+        if self._is_container(value):
+            self._touch(self._object(value), "", how, value)
+        elif isinstance(value, VIEWS):
+            for one in gc.get_referents(value):
+                self._look_into(one, READ)
+        elif _is_iterator(value):
+            self._touch(self._object(value), "", WRITE, value)
+            if type(value).__module__ in ("builtins", "itertools") and not isinstance(
+                value, GeneratorType
+            ):
+                for one in gc.get_referents(value):
+                    for part in one if isinstance(one, tuple) else (one,):
+                        self._look_into(part, READ)
+
     def _iterate(self, value: Iterable[object], site: int) -> Iterable[object]:
-        if self._on and self.reducing and (self._is_container(value) or _is_iterator(value)):
+        if (
+            self._on
+            and self.reducing
+            and (self._is_container(value) or isinstance(value, VIEWS) or _is_iterator(value))
+        ):
             return self._each(value)
         return value
 
     def _each(self, value: Iterable[object]) -> Iterator[object]:
-        how = WRITE if _is_iterator(value) else READ
         iterator = iter(value)
         while True:
-            self._touch(self._object(value), "", how, value)
+            self._look_into(value, READ)
             try:
                 one = next(iterator)
             except StopIteration:
                 return
+            finally:  # one of ours may have made steps
+                self._look_into(value, READ)
             yield one
 
     # Locations
@@ -438,6 +531,24 @@ class Accesses:
             self._containers[cls] = known
         return known
 
+    def _is_foreign(self, owner: object, name: str) -> bool:
+        """Whether nothing is seen of the method ``name``, which may change ``owner``."""
+        if isinstance(owner, ModuleType):
+            return owner.__name__ == "random"
+        key = type(owner), name
+        known = self._foreign.get(key)
+        if known is None:
+            method = getattr(type(owner), name, None)
+            module = getattr(method, "__globals__", {}).get("__name__", "")
+            known = not (
+                isinstance(owner, IMMUTABLE)
+                or "__step__" in getattr(method, "__globals__", {})
+                or module in SEEN
+                or module.startswith(__name__.rpartition(".")[0])
+            )
+            self._foreign[key] = known
+        return known
+
     def _object(self, owner: object) -> _Object:
         key = id(owner)
         known = self._objects.get(key)
@@ -469,14 +580,24 @@ class Accesses:
                 key += len(owner)  # type: ignore[arg-type]  # a container has a length
             self._access(owner, (key,), writes, site)
             if self.reducing:
-                how = WRITE_PART if writes else READ_PART
-                self._touch(self._object(owner), "", how, owner)
+                at = self._object(owner)
+                if (
+                    isinstance(owner, dict)
+                    and (writes or hasattr(type(owner), "__missing__"))
+                    and key not in owner
+                ):
+                    self._touch(at, (key,), WRITE, owner)
+                    self._touch(at, None, WRITE, owner)  # the order of insertion
+                    writes = True
+                self._touch(at, "", WRITE_PART if writes else READ_PART, owner)
         elif self.reducing:
+            writes = writes or hasattr(type(owner), "__missing__")
             self._touch(self._object(owner), "", WRITE if writes else READ, owner)
 
     def _touch(self, at: _Object, name: Hashable, how: int, owner: object) -> None:
         footprint = self.footprint
-        kind = (type(owner), name)
+        cls = type(owner)
+        kind = (cls.__module__, cls.__qualname__, name)  # a class may be made in each execution
         footprint.types[kind] = footprint.types.get(kind, 0) | how
         if at.birth == self.transition:
             footprint.new[kind] = footprint.new.get(kind, 0) | how

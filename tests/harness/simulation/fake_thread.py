@@ -82,6 +82,8 @@ def make(kernel: Kernel) -> ModuleType:
 
         def release(self) -> None:
             if self._owner is None:
+                if kernel.recorder is not None and not self._silent:
+                    kernel.recorder.look(self)
                 raise RuntimeError("release unlocked lock")
             self._owner = None
             if kernel.recorder is not None and not self._silent:
@@ -247,7 +249,7 @@ def make(kernel: Kernel) -> ModuleType:
             with suppress(SystemExit):
                 function(*args, **kwargs)
             if kernel.recorder is not None and thread is not None:
-                kernel.recorder.release(thread)
+                kernel.recorder.ended(thread)
 
         task = kernel.spawn(body, "")
         task.name = lambda: getattr(thread, "name", f"thread {task.ident}")

@@ -50,9 +50,14 @@ PURE = {
 WRITING = {"delattr", "next", "setattr"}
 """Builtins that do."""
 
+ATTRIBUTES = {"getattr": READ, "hasattr": READ, "setattr": WRITE, "delattr": WRITE}
+
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+VALUES = ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.IfExp | ast.NamedExpr
+"""What can be a container of somebody else's."""
 
 _WITHOUT_STEP = (
     ast.AsyncFunctionDef,
@@ -199,9 +204,10 @@ class _Stepper(ast.NodeTransformer):
         used = isinstance(
             node,
             ast.Compare | ast.UnaryOp | ast.BoolOp | ast.BinOp | ast.Starred | ast.FormattedValue,
-        )
+        ) or (isinstance(node, ast.Dict) and None in node.keys)
         stored = isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
-        if (used or field == "test") and isinstance(part, ast.expr) and not stored:
+        used = used or field in ("test", "subject")
+        if used and isinstance(part, ast.expr) and not stored:
             return self._used(part)
         return self.visit(part)  # type: ignore[no-any-return]
 
@@ -325,6 +331,8 @@ class _Stepper(ast.NodeTransformer):
             key = ast.Constant(None) if _has_slice(plain) else plain.slice
             node.value = self._record(WROTE_ITEM, plain, node.value, plain.value, key)
         else:
+            known = _at(ast.Name(plain.id, ast.Load()), plain)
+            node.value = self._used_after(node.value, known, "")
             node.value = self._wrote_name(node.value, plain)
         return node
 
@@ -390,7 +398,8 @@ class _Stepper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        function = node.func.id if isinstance(node.func, ast.Name) else None
+        function = node.func.id if isinstance(node.func, ast.Name) else ""
+        pure = function in PURE
         method = node.func if isinstance(node.func, ast.Attribute) else None
         receiver = copy.deepcopy(method.value) if method else None
         calls = any(map(_calls, (*node.args, *node.keywords)))
@@ -401,10 +410,18 @@ class _Stepper(ast.NodeTransformer):
             method.value = self.visit(method.value)
         else:
             node.func = self.visit(node.func)
+        first = copy.deepcopy(node.args[0]) if node.args else None
         steps, before = self._steps, self._fresh
-        node.args = [self._argument(argument, function in PURE) for argument in node.args]
+        used: list[tuple[ast.expr, int]] = []  # again at the call, and how many steps precede it
+        for number, plain in enumerate(copy.deepcopy(node.args)):
+            node.args[number] = self._argument(node.args[number], pure)
+            if _is_chain(plain):
+                used.append((plain, self._steps))
         for keyword in node.keywords:
-            keyword.value = self._argument(keyword.value, function in PURE)
+            plain = copy.deepcopy(keyword.value)
+            keyword.value = self._argument(keyword.value, pure)
+            if _is_chain(plain):
+                used.append((plain, self._steps))
         late = self._steps > steps or self._fresh != before or calls
         if method:
             # Which method it is, is hardly ever what threads race for.
@@ -414,18 +431,76 @@ class _Stepper(ast.NodeTransformer):
                 method.value = self._passed_on(method.value, receiver)
             method.value = self._record(CALL, method, method.value, name)
             if late and not isinstance(receiver, ast.Constant | ast.JoinedStr):
-                argument = self._passed_on(_last_argument(node), receiver)
-                if _is_chain(receiver):
-                    argument = self._record(CALL_AGAIN, argument, argument, receiver, name)
-                _set_last_argument(node, argument)
+                _set_last_argument(node, self._passed_on(_last_argument(node), receiver))
         elif late and function in WRITING:
             _set_last_argument(node, self._passed_on(_last_argument(node)))
+        if self._steps > steps and self._recording:
+            if method and receiver and not _is_chain(receiver) and self._can_bind:
+                # Not the same name as in a call within this one.
+                bound = f"{OBJECT}{len(self._sites)}"
+                method.value = _at(
+                    ast.NamedExpr(_at(ast.Name(bound, ast.Store()), node), method.value), node
+                )
+                receiver = _at(ast.Name(bound, ast.Load()), node)
+            if method and receiver and _is_chain(receiver):
+                self._use_again(node, receiver, method.attr)
+            for plain, then in used:
+                if then < self._steps:
+                    self._use_again(node, plain, "copy" if pure else "")
+        if function in ATTRIBUTES and first is not None and len(node.args) > 1:
+            self._by_name(node, ATTRIBUTES[function], first)
         self._fresh = False
+        if function == "next" and used:  # a generator may make steps
+            return self._used_after(node, used[0][0], "")
+        return node
+
+    def _by_name(self, node: ast.Call, access: str, first: ast.expr) -> None:
+        """Tell of an attribute of which the name is given as a string."""
+        owner, name = node.args[:2]
+        if not isinstance(name, ast.Constant) or isinstance(owner, ast.Starred):
+            return
+        known = _at(ast.Constant(name.value), name)
+        if len(node.args) == 3 and access == WRITE and _is_chain(first):  # when all is known
+            node.args[2] = self._record(WROTE, owner, node.args[2], first, known)
+        else:
+            node.args[0] = self._record(access, owner, owner, known)
+
+    def _use_again(self, node: ast.Call, container: ast.expr, method: str) -> None:
+        """Tell of ``container`` when all the arguments are known, right before the call."""
+        _set_last_argument(node, self._used_after(_last_argument(node), container, method))
+
+    def _used_after(self, node: ast.expr, container: ast.expr, method: str) -> ast.expr:
+        name = _at(ast.Constant(method), container)
+        return self._record(CALL_AGAIN, node, node, container, name)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if not self._depth:
+            return super().generic_visit(node)
+        left = copy.deepcopy(node.left)
+        node.left = self._used(node.left)
+        steps = self._steps
+        node.right = self._used(node.right)
+        if self._steps > steps and _is_chain(left):
+            node.right = self._used_after(node.right, left, "copy")
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        if not self._depth:
+            return super().generic_visit(node)
+        left = copy.deepcopy(node.left)
+        node.left = self._used(node.left)
+        for number, right in enumerate(node.comparators):
+            steps, plain = self._steps, copy.deepcopy(right)
+            node.comparators[number] = self._used(right)
+            if self._steps > steps and _is_chain(left):
+                compared = node.comparators[number]
+                node.comparators[number] = self._used_after(compared, left, "copy")
+            left = plain
         return node
 
     def _argument(self, node: ast.expr, pure: bool) -> ast.expr:
         function = USE if pure else CHANGE
-        known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+        known = isinstance(node, VALUES)
         place, visited = copy.deepcopy(node) if known else node, self.visit(node)
         return self._record(function, place, visited) if known else visited
 
@@ -462,6 +537,8 @@ class _Stepper(ast.NodeTransformer):
         if self._recording:
             function = READ_ITEM if reads else WRITE_ITEM
             assert isinstance(place, ast.Subscript)
+            if isinstance(node.ctx, ast.Del):  # what comes after the item moves
+                node.value = self._record(CHANGE, place, node.value)
             if sliced or not (_is_plain(place.slice) or self._can_bind):
                 node.value = self._record(function, place, node.value, ast.Constant(None))
             elif _is_plain(place.slice):
@@ -487,8 +564,8 @@ class _Stepper(ast.NodeTransformer):
 
     def _used(self, node: ast.expr) -> ast.expr:
         """``node``, of which the contents are looked at, if it is a container."""
-        known = isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
-        known = known and isinstance(getattr(node, "ctx", None), ast.Load)  # no starred target
+        known = isinstance(node, VALUES)
+        known = known and not isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
         place = copy.deepcopy(node) if known else node
         visited: ast.expr = self.visit(node)
         return self._record(USE, place, visited) if known else visited

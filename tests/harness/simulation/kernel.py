@@ -94,12 +94,14 @@ class Recorder(Protocol):
     """Is told what tasks do to what they share. Called in the task that does it.
 
     ``sync`` is any object: to `acquire` it is to know all that was done before it was released,
-    to `look` at it what was before it was last acquired or released.
+    to `look` at it what was before it was last acquired or released. `idle`: from here to the next
+    decision nobody does anything, but time passes.
     """
 
     def begin(self) -> None: ...
     def end(self) -> None: ...
     def spawned(self, task: "Task") -> None: ...
+    def ended(self, thread: object) -> None: ...
     def acquire(self, sync: object) -> None: ...
     def release(self, sync: object) -> None: ...
     def create(self, sync: object) -> None: ...
@@ -107,6 +109,7 @@ class Recorder(Protocol):
     def look(self, sync: object) -> None: ...
     def woken(self, task: "Task") -> None: ...
     def timed(self, passes: bool) -> None: ...
+    def idle(self) -> None: ...
 
 
 KEPT = 64
@@ -461,8 +464,6 @@ class Kernel:
 
     def _let_time_pass(self) -> bool:
         """Move the clock to the next deadline and wake who has it; false if there is none."""
-        if self.recorder is not None:
-            self.recorder.timed(passes=True)
         sleepers = self._sleepers
         woken = False
         while sleepers:
@@ -472,6 +473,7 @@ class Kernel:
                     break
                 self.now = max(self.now, deadline)
                 if self.recorder is not None:
+                    self.recorder.timed(passes=True)
                     self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
@@ -484,6 +486,8 @@ class Kernel:
     def _let_idle_time_pass(self) -> bool:
         if not self._delays and self.now < self.settled:
             self.settled = self.now
+        if self.recorder is not None:
+            self.recorder.idle()
         return self._let_time_pass()
 
     def _set_alarm(self) -> None:

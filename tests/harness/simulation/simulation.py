@@ -7,7 +7,7 @@ of threads is put back after each execution.
 import itertools
 import operator
 from collections.abc import Callable, Iterable, MutableMapping, MutableSet, Sequence
-from functools import wraps
+from functools import partial, wraps
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
@@ -50,11 +50,23 @@ class Simulation:
             names.update(self.accesses.functions())
             _tell(self.accesses, self.threading)
         self._state: _State | None = None
+        self._told = False
 
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
         self._state = None
         return self.importer.load(name)
+
+    def _begin(self) -> "_State":
+        """When all is loaded, before the first execution."""
+        executor = self.importer.load("concurrent.futures.thread").ThreadPoolExecutor
+        if self.accesses is not None and not self._told:
+            self._told = True
+            _tell_of_queues(self.accesses, self.importer.load("queue"))
+        future = self.importer.load("concurrent.futures._base").Future
+        _number(future)
+        counters = [(self.threading, 1), (executor, 0), (future, 0)]
+        return _State(self.importer.from_source(), counters)
 
     def execute(
         self,
@@ -64,11 +76,7 @@ class Simulation:
     ) -> T:
         """Run ``scenario`` once, under ``schedule`` or ``chooser``. Raises what went wrong."""
         if self._state is None:
-            executor = self.importer.load("concurrent.futures.thread").ThreadPoolExecutor
-            future = self.importer.load("concurrent.futures._base").Future
-            _number(future)
-            counters = [(self.threading, 1), (executor, 0), (future, 0)]
-            self._state = _State(self.importer.from_source(), counters)
+            self._state = self._begin()
         random = self.importer.modules.get("random")
         if random is not None:
             random.seed(0)
@@ -91,13 +99,31 @@ def _tell(accesses: Accesses, threading: Any) -> None:
     for owner, name, before, after in (
         (threading.Event, "__init__", accesses.create, None),
         (threading.Thread, "__init__", accesses.create, None),
-        (threading.Event, "set", accesses.release, None),
-        (threading.Event, "clear", accesses.release, None),
+        (threading.Event, "set", None, accesses.release),
+        (threading.Event, "clear", None, accesses.release),
         (threading.Event, "is_set", None, accesses.look),
         (threading.Thread, "is_alive", None, accesses.look),
         (threading.Thread, "join", None, accesses.look),
+        (threading, "_newname", lambda *template: accesses.named(), None),
+        (threading, "active_count", accesses.counted, None),
+        (threading, "enumerate", accesses.counted, None),
     ):
         setattr(owner, name, _surrounded(getattr(owner, name), before, after))
+    for name in ("broken", "n_waiting"):
+        get = getattr(threading.Barrier, name).fget
+        look = partial(_look_at_lock, accesses, operator.attrgetter("_cond._lock"))
+        setattr(threading.Barrier, name, property(_surrounded(get, None, look)))
+
+
+def _tell_of_queues(accesses: Accesses, queue: ModuleType) -> None:
+    for name in ("empty", "qsize"):
+        look = partial(_look_at_lock, accesses, operator.attrgetter("_count._cond._lock"))
+        setattr(queue.SimpleQueue, name, _surrounded(getattr(queue.SimpleQueue, name), None, look))
+
+
+def _look_at_lock(accesses: Accesses, lock: Callable[[object], object], owner: object) -> None:
+    """What is read without its lock is as that was left."""
+    accesses.look(lock(owner))
 
 
 def _number(future: Any) -> None:
@@ -117,16 +143,16 @@ def _number(future: Any) -> None:
 
 def _surrounded(
     method: Callable[..., object],
-    before: Callable[[object], None] | None,
-    after: Callable[[object], None] | None,
+    before: Callable[..., None] | None,
+    after: Callable[..., None] | None,
 ) -> Callable[..., object]:
     @wraps(method)
-    def surrounded(self: object, *args: object, **kwargs: object) -> object:
+    def surrounded(*args: Any, **kwargs: object) -> object:
         if before is not None:
-            before(self)
-        result = method(self, *args, **kwargs)
+            before(*args[:1])
+        result = method(*args, **kwargs)
         if after is not None:
-            after(self)
+            after(*args[:1])
         return result
 
     return surrounded
@@ -154,7 +180,8 @@ class _State:
                     self._sets.append((value, list(value)))
                 elif hasattr(value, "_at_fork_reinit") and not isinstance(value, type):
                     self._locks.append(value)
-                    value.silence()  # nothing blocks, and no step is, while one of these is held
+                    if module.__name__ == "threading":  # nobody blocks while one of these is held
+                        value.silence()
 
     def restore(self) -> None:
         # Every name and not only those that the modules themselves rebind, because a scenario

@@ -14,9 +14,9 @@ holds at the granularity of steps, for what is seen there. That time passes is a
 Not offered in shards: what one of them asks for may be in another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from tests.harness.simulation.accesses import WRITE, Footprint, conflict
+from tests.harness.simulation.accesses import WRITE, Footprint, Transition, conflict
 from tests.harness.simulation.kernel import Reason, Task
 from tests.harness.strategies import Setting
 
@@ -44,6 +44,10 @@ class Node:
     def choose(self, key: Key) -> None:
         self.chosen = key
         self.asked.add(key)
+
+    def end(self, transition: Transition) -> None:
+        self.footprint, roused = transition
+        self.roused = [task.path for task in roused]
 
     def unseen(self) -> list[Key]:
         return [
@@ -87,9 +91,10 @@ class Exhaustive:
         return False
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        if not self._redundant:
+            self._end_transition()
         if self._redundant:
             return 0
-        self._end_transition()
         candidates: list[Key] = [task.path for task in ready]
         if clock:
             candidates.append(None)
@@ -112,11 +117,19 @@ class Exhaustive:
         self._ask()
 
     def _end_transition(self) -> None:
-        footprint, roused = self._accesses.take_footprint()
+        first, *passed = self._accesses.take_footprints()
         if self._depth:
-            node = self._nodes[self._depth - 1]
-            node.footprint = footprint
-            node.roused = [task.path for task in roused]
+            self._nodes[self._depth - 1].end(first)
+        for transition in passed:  # nobody could run but the clock
+            if self._depth == len(self._nodes):
+                node = Node([None], self._asleep())
+                if None in node.sleep:
+                    self._redundant = True
+                    return
+                node.choose(None)
+                self._nodes.append(node)
+            self._nodes[self._depth].end(transition)
+            self._depth += 1
 
     def _asleep(self) -> dict[Key, Footprint]:
         if not self._nodes:
@@ -136,6 +149,8 @@ class Exhaustive:
         roused_by: dict[Key, int] = {}
         touched: dict[object, list[tuple[int, int]]] = {}
         for number, node in enumerate(nodes):
+            if node.footprint.cancels and None in node.candidates and None not in node.sleep:
+                node.asked.add(None)
             conflicts: set[int] = set()
             for key, how in node.footprint.known.items():
                 earlier = touched.setdefault(key, [])
@@ -157,34 +172,75 @@ class Exhaustive:
                 known |= before[cause]
             for other in sorted(unordered):
                 if not known >> other & 1 and nodes[other].chosen != owner:
-                    self._ask_for(other, number, before, known | _bits(causes))
+                    self._ask_for(other, number, before)
             before.append(known | _bits(causes))
             last_of[owner] = number
             for key in node.roused:
                 roused_by[key] = number
+        for number, node in enumerate(nodes):
+            for key, footprint in (node.sleep | node.done).items():
+                if key != node.chosen and footprint.conflicts(node.footprint):
+                    self._ask_for_others(number, key, footprint, before)
 
-    def _ask_for(self, one: int, other: int, before: list[int], last: int) -> None:
+    def _ask_for_others(
+        self, one: int, sleeper: Key, footprint: Footprint, before: list[int]
+    ) -> None:
+        """Have what else wakes ``sleeper`` come before ``one``, which does.
+
+        It may never be seen to conflict with the sleeper, which does something else after ``one``.
+        """
+        nodes = self._nodes
+        after = 1 << one
+        first: list[Key] = []
+        seen: set[Key] = set()
+        between = 0
+        for number in range(one + 1, len(nodes)):
+            node = nodes[number]
+            if node.chosen == sleeper or before[number] & after:
+                after |= 1 << number
+                continue
+            if node.chosen not in seen:
+                seen.add(node.chosen)
+                if not before[number] & between:
+                    first.append(node.chosen)
+            between |= 1 << number
+            if footprint.conflicts(node.footprint):
+                self._ask_one_of(one, first)
+                return
+
+    def _ask_for(self, one: int, other: int, before: list[int]) -> None:
         """Have ``other`` come before ``one``, from the decision at which that was made."""
         nodes = self._nodes
         node = nodes[one]
         first: list[Key] = []  # what can go first of all that does not happen after ``one``
         seen: set[Key] = set()
-        between = 0
-        for number in [*range(one + 1, other), other]:
-            known = last if number == other else before[number]
-            if number != other and known >> one & 1:
+        between: list[int] = []
+        for number in range(one + 1, other):
+            if before[number] >> one & 1:
                 continue
             key = nodes[number].chosen
             if key not in seen:
                 seen.add(key)
-                if not known & between:
+                if not before[number] & _bits(between):
                     first.append(key)
-            between |= 1 << number
+            between.append(number)
+        # What ``other`` did after ``one`` is not what it would do before it.
+        key = nodes[other].chosen
+        if not between:
+            first.append(key)
+        elif key not in seen:
+            would = node.done.get(key) or node.sleep.get(key)
+            if would and not any(would.conflicts(nodes[number].footprint) for number in between):
+                return
+        self._ask_one_of(one, first)
+
+    def _ask_one_of(self, number: int, first: list[Key]) -> None:
+        node = self._nodes[number]
         if any(key in node.asked or key in node.sleep for key in first):
             return
         possible = [key for key in first if key in node.candidates]
         node.asked.update(possible[-1:] or node.candidates)
 
 
-def _bits(numbers: set[int]) -> int:
+def _bits(numbers: Iterable[int]) -> int:
     return sum(1 << number for number in numbers)
