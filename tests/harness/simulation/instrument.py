@@ -434,7 +434,7 @@ class _Stepper(ast.NodeTransformer):
                 _set_last_argument(node, self._passed_on(_last_argument(node), receiver))
         elif late and function in WRITING:
             _set_last_argument(node, self._passed_on(_last_argument(node)))
-        if self._steps > steps and self._recording:
+        if late and self._recording:
             if method and receiver and not _is_chain(receiver) and self._can_bind:
                 # Not the same name as in a call within this one.
                 bound = f"{OBJECT}{len(self._sites)}"
