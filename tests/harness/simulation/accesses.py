@@ -16,8 +16,11 @@ that task had touched before. Which task that is may depend on the schedule, so 
 says nothing about an object that is touched for the first time; then its type stands for it,
 unless it has just been created.
 
-Not seen: what code that is not instrumented does to an object of the subject's; a container that
-is used under another name in C; class bodies and modules as they are executed.
+Not seen: what code that is not instrumented does to an object of the subject's, unless it is a
+method of that object; a container in a container that is looked at as a whole, as ``repr`` does;
+``yield from`` a container; a generator that threads share and that ends or raises; a local that is
+bound once, but after a thread that reads it was started; class bodies and modules as they are
+executed; thread idents, and the order of ``threading.enumerate()``.
 """
 
 import gc
@@ -168,14 +171,19 @@ class _Object:
 
 
 class _Sync:
-    """``clock`` is what to acquire; ``seen`` is what to know who has only looked."""
+    """``clock`` is what to acquire; ``seen`` is what to know who has only looked.
 
-    __slots__ = ("clock", "keep", "seen")
+    ``owner`` has acquired it last, and so knows all of ``clock``, if it was not released since: who
+    releases an event or a socket need not have.
+    """
+
+    __slots__ = ("clock", "keep", "owner", "seen")
 
     def __init__(self, keep: object) -> None:
         self.keep = keep
         self.clock: list[int] = []
         self.seen: list[int] = []
+        self.owner: Task | None = None
 
 
 class Accesses:
@@ -289,6 +297,7 @@ class Accesses:
         if clocks.clock:
             _join(task.clock, clocks.clock)
         clocks.seen = task.clock.copy()
+        clocks.owner = task
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
@@ -298,11 +307,11 @@ class Accesses:
             return
         clocks = self._sync(sync)
         task = self._kernel.current
-        if clocks.clock:  # one who releases it need not have acquired it
-            _join(clocks.clock, task.clock)
-        else:
-            clocks.clock = task.clock.copy()
-        clocks.seen = clocks.clock.copy()
+        clock = task.clock.copy()
+        if clocks.clock and clocks.owner is not task:
+            _join(clock, clocks.clock)
+        clocks.clock = clocks.seen = clock
+        clocks.owner = None
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)

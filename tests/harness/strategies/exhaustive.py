@@ -9,7 +9,16 @@ something happens that it conflicts with.
 
 A transition is what one task does from one decision to the next; what it touched is known when
 it has been made, from `tests.harness.simulation.accesses`, and so is the limit of the proof: it
-holds at the granularity of steps, for what is seen there. That time passes is a transition, too.
+holds at the granularity of steps, for what is seen there. That time passes is a transition, too,
+also when nobody else can run.
+
+What a task would touch depends on what others did before; the proof of the paper takes it for
+fixed. So what a task did after a step says little of what it would do before it, and whatever
+conflicts with what a sleeping task would do is asked to come first: see `_ask_for_others`.
+
+An execution in which the main thread fails, or leaves others over, ends before those have done all
+that they would. What would come of that is not tried: the search ends there, having found it.
+What threads touch first is known by its type alone, which makes some traces be visited twice.
 
 Not offered in shards: what one of them asks for may be in another.
 """
