@@ -74,9 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     finally:
         progress.clear()
-    print("\n".join(report(result, options.script)))
+    lines = list(report(result, options.script))
     if options.json:
-        print(json.dumps(result.as_json()))
+        lines.append(json.dumps(result.as_json()))
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:  # whoever reads has seen enough; nothing is to be flushed at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1 if result.found else INTERRUPTED if result.interrupted else 0
 
 

@@ -663,3 +663,36 @@ def test_a_race_can_be_the_failure(script, capsys):
     replayed = main(capsys, spec, "--races", "error", "--replay", result["schedule"])
     assert replayed[0] == 1
     assert "race in " in replayed[1]
+
+
+METHOD = """
+import queue
+import threading
+
+def scenario():
+    out = {made}
+    threads = [threading.Thread(target=out.{method}, args=(n,)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {first} == 0
+"""
+
+
+@pytest.mark.parametrize("strategy", ["portfolio", "exhaustive"])
+@pytest.mark.parametrize(
+    ("made", "method", "first"), [("[]", "append", "out[0]"), ("queue.Queue()", "put", "out.get()")]
+)
+def test_threads_that_only_call_a_method_have_any_order(script, made, method, first, strategy):
+    text = METHOD.format(made=made, method=method, first=first)
+    assert explore(script(text), strategy=strategy, small=False).found
+
+
+def test_a_reader_that_goes_away_is_no_error(script):
+    reader = f"{sys.executable} -c 'import sys; sys.stdin.readline()'"
+    command = f"{sys.executable} -m tests.harness explore {script(COUNTER)} --json | {reader}"
+    done = subprocess.run(
+        command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100
+    )
+    assert done.stderr == ""

@@ -284,6 +284,10 @@ class Accesses:
         """How many threads there are."""
         self._touch_world(THREADS, READ)
 
+    def called(self, owner: object, method: str) -> None:
+        """A method is called of which the code is not instrumented."""
+        self._call_on(owner, method, 0)
+
     def create(self, sync: object) -> None:
         """A new object, which no other task can know yet."""
         if self._on and self.reducing:

@@ -32,7 +32,7 @@ class Simulation:
     ) -> None:
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
-        self.sites: list[instrument.Site] = []
+        self.sites = [instrument.Site("", 0, "", frozenset())]  # the first: of no place in the code
 
         def pass_on(value: object, site: int) -> object:
             kernel.step(site)
@@ -44,6 +44,7 @@ class Simulation:
         names: dict[str, object] = {instrument.STEP: kernel.step, instrument.PASS_ON: pass_on}
         self.importer = Importer(kernel, own, folders, compile_with_steps, names)
         self.threading = self.importer.load("threading")
+        self._step_before_methods(self.threading.Thread)
         if recording:
             local = self.importer.load("_thread")._local
             self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
@@ -51,6 +52,23 @@ class Simulation:
             _tell(self.accesses, self.threading)
         self._state: _State | None = None
         self._told = False
+
+    def _step_before_methods(self, thread: Any) -> None:
+        """A thread that does nothing but call ``queue.put``, say, has a step before that."""
+        run = thread.run
+
+        @wraps(run)
+        def run_with_step(self_: Any) -> None:
+            target: Any = getattr(self_, "_target", None)
+            owner = getattr(target, "__self__", None)
+            code = getattr(target, "__func__", target)
+            if owner is not None and instrument.STEP not in getattr(code, "__globals__", {}):
+                self.kernel.step()
+                if self.accesses is not None:
+                    self.accesses.called(owner, target.__name__)
+            run(self_)
+
+        thread.run = run_with_step
 
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
