@@ -1,0 +1,33 @@
+"""``+= 1`` without a lock: two waiters count themselves at once, one of them is not counted.
+
+Law: P6
+Failure: Deadlock
+Shown by: test_P6_stop_releases_every_waiter_at_once --schedule=1.1
+In production: of a pool of workers one does not end, and nobody finds out why.
+Mend: count under the lock, or tell everyone, without counting.
+"""
+
+import _sound
+from _sound import TimerStopped as TimerStopped
+
+
+class PeriodicTimer(_sound.PeriodicTimer):
+    def __init__(self, interval):
+        super().__init__(interval)
+        self._waiting = 0
+
+    def _wait(self, last, timeout=None):
+        self._changed.release()
+        waiting = self._waiting
+        self._waiting = waiting + 1  # what another wrote since the line before is lost
+        self._changed.acquire()
+        super()._wait(last, timeout)
+        self._waiting -= 1
+
+    def stop(self):
+        with self._changed:
+            self._stopped = True
+            self._changed.notify(self._waiting + 1)  # and the timer's thread
+            thread = self._thread
+        if thread is not None:
+            thread.join()
