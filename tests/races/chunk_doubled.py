@@ -13,7 +13,8 @@ class IOTask(_sound.IOTask):
     def _receive(self, sock):
         chunk = None
         while not self.terminated:
-            chunk = self._poll(sock) if chunk is None else self._poll(sock) or chunk
+            if (polled := self._poll(sock)) is not None:
+                chunk = polled
             if chunk == b"":
                 return
             if chunk is not None:

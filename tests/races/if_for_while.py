@@ -1,4 +1,4 @@
-"""``if`` for ``while``: whoever is woken takes it that its tick has fallen.
+"""``if`` for ``while``: whoever is woken takes it that a tick has fallen.
 
 Law: P6
 Failure: AssertionError
@@ -12,7 +12,7 @@ from _sound import TimerStopped as TimerStopped
 
 class PeriodicTimer(_sound.PeriodicTimer):
     def _wait(self, last, timeout=None):
-        if self._ticks == last:
+        if self._ticks <= last:
             if self._stopped:
                 raise TimerStopped
             if not self._changed.wait(timeout):

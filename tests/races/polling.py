@@ -2,7 +2,7 @@
 
 Law: P4
 Failure: AssertionError
-In production: twenty wake-ups a second on an idle laptop, and each beat up to 50 ms late.
+In production: wake-ups all the time on an idle laptop, and still each beat is late.
 Mend: wait on a condition.
 """
 
@@ -16,6 +16,6 @@ class PeriodicTimer(_sound.PeriodicTimer):
     def _wait(self, last, timeout=None):
         while timeout is None and self._ticks == last and not self._stopped:
             self._changed.release()
-            time.sleep(0.05)
+            time.sleep(0.3 * self._interval)
             self._changed.acquire()
         super()._wait(last, timeout)

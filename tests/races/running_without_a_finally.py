@@ -1,7 +1,7 @@
 """A generator without ``finally``: if the block raises, nobody terminates the task.
 
 Law: R1
-Failure: Deadlock
+Failure: AssertionError
 In production: one error in the block, and the process does not end any more.
 Mend: ``try`` around the ``yield``, and ``finally`` for what must be done.
 """

@@ -1,8 +1,8 @@
-"""The signal is a lock that is released: a second one releases what is not held, and raises.
+"""The signal releases a lock: a second one releases what nobody holds, and raises.
 
 Law: S6
-Failure: RuntimeError
-In production: a target that reconnects, and says so, dies of it.
+Failure: AssertionError
+In production: a target that reconnects, and says so again, dies of it.
 Mend: an event; set twice is set.
 """
 
@@ -14,19 +14,18 @@ import _sound
 class Signal(threading.Event):
     def __init__(self):
         super().__init__()
-        self._lock = threading.Lock()
-        self._lock.acquire()
+        self._baton = threading.Lock()
+        self._baton.acquire()
 
     def set(self):
-        self._lock.release()
+        self._baton.release()
         super().set()
 
 
 class Start(_sound.Start):
     def __init__(self, *args):
         super().__init__(*args)
-        self._for_the_target = Signal()
-        self._signalled = self._for_the_target
+        self._signalled = Signal()
 
 
 start = Start.start

@@ -1,10 +1,12 @@
-"""The timer waits until each waiter has had the tick before the next one: a slow one stops all.
+"""The timer waits until every reader has had the last tick: a slow one keeps it from all.
 
 Law: P9
-Failure: AssertionError
+Failure: Deadlock
 In production: one client on a bad line, and the beat of all the others falters.
 Mend: let each thread read on from its own place.
 """
+
+import threading
 
 import _sound
 from _sound import TimerStopped as TimerStopped
@@ -13,10 +15,16 @@ from _sound import TimerStopped as TimerStopped
 class PeriodicTimer(_sound.PeriodicTimer):
     def __init__(self, interval):
         super().__init__(interval)
-        self._behind = {}
+        self._had = {}
 
     def wait_for_tick(self, timeout=None):
-        self._behind[self._place] = True
-        tick = super().wait_for_tick(timeout)
-        self._behind[self._place] = tick
-        return tick
+        with self._changed:
+            self._had[threading.current_thread()] = self._ticks
+            self._changed.notify_all()
+        return super().wait_for_tick(timeout)
+
+    def _tick(self):
+        last = self._ticks
+        self._changed.wait_for(lambda: self._stopped or min(self._had.values(), default=last) == last)
+        if not self._stopped:
+            super()._tick()

@@ -1,6 +1,6 @@
-"""A thread that dies before it has set its started event is waited for for ever.
+"""A thread that ends before it has set its started event is waited for for ever.
 
-Law: S2
+Law: S3
 Failure: Deadlock
 In production: with the port taken, the service hangs while it starts, and says nothing.
 Mend: wait for the end of the thread, too, and raise what it raised.

@@ -1,4 +1,4 @@
-"""Every exception of the target is kept for the starter, also when the starter has gone.
+"""An exception of the target is kept for the starter, also when that has gone its way.
 
 Law: S5
 Failure: AssertionError
@@ -14,7 +14,8 @@ class Start(_sound.Start):
         try:
             self._call()
         except BaseException as error:
-            self._fail(error)
+            if not self._signalled.is_set():
+                self._fail(error)
         else:
             if not self._signalled.is_set():
                 self._fail(RuntimeError("the target returned without its signal"))
