@@ -123,4 +123,4 @@ def test_a_race_is_caught_by_the_law_that_it_names(race):
 @pytest.mark.parametrize("path", gallery.correct(), ids=lambda path: path.stem)
 def test_what_is_correct_breaks_no_law(path):
     subject = loaded(path)
-    assert list(failures(subject, worlds.simulated(subject, races=True))) == []
+    assert list(failures(subject, worlds.simulated(subject))) == []

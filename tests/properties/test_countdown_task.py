@@ -200,6 +200,19 @@ def test_T6_termination_is_once_and_for_all(world, calls, threads, later):
     world.run(scenario)
 
 
+@given(world=worlds(), n=counts(), threads=st.integers(2, 4))
+def test_T6_terminated_by_several_at_once(world, n, threads):
+    """And by nothing else: nearly every step is one at which they can be in each other's way."""
+
+    def scenario():
+        task = world.subject.CountdownTask(emit=lambda value: None)
+        in_threads(world, *[task.terminate] * threads)
+        assert task.terminated
+        assert task.run(n) == n
+
+    world.run(scenario)
+
+
 @given(world=worlds(), interval=intervals())
 def test_T6_terminate_does_not_wait_for_the_run(world, interval):
     def scenario():

@@ -27,7 +27,7 @@ class PeriodicTimer(_sound.PeriodicTimer):
     def stop(self):
         with self._changed:
             self._stopped = True
-            self._changed.notify(self._waiting + 1)  # and the timer's thread
             thread = self._thread
+            self._changed.notify(self._waiting + (thread is not None))
         if thread is not None:
             thread.join()
