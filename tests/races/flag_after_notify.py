@@ -2,7 +2,7 @@
 
 Law: P6
 Failure: Deadlock
-Shown by: test_P6_stop_releases_every_waiter_at_once --schedule=1.1
+Shown by: test_P6_stop_misses_nobody --schedule=27.1
 In production: a shutdown that hangs, but never where it is looked into.
 Mend: change the state, then notify, both under the lock.
 """

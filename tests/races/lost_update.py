@@ -2,7 +2,7 @@
 
 Law: P6
 Failure: Deadlock
-Shown by: test_P6_stop_releases_every_waiter_at_once --schedule=1.1
+Shown by: test_P6_stop_misses_nobody --schedule=26.1
 In production: of a pool of workers one does not end, and nobody finds out why.
 Mend: count under the lock, or tell everyone, without counting.
 """

@@ -2,7 +2,7 @@
 
 Law: P6
 Failure: Deadlock
-Shown by: test_P6_stop_releases_every_waiter_at_once --schedule=1.1
+Shown by: test_P6_stop_misses_nobody --schedule=25.1
 In production: once a month a worker does not end, and the shutdown waits for it.
 Mend: look under the lock, and again after each wait.
 """

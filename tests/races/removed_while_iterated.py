@@ -2,7 +2,7 @@
 
 Law: P6
 Failure: Deadlock
-Shown by: test_P6_stop_releases_every_waiter_at_once --schedule=1.1
+Shown by: test_P6_stop_misses_nobody --schedule=63.1
 In production: of all the workers one is left over, now and then, and never the same.
 Mend: go through a copy, and change the list under the lock.
 """

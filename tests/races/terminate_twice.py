@@ -2,7 +2,7 @@
 
 Law: T6
 Failure: Deadlock
-Shown by: test_T6_termination_is_once_and_for_all --schedule=1.1
+Shown by: test_T6_terminated_by_several_at_once --schedule=17.1
 In production: Ctrl-C and the supervisor's SIGTERM at one time, and the process hangs.
 Mend: ``acquire(blocking=False)``, which looks and acts in one.
 """

@@ -2,7 +2,7 @@
 
 Law: P8
 Failure: AssertionError
-Shown by: test_P8_starts_once --schedule=1.1
+Shown by: test_P8_starts_once --schedule=18.1
 In production: a timer that ticks at twice its rate, and a thread that nobody joins.
 Mend: look and act under one lock.
 """

@@ -1,7 +1,6 @@
 """A periodic timer that puts each tick into a queue for each thread, and for each iterator.
 
-A queue grows while its reader is away. The timer refers to them weakly: a queue goes with its
-thread or iterator.
+A queue grows while its reader is away, and is there for as long as the timer.
 """
 
 import math
@@ -9,8 +8,6 @@ import numbers
 import queue
 import threading
 import time
-import weakref
-from collections import deque
 
 
 class TimerStopped(Exception):
@@ -20,28 +17,36 @@ class TimerStopped(Exception):
 class Reader:
     """A place in the sequence of ticks: those that have fallen and that it has not had."""
 
-    def __init__(self):
+    def __init__(self, lock, over):
         self.ticks = queue.SimpleQueue()
-        self.over = False
+        self._lock = lock
+        self._over = over
 
     def get(self, timeout):
-        if self.over:
+        if self._over:
             raise TimerStopped
         try:
-            tick = self.ticks.get(timeout=timeout) if timeout != 0 else self.ticks.get_nowait()
+            tick = self.ticks.get(timeout=timeout) if timeout != 0 else self._look()
         except queue.Empty:
-            raise TimeoutError(f"no tick within {timeout} s") from None
+            try:
+                tick = self._look()
+            except queue.Empty:
+                raise TimeoutError(f"no tick within {timeout} s") from None
         if tick is None:
-            self.over = True
+            self._over = True
             raise TimerStopped
         return tick
+
+    def _look(self):
+        with self._lock:  # so that a tick which some have and some have not is waited for
+            return self.ticks.get_nowait()
 
 
 class PeriodicTimer:
     def __init__(self, interval):
         self._interval = _seconds("interval", interval)
         self._lock = threading.Lock()
-        self._readers = weakref.WeakSet()
+        self._readers = []
         self._own = threading.local()
         self._woken = threading.Event()
         self._ticks = 0
@@ -93,11 +98,9 @@ class PeriodicTimer:
         self.stop()
 
     def _reader(self):
-        reader = Reader()
         with self._lock:
-            if self._state == "stopped":
-                reader.over = True
-            self._readers.add(reader)
+            reader = Reader(self._lock, over=self._state == "stopped")
+            self._readers.append(reader)
         return reader
 
     def _ticks_of(self, reader):
