@@ -307,7 +307,7 @@ def test_P6_stop_releases_every_waiter_at_once(world, waiters, delay, more):
     world.run(scenario)
 
 
-@given(world=worlds(), delay=intervals(), waiters=st.integers(1, 3))
+@given(world=worlds(), delay=intervals(), waiters=st.integers(1, 4))
 def test_P6_stop_misses_nobody(world, delay, waiters):
     """Nothing but waits and a stop: nearly every step is one at which they can miss each other."""
 

@@ -278,7 +278,7 @@ class Start:
 start = Start.start
 
 
-class running:  # noqa: N801
+class running:
     def __init__(self, task, *args, name=None, daemon=False):
         methods("task", task, "run", "terminate")
         text("name", name)

@@ -10,6 +10,8 @@ import _sound
 
 
 def countdown(n, *, interval=1.0, started=None, emit=print):
-    if isinstance(started, object) and hasattr(started, "set") and started.is_set():
-        started = None
+    if started is not None:
+        _sound.methods("started", started, "set")
+        if started.is_set():
+            started = None
     _sound.countdown(n, interval=interval, started=started, emit=emit)

@@ -20,6 +20,6 @@ def countdown(n, *, interval=1.0, started=None, emit=print):
     scheduler = sched.scheduler(time.monotonic, time.sleep)
     first = time.monotonic()
     for k in range(n):
-        scheduler.enterabs(first + k * interval, 0, lambda: emit(n - k))  # noqa: B023
+        scheduler.enterabs(first + k * interval, 0, lambda: emit(n - k))
     scheduler.enterabs(first + n * interval, 0, lambda: None)
     scheduler.run()

@@ -18,8 +18,7 @@ class PeriodicTimer(_sound.PeriodicTimer):
 
     def _wait(self, last, timeout=None):
         self._changed.release()
-        waiting = self._waiting
-        self._waiting = waiting + 1  # what another wrote since the line before is lost
+        self._waiting += 1  # reads, adds, writes: what another writes in between is lost
         self._changed.acquire()
         super()._wait(last, timeout)
         self._waiting -= 1

@@ -1,4 +1,4 @@
-"""A sleep in place of a join: too long for a task that has finished, too short for one that not.
+"""A sleep in place of a join: too long for a task that has finished, too short for others.
 
 Law: R3
 Failure: AssertionError
@@ -15,4 +15,5 @@ class running(_sound.running):
     def __exit__(self, kind, raised, traceback):
         self._task.terminate()
         time.sleep(0.1)
-        super().__exit__(kind, raised, traceback)
+        if self._failure is not None and raised is None:
+            raise self._failure

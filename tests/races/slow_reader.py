@@ -23,8 +23,10 @@ class PeriodicTimer(_sound.PeriodicTimer):
             self._changed.notify_all()
         return super().wait_for_tick(timeout)
 
+    def _all_have_had_the_last(self):
+        return self._stopped or all(had == self._ticks for had in self._had.values())
+
     def _tick(self):
-        last = self._ticks
-        self._changed.wait_for(lambda: self._stopped or min(self._had.values(), default=last) == last)
+        self._changed.wait_for(self._all_have_had_the_last)
         if not self._stopped:
             super()._tick()

@@ -11,7 +11,8 @@ import _sound
 
 def countdown(n, *, interval=1.0, started=None, emit=print):
     _sound.callable_("emit", emit)
-    _sound.methods("started", started, "set") if started is not None else None
+    if started is not None:
+        _sound.methods("started", started, "set")
 
     def emit_and_signal(value):
         emit(value)

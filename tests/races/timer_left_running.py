@@ -1,7 +1,7 @@
 """A helper thread ends each wait, also when the wait is over: it is never cancelled nor joined.
 
 Law: G2
-Failure: LeftOver
+Failure: AssertionError
 In production: the process lives on for one more interval after it is done.
 Mend: wait with a timeout; it takes no thread.
 """

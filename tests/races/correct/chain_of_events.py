@@ -15,7 +15,7 @@ class TimerStopped(Exception):
 
 
 class Link:
-    """Of tick ``number``: once it has fallen, ``following`` is there; if it never will, it is not."""
+    """Of tick ``number``, with ``following`` if it has fallen; without, once it never will."""
 
     def __init__(self, number):
         self.number = number
@@ -40,9 +40,7 @@ class PeriodicTimer:
         with self._lock:
             if self._stop.is_set() or self._thread is not None:
                 raise RuntimeError("a timer starts once")
-            self._thread = threading.Thread(
-                target=self._run, args=(time.monotonic(),), daemon=True
-            )
+            self._thread = threading.Thread(target=self._run, args=(time.monotonic(),), daemon=True)
             self._thread.start()
 
     def stop(self):
