@@ -267,7 +267,7 @@ def test_G2_no_thread_is_left(world, interval, moment):
 
 @wrong.arguments(interval=wrong.SECONDS, emit=wrong.FUNCTION)
 def test_G3_wrong_arguments(world, name, cases):
-    assert wrong.not_refused(world.subject.CountdownTask, name, cases) == []
+    assert wrong.not_refused(world, world.subject.CountdownTask, name, cases) == []
 
 
 @wrong.arguments(n=wrong.COUNT, started=wrong.OBJECT)
@@ -278,6 +278,6 @@ def test_G3_wrong_arguments_of_run(world, name, cases):
     def call(**wrong_one):
         task.run(**{"n": 1, "started": started} | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
     assert emitted == []
     assert not started.is_set()

@@ -622,13 +622,13 @@ def test_G2_no_thread_is_left(world, way, interval, ticks, waiters):
 
 @wrong.arguments(interval=wrong.SECONDS)
 def test_G3_wrong_arguments(world, name, cases):
-    assert wrong.not_refused(world.subject.PeriodicTimer, name, cases) == []
+    assert wrong.not_refused(world, world.subject.PeriodicTimer, name, cases) == []
 
 
 @wrong.arguments(timeout=wrong.TIMEOUT_OR_ZERO)
 def test_G3_wrong_arguments_of_wait_for_tick(world, name, cases):
     timer = world.subject.PeriodicTimer(HOUR)
-    assert wrong.not_refused(timer.wait_for_tick, name, cases) == []
+    assert wrong.not_refused(world, timer.wait_for_tick, name, cases) == []
 
 
 CALLS = {
