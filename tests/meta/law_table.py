@@ -1,7 +1,7 @@
-"""The table of laws in ``tests/README.md``; ``python -m tests.meta.law_table`` renews it.
+"""The tables of laws in ``tests/README.md``; ``python -m tests.meta.law_table`` renews them.
 
 A law's tests are found by their names, and their worlds by their arguments: a test that takes
-its world as an argument runs in each.
+its world as an argument runs in each. The races that it catches are those that name it.
 """
 
 import ast
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.harness import laws
 from tests.harness.worlds import WORLDS
+from tests.meta import gallery
 
 TESTS = Path(__file__).parents[1]
 LAWS = laws.read(TESTS / "contract.md")
@@ -33,12 +34,24 @@ def worlds_of(function: ast.FunctionDef) -> str:
     return "real"
 
 
+def races() -> dict[str, list[str]]:
+    """The races that each law catches, in the order of the contract."""
+    caught: dict[str, list[str]] = {law: [] for law in LAWS}
+    for race in gallery.races():
+        caught[race.law].append(race.name)
+    return caught
+
+
 def updated(text: str) -> str:
-    """``text`` with the table between the marks as it should be."""
+    """``text`` with the tables between the marks as they should be."""
     head, rest = text.split(BEGIN)
     _old, tail = rest.split(END)
     table = ["| law | property | worlds |", "| --- | --- | --- |"]
     table += [f"| {law} | `{test}` | {worlds} |" for law, test, worlds in rows()]
+    table += ["", "| law | races that it catches |", "| --- | --- |"]
+    for law, names in races().items():
+        links = ", ".join(f"[{name}](races/{name}.py)" for name in names)
+        table.append(f"| {law} | {links} |")
     return head + BEGIN + "\n".join(table) + "\n" + END + tail
 
 

@@ -21,10 +21,20 @@ NAMES = (
 
 
 def in_threads(world: World, *functions: Callable[[], object]) -> None:
-    """Run each of ``functions`` in a thread of its own, and wait for them all."""
-    threads = [world.threading.Thread(target=function) for function in functions]
+    """Run each of ``functions`` in a thread of its own, and wait for them all.
+
+    They set off together, so that one delay is enough for the second to overtake the first.
+    """
+    off = world.threading.Event()
+
+    def body(function: Callable[[], object]) -> None:
+        off.wait()
+        function()
+
+    threads = [world.threading.Thread(target=body, args=(function,)) for function in functions]
     for thread in threads:
         thread.start()
+    off.set()
     for thread in threads:
         thread.join()
 

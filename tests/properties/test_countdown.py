@@ -147,5 +147,5 @@ def test_G3_wrong_arguments(world, name, cases):
         arguments = {"n": 1, "interval": 0.001, "emit": log.append, "started": Signal(log)}
         world.subject.countdown(**arguments | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
     assert log == []

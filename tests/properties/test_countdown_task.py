@@ -200,6 +200,19 @@ def test_T6_termination_is_once_and_for_all(world, calls, threads, later):
     world.run(scenario)
 
 
+@given(world=worlds(), n=counts(), threads=st.integers(2, 4))
+def test_T6_terminated_by_several_at_once(world, n, threads):
+    """And by nothing else: nearly every step is one at which they can be in each other's way."""
+
+    def scenario():
+        task = world.subject.CountdownTask(emit=lambda value: None)
+        in_threads(world, *[task.terminate] * threads)
+        assert task.terminated
+        assert task.run(n) == n
+
+    world.run(scenario)
+
+
 @given(world=worlds(), interval=intervals())
 def test_T6_terminate_does_not_wait_for_the_run(world, interval):
     def scenario():
@@ -254,7 +267,7 @@ def test_G2_no_thread_is_left(world, interval, moment):
 
 @wrong.arguments(interval=wrong.SECONDS, emit=wrong.FUNCTION)
 def test_G3_wrong_arguments(world, name, cases):
-    assert wrong.not_refused(world.subject.CountdownTask, name, cases) == []
+    assert wrong.not_refused(world, world.subject.CountdownTask, name, cases) == []
 
 
 @wrong.arguments(n=wrong.COUNT, started=wrong.OBJECT)
@@ -265,6 +278,6 @@ def test_G3_wrong_arguments_of_run(world, name, cases):
     def call(**wrong_one):
         task.run(**{"n": 1, "started": started} | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
     assert emitted == []
     assert not started.is_set()

@@ -367,7 +367,7 @@ def test_G3_wrong_arguments(world, name, cases):
     def call(**wrong_one):
         world.subject.IOTask(**{"handle": print} | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
 
 
 @wrong.arguments(sock=[*wrong.OBJECT, (None, TypeError)], started=wrong.OBJECT)
@@ -378,7 +378,7 @@ def test_G3_wrong_arguments_of_run(world, name, cases):
     def call(**wrong_one):
         task.run(**{"sock": ScriptedSocket(), "started": started} | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
     assert not started.is_set()
 
 

@@ -208,5 +208,5 @@ def test_G3_wrong_arguments(world, name, cases):
     def call(**wrong_one):  # and not only when the block is entered
         world.subject.running(**{"task": task} | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
     assert task.calls == []

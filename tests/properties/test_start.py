@@ -273,7 +273,7 @@ def test_G3_wrong_arguments(world, name, cases):
     def call(**wrong_one):
         world.subject.start(**{"target": target} | wrong_one)
 
-    assert wrong.not_refused(call, name, cases) == []
+    assert wrong.not_refused(world, call, name, cases) == []
     assert called == []
 
 
@@ -282,4 +282,4 @@ def test_G3_started_is_not_the_callers_to_give(world):
     def call(**wrong_one):
         world.subject.start(print, **wrong_one)
 
-    assert wrong.not_refused(call, "started", [(1, TypeError)]) == []
+    assert wrong.not_refused(world, call, "started", [(1, TypeError)]) == []

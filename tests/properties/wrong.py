@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.harness.worlds import World
+
 Cases = list[tuple[object, type[Exception]]]
 
 
@@ -38,16 +40,19 @@ def arguments(**cases: Cases) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("name", "cases"), list(cases.items()), ids=list(cases))
 
 
-def not_refused(call: Callable[..., object], name: str, cases: Cases) -> list[str]:
+def not_refused(world: World, call: Callable[..., object], name: str, cases: Cases) -> list[str]:
     """The cases in which ``call(name=value)`` does not raise as it should, and what it does.
 
-    The message must name the argument and the value.
+    The message must name the argument and the value. What does not raise may hang: that is for
+    ``world`` to end.
     """
-    return [
-        f"{name}={value!r}: {fault}"
-        for value, error in cases
-        if (fault := _fault(call, name, value, error))
-    ]
+    return world.run(
+        lambda: [
+            f"{name}={value!r}: {fault}"
+            for value, error in cases
+            if (fault := _fault(call, name, value, error))
+        ]
+    )
 
 
 def _fault(

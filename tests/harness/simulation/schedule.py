@@ -60,12 +60,13 @@ def _delay(text: str) -> Delay:
 
 
 def schedules(steps: int, most: int = 5) -> st.SearchStrategy[Schedule]:
-    """Schedules of up to ``most`` delays in an execution of about ``steps`` steps."""
+    """Schedules of 1 to ``most`` delays in an execution of about ``steps`` steps."""
     skips = st.integers(1, 3)
     at_steps = st.tuples(st.integers(1, max(steps, 1)), skips)
     at_turns = st.tuples(st.integers(0, steps), skips, st.integers(1, 2))
     delays = st.lists(
         st.one_of(at_steps, at_steps, at_steps, at_turns),  # most steps have no turn after them
+        min_size=1,  # without any, it is the prompt schedule, which every example carries
         max_size=most,
         unique_by=lambda delay: parts(delay)[:2],
     )
