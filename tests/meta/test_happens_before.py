@@ -194,3 +194,46 @@ def test_the_oracle_sees_races(world):
     oracle.begin()
     simulation.execute(function)
     assert {name for name, _ in oracle.races()} == {"a"}
+
+
+def races_of(loader: Loader, body: str) -> set[str]:
+    simulation, function = loader.load(HEAD + body)
+    simulation.execute(function)
+    return {race.location for race in simulation.accesses.races}
+
+
+START_IN_TURN = """\
+    threads = [threading.Thread(target=f) for f in functions]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+"""
+
+
+def test_each_that_sets_an_event_is_before_who_finds_it_set(world):
+    body = """\
+    def write():
+        s.a = 1
+        e.set()
+
+    def read():
+        if e.is_set():
+            s.a
+
+    functions = [write, e.set, read]
+"""
+    assert not races_of(world[0], body + START_IN_TURN)
+
+
+def test_to_hide_a_variable_of_the_class_races_with_who_reads_that(world):
+    body = """\
+    def write():
+        s.shared = 1
+
+    def read():
+        s.shared
+
+    functions = [read, write]
+"""
+    assert races_of(world[0], body + START_IN_TURN) == {"Cells.shared"}

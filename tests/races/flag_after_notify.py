@@ -2,7 +2,7 @@
 
 Law: P6
 Failure: Deadlock
-Shown by: test_P6_stop_misses_nobody --schedule=27.1
+Shown by: test_P6_stop_misses_nobody --schedule=28.1
 In production: a shutdown that hangs, but never where it is looked into.
 Mend: change the state, then notify, both under the lock.
 """

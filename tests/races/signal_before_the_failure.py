@@ -2,7 +2,7 @@
 
 Law: S2
 Failure: Failed
-Shown by: test_S2_a_target_that_raises_before_its_signal --schedule=22.1
+Shown by: test_S2_a_target_that_raises_before_its_signal --schedule=24.1
 In production: a service that could not start is reported as running, once in a thousand times.
 Mend: store first, then signal.
 """
