@@ -85,12 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("script", metavar="FILE.py:FUNCTION")
+    command.add_argument("script", metavar="FILE.py:FUNCTION", help="what to execute, see below")
     command.add_argument(
         "--strategy",
         choices=STRATEGIES,
         default="portfolio",
-        help="how schedules are chosen; portfolio is small bounds, then pct, pos and random in "
+        help="how schedules are chosen; portfolio takes pos, random, pct and growing bounds in "
         "turn; bounded and exhaustive say when they have seen all (default: portfolio)",
     )
     command.add_argument(
