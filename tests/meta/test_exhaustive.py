@@ -93,7 +93,7 @@ def loader(tmp_path_factory):
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],

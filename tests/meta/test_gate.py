@@ -61,18 +61,24 @@ def run_test_file(path, text):
         ("json", None, "offers none of countdown, "),
     ],
 )
-@pytest.mark.parametrize("width", [(), ("-n", "2")], ids=["alone", "-n 2"])
-def test_an_unusable_subject_is_one_line_and_status_4(tmp_path, spec, text, message, width):
+def test_an_unusable_subject_is_one_line_and_status_4(tmp_path, spec, text, message):
     if text is not None:
         (tmp_path / spec).write_text(text)
     (tmp_path / "folder").mkdir()
     if spec.endswith((".py", "/")):
         spec = f"{tmp_path}/{spec}"
-    run = run_pytest(f"--subject={spec}", *width)
+    run = run_pytest(f"--subject={spec}")
     assert run.returncode == 4
     (line,) = run.stdout.strip().splitlines()
     assert line.startswith(f"ERROR: subject {spec!r}")
     assert message in line
+
+
+def test_an_unusable_subject_is_one_line_however_wide_the_run():
+    run = run_pytest("--subject=json", "-n", "2")
+    assert run.returncode == 4
+    (line,) = run.stdout.strip().splitlines()
+    assert line.startswith("ERROR: subject 'json' offers none of countdown, ")
 
 
 def test_a_subject_that_cannot_be_simulated_is_one_line_and_status_4(tmp_path):
