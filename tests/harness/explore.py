@@ -5,6 +5,7 @@ had its executions or seconds. Then the schedule is made small, and one more exe
 delay by delay. All but the seconds depends on the script and the seed alone.
 """
 
+import math
 import signal
 import threading
 import time
@@ -178,12 +179,12 @@ def explore(
 
     It is ``FILE.py:FUNCTION``, or a function at the top of its module, whose file is then loaded
     anew. It takes no arguments, builds its own state, starts threads, joins them and asserts.
-    At most ``executions`` are made, or as many as ``seconds`` allow; ``bound`` is the most
-    delays of a schedule, for the strategy ``bounded``. With ``replay``, one execution is made,
-    under that schedule. Data races are reported, or with ``races="error"`` are failures; ``"off"``
-    saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n disjoint parts of
-    the search, none of which makes an execution of another's. Without ``small``, the schedule
-    is reported as it was found.
+    At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make
+    the schedule small. ``bound`` is the most delays of a schedule, for the strategy ``bounded``.
+    With ``replay``, one execution is made, under that schedule. Data races are reported, or with
+    ``races="error"`` are failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for
+    part k, from 0 on, of n disjoint parts of the search, none of which makes an execution of
+    another's. Without ``small``, the schedule is reported as it was found.
 
     Raises `ScriptError`, whose message is one line, if the scenario cannot be explored.
     """
@@ -261,8 +262,9 @@ class _Search:
                 left -= 1
                 if (plan := strategy.next()) is None:
                     break
-                failure = self._attempt(plan)
-                strategy.done()
+                failure = self._execute(plan)
+                strategy.done()  # before anything else is executed
+                failure = self._with_races(failure)
                 taken = Schedule(self._kernel.taken)
                 result.seconds = time.perf_counter() - begin
                 if self._is_mine(taken):
@@ -282,7 +284,8 @@ class _Search:
             if result.failure is not None:
                 result.strategy = strategy.name
                 if small:
-                    self._make_small(result.failure, watcher)
+                    until = math.inf if seconds is None else begin + 2 * seconds
+                    self._make_small(result.failure, until, watcher)
                     self._confirm(result.failure, result.schedule)
             elif not self.stopped and self._ordinary() != ordinary:
                 raise self._two_ways()
@@ -307,7 +310,10 @@ class _Search:
 
     def _attempt(self, plan: Chooser | Schedule) -> Found | None:
         """Make one execution, and say how it failed."""
-        found = self._execute(plan)
+        return self._with_races(self._execute(plan))
+
+    def _with_races(self, found: Found | None) -> Found | None:
+        """Report the races of the last execution, which failed as ``found``; they may be why."""
         races = self._accesses.races if self._accesses is not None else []
         if self._races != "off" and races:
             new = [race for race in races if race.lines not in self._known]
@@ -387,21 +393,19 @@ class _Search:
             return self._shard[0] == 0
         return self._mine(*parts(taken[0]))
 
-    def _make_small(self, failure: Found, watcher: Watcher | None) -> None:
+    def _make_small(self, failure: Found, until: float, watcher: Watcher | None) -> None:
         result = self.result
         assert result.schedule is not None
-        found = [failure]
 
         def fails(plan: Chooser | Schedule) -> bool:
             if self.stopped:
                 raise KeyboardInterrupt
+            if time.perf_counter() > until:
+                return False
             again = self._attempt(plan)
             if watcher is not None:
                 watcher.show(result, "minimising")
-            if again is None or not failure.is_like(again):
-                return False
-            found.append(again)
-            return True
+            return failure.is_like(again)
 
         shard, self._shard = self._shard, (0, 1)  # what it found, it may make small anywhere
         try:
