@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Literal, Protocol
 
 from tests.harness import scripts, strategies
@@ -30,6 +29,7 @@ from tests.harness.simulation.kernel import (
     Livelock,
     Reason,
     Task,
+    is_own,
     line_of,
     parts,
 )
@@ -92,7 +92,7 @@ class Found:
             return str(self.error).partition("\n")[2]
         summary = traceback.TracebackException.from_exception(self.error)
         frames = list(traceback.walk_tb(self.error.__traceback__))
-        del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if _is_own(frame)), 0)]
+        del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if is_own(frame)), 0)]
         return "".join(summary.format()).rstrip()
 
 
@@ -437,11 +437,9 @@ class _Part:
         index = self._chooser.choose(ready, clock, reason)
         kernel = self._kernel
         usual = int(reason == "spin")
-        if index != usual and not kernel.taken:
-            turn = 0 if reason in ("step", "spin") else kernel.turn[1]
-            if not self._mine(kernel.steps, turn, index):
-                return usual
-        return index
+        if index == usual or kernel.taken or self._mine(*kernel.place(reason), index):
+            return index
+        return usual
 
 
 class _Teller(Replay):
@@ -454,12 +452,13 @@ class _Teller(Replay):
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         index = super().choose(ready, clock, reason)
         if index:
-            turn = "" if reason in ("step", "spin") else f", turn {self._kernel.turn[1]}"
+            step, turn = self._kernel.place(reason)
             chosen = str(ready[index]) if index < len(ready) else "the clock"
             place = line_of(None) if reason == "step" else line_of(ready[0].greenlet.gr_frame)
             at = f" before {place}" if place else ""
             held = f"{ready[0]} is held up{at}"
-            self.story.append(f"at step {self._kernel.steps}{turn}: {held}; {chosen} goes on")
+            when = f"at step {step}, turn {turn}" if turn else f"at step {step}"
+            self.story.append(f"{when}: {held}; {chosen} goes on")
         return index
 
 
@@ -473,13 +472,9 @@ def _found(error: BaseException, thread: str) -> Found:
     frames = list(traceback.walk_tb(error.__traceback__))
     if frames[-1][0].f_code.co_filename.startswith(OURS):
         raise error
-    own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if _is_own(frame)]
+    own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
     message = " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
     return Found("exception", message, thread, own[-1] if own else "", error)
-
-
-def _is_own(frame: FrameType) -> bool:
-    return "__step__" in frame.f_globals
 
 
 @contextmanager

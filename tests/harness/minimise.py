@@ -14,14 +14,11 @@ from collections.abc import Callable, Sequence
 from tests.harness.simulation.kernel import Chooser, Kernel, Reason, Task, parts
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.simulation import Simulation
-from tests.harness.strategies import Setting
+from tests.harness.strategies import Key, Setting
 from tests.harness.strategies.bounded import Bounded
 
 BUDGET = 2000
 """Executions that are made at most."""
-
-Key = tuple[int, ...] | None
-"""A task's path; none for the clock."""
 
 Stretch = tuple[Key, int]
 
@@ -34,8 +31,7 @@ class Replay:
         self._delays = {(step, turn): skip for step, turn, skip in map(parts, schedule)}
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        turn = 0 if reason in ("step", "spin") else self._kernel.turn[1]
-        skip = self._delays.get((self._kernel.steps, turn), 0)
+        skip = self._delays.get(self._kernel.place(reason), 0)
         return min(skip, len(ready) - (not clock))
 
 

@@ -45,7 +45,7 @@ from typing import Any, Literal, NamedTuple
 
 from tests.harness.simulation import instrument
 from tests.harness.simulation.instrument import Site
-from tests.harness.simulation.kernel import Kernel, Task
+from tests.harness.simulation.kernel import Kernel, Task, is_own
 
 READ, WRITE, READ_PART, WRITE_PART = 1, 2, 4, 8
 """How something is touched, in a footprint. A part is an item of a container."""
@@ -189,8 +189,7 @@ class _Sync:
 class Accesses:
     """The recorder of ``kernel``; `races` and `footprint` are of the present execution.
 
-    ``local`` is the class of what each thread has its own of; ``names`` are those of the
-    instrumented modules.
+    ``local`` is the class of what each thread has its own of.
     """
 
     def __init__(self, kernel: Kernel, sites: list[Site], local: type) -> None:
@@ -517,7 +516,7 @@ class Accesses:
         return owner if kind is CLASS else at
 
     def _module(self, module: ModuleType) -> object:
-        return sys.intern(module.__file__ or "") if "__step__" in vars(module) else None
+        return sys.intern(module.__file__ or "") if instrument.STEP in vars(module) else None
 
     def _kind(self, cls: type, name: str) -> str | bool:
         """Whether each of ``cls`` has a variable ``name`` of its own, or it depends."""
@@ -555,7 +554,7 @@ class Accesses:
             module = getattr(method, "__globals__", {}).get("__name__", "")
             known = not (
                 isinstance(owner, IMMUTABLE)
-                or "__step__" in getattr(method, "__globals__", {})
+                or instrument.STEP in getattr(method, "__globals__", {})
                 or module in SEEN
                 or module.startswith(__name__.rpartition(".")[0])
             )
@@ -690,7 +689,7 @@ def _stack() -> tuple[str, ...]:
     lines: list[str] = []
     while frame.f_back is not None:
         code = frame.f_code
-        if "__step__" in frame.f_globals:
+        if is_own(frame):
             file = code.co_filename.rpartition("/")[2]
             lines.append(f"{file}:{frame.f_lineno} in {code.co_qualname}")
         frame = frame.f_back

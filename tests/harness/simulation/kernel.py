@@ -31,6 +31,8 @@ from typing import Literal, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
+from tests.harness.simulation.instrument import STEP
+
 Delay = tuple[int, int] | tuple[int, int, int]
 Delays = Sequence[Delay]
 
@@ -367,6 +369,10 @@ class Kernel:
         if steps >= self._alarm:
             self._on_alarm(steps, site)
 
+    def place(self, reason: Reason) -> tuple[int, int]:
+        """The step and the turn, 0 at the step itself, of the decision that is being made."""
+        return self.steps, 0 if reason in ("step", "spin") else self.turn[1]
+
     def report(self, error: BaseException) -> None:
         """Fail the execution, at its end, with what the running task raised."""
         if not self.errors:
@@ -572,11 +578,16 @@ class Kernel:
         self._alarm = NEVER
 
 
+def is_own(frame: FrameType) -> bool:
+    """Whether it is of the code under test."""
+    return STEP in frame.f_globals
+
+
 def line_of(frame: FrameType | None) -> str | None:
     """The innermost line of the code under test that a task is at, as file:line."""
     frame = frame or sys._getframe()
     while frame is not None:
-        if "__step__" in frame.f_globals:
+        if is_own(frame):
             return f"{frame.f_code.co_filename}:{frame.f_lineno}"
         frame = frame.f_back
     return None

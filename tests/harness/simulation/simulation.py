@@ -127,8 +127,6 @@ def _tell(accesses: Accesses, threading: Any) -> None:
         (threading, "enumerate", accesses.counted, None),
     ):
         setattr(owner, name, _surrounded(getattr(owner, name), before, after))
-    if "_maintain_shutdown_locks" in vars(threading):  # up to 3.12 it looks at everybody's lock
-        vars(threading)["_maintain_shutdown_locks"] = lambda: None
     for name in ("broken", "n_waiting"):
         get = getattr(threading.Barrier, name).fget
         look = partial(_look_at_lock, accesses, operator.attrgetter("_cond._lock"))

@@ -11,6 +11,9 @@ from tests.harness.simulation.kernel import Chooser
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.simulation import Simulation
 
+Key = tuple[int, ...] | None
+"""A task's path; none for the clock."""
+
 
 class Setting(NamedTuple):
     """What a strategy is made for.

@@ -60,18 +60,17 @@ class Bounded:
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         """Follow the plan, and note after its last delay where there could be another."""
-        kernel = self._kernel
-        turn = 0 if reason in ("step", "spin") else kernel.turn[1]
+        step, turn = place = self._kernel.place(reason)
         if self._at < len(self._plan):
-            step, at_turn, skip = parts(self._plan[self._at])
-            if (step, at_turn) != (kernel.steps, turn):
+            *planned, skip = parts(self._plan[self._at])
+            if tuple(planned) != place:
                 return 0
             self._at += 1
             return skip
         if reason != "spin":
             for skip in range(1, len(ready) + clock):
-                if self._plan or self._setting.mine(kernel.steps, turn, skip):
-                    self._delays.append(kernel.steps << 32 | turn << 16 | skip)
+                if self._plan or self._setting.mine(step, turn, skip):
+                    self._delays.append(step << 32 | turn << 16 | skip)
         return 0
 
     def _extended(self, parents: list[tuple[Schedule, "array[int]"]]) -> Iterator[Schedule]:

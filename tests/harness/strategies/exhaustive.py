@@ -27,10 +27,7 @@ from collections.abc import Iterable, Sequence
 
 from tests.harness.simulation.accesses import WRITE, Footprint, Transition, conflict
 from tests.harness.simulation.kernel import Reason, Task
-from tests.harness.strategies import Setting
-
-Key = tuple[int, ...] | None
-"""A task's path; none for the clock."""
+from tests.harness.strategies import Key, Setting
 
 
 class Node:
