@@ -18,6 +18,7 @@ from tests.harness import subjects
 from tests.harness.simulation import instrument, kernel, schedule
 from tests.harness.simulation.importer import CannotSimulate
 from tests.harness.simulation.world import Nondeterministic, SimulatedWorld
+from tests.meta import gallery
 
 RACY = """
 import threading
@@ -41,47 +42,6 @@ def spin_until(deadline):
 def fail():
     raise ValueError("on line 21")
 """
-
-ONE_BIT = '''
-import threading
-import time
-
-class TimerStopped(Exception):
-    pass
-
-class PeriodicTimer:
-    """The seed's: a flag of one bit on a condition; with a count and an end for the tests."""
-
-    def __init__(self, interval):
-        self._interval = interval
-        self._flag = 0
-        self._cv = threading.Condition()
-        self._stopped = False
-        self.ticks = 0
-
-    def start(self):
-        self._thread = threading.Thread(target=self.run, daemon=True)
-        self._thread.start()
-
-    def stop(self):
-        self._stopped = True
-        self._thread.join()
-
-    def run(self):
-        while not self._stopped:
-            time.sleep(self._interval)
-            with self._cv:
-                self._flag ^= 1
-                self.ticks += 1
-                self._cv.notify_all()
-
-    def wait_for_tick(self):
-        with self._cv:
-            last_flag = self._flag
-            while last_flag == self._flag:
-                self._cv.wait()
-            return self.ticks
-'''
 
 
 def simulated(folder, text, *names):
@@ -334,8 +294,9 @@ def test_schedules_are_those_of_tokens(delays):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(tmp_path, seed):
-    world = simulated(tmp_path, ONE_BIT, "PeriodicTimer")
+def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(seed):
+    subject = subjects.load(str(gallery.FOLDER / "one_bit_flag.py"), ["PeriodicTimer"])
+    world = SimulatedWorld(subject)
     failing = []
 
     def scenario():
