@@ -22,6 +22,14 @@ phases = set(Phase) - {Phase.explain}
 settings.register_profile("dev", max_examples=25, deadline=None, phases=phases)
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=50, print_blob=True)
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000)
+settings.register_profile(  # the same for each mutant, and the first failure is enough
+    "mutation",
+    settings.get_profile("dev"),
+    derandomize=True,
+    database=None,
+    phases={Phase.explicit, Phase.generate},
+    report_multiple_bugs=False,
+)
 settings.load_profile("dev")
 
 subject_key = pytest.StashKey[subjects.Subject]()
