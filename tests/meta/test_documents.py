@@ -3,6 +3,8 @@
 import ast
 import doctest
 import importlib
+import inspect
+import operator
 import pkgutil
 import re
 from pathlib import Path
@@ -15,6 +17,28 @@ from tests.meta import law_table
 from tests.properties import NAMES
 
 ROOT = Path(__file__).parents[2]
+
+
+def interfaces():
+    """What the contract calls ``name(parameters)`` in a heading, and the methods listed below."""
+    sections = (ROOT / "tests" / "contract.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    for heading, below in (section.split("\n\n")[:2] for section in sections):
+        for name, parameters in re.findall(r"`(\w+)\((.*?)\)", heading):
+            yield name, parameters
+            methods = below if below.startswith("`") else ""
+            for method, its_own in re.findall(r"`(\w+)\((.*?)\)", methods):
+                yield f"{name}.{method}", ", ".join(filter(None, ["self", its_own]))
+
+
+@pytest.mark.parametrize(("name", "parameters"), list(interfaces()))
+def test_the_interfaces_are_those_of_the_contract(name, parameters):
+    scope = {}
+    exec(f"def function({parameters}): pass", scope)
+    thing = operator.attrgetter(name)(threadprims)
+    actual = inspect.signature(thing).parameters.values()
+    assert [p.replace(annotation=p.empty) for p in actual] == list(
+        inspect.signature(scope["function"]).parameters.values()
+    )
 
 
 def test_the_table_of_laws_is_up_to_date():

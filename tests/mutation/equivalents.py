@@ -41,7 +41,5 @@ def compare(
     return {
         "survived, and not listed as equivalent": list((alive - expected).elements()),
         "listed as equivalent, and killed": list(((expected & possible) - alive).elements()),
-        "listed as equivalent, and not to be made any more": list(
-            (expected - possible).elements()
-        ),
+        "listed as equivalent, and not to be made any more": list((expected - possible).elements()),
     }

@@ -37,9 +37,9 @@ class RemoveStatement(Operator):
     KEPT = ("string", "import_name", "import_from", "operator")  # docstrings, imports, ``...``
 
     def mutation_positions(self, node: NodeOrLeaf) -> Iterator[tuple[Position, Position]]:
-        if node.type == "simple_stmt" and node.search_ancestor("funcdef"):
-            if node.children[0].type not in self.KEPT:
-                yield node.start_pos, node.end_pos
+        in_function = node.type == "simple_stmt" and node.search_ancestor("funcdef")
+        if in_function and node.children[0].type not in self.KEPT:
+            yield node.start_pos, node.end_pos
 
     def mutate(self, node: NodeOrLeaf, index: int) -> NodeOrLeaf:
         node.children[0] = _keyword("pass", node)
