@@ -11,13 +11,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import TypeVar
 
 from tests.mutation import equivalents
-from tests.mutation.equivalents import Change
 from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.trial import ROOT, Copy
+from tests.mutation.trial import ROOT, STAGES, Copy
+
+README = ROOT / "tests" / "README.md"
+
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,26 +54,30 @@ def try_all(chosen: list[Mutant], jobs: int) -> dict[Mutant, str]:
     with tempfile.TemporaryDirectory() as directory:
         copies = [Copy(Path(directory, str(number))) for number in range(jobs)]
         free: queue.SimpleQueue[Copy] = queue.SimpleQueue()
-
-        def warm_up(copy: Copy) -> None:
-            copy.warm_up()
+        for copy in copies:
             free.put(copy)
 
-        def try_out(mutant: Mutant) -> str:
+        def in_a_copy(act: Callable[[Copy], T]) -> T:
             copy = free.get()
             try:
-                return copy.try_out(mutant)
+                return act(copy)
             finally:
                 free.put(copy)
 
+        def check(stage: str) -> None:
+            in_a_copy(lambda copy: copy.check(stage))
+
+        def try_out(mutant: Mutant) -> str:
+            return in_a_copy(lambda copy: copy.try_out(mutant))
+
         with ThreadPoolExecutor(jobs) as executor:
             try:
-                list(executor.map(warm_up, copies))
+                list(executor.map(check, STAGES))
                 futures = {executor.submit(try_out, mutant): mutant for mutant in chosen}
                 for future in as_completed(futures):
                     mutant = futures[future]
                     outcomes[mutant] = future.result()
-                    if outcomes[mutant] != "simulated":
+                    if outcomes[mutant] not in STAGES:
                         print(f"{outcomes[mutant]}: {mutant.change}", flush=True)
                     progress(len(outcomes), len(chosen), time.monotonic() - begun)
             except BaseException:
@@ -88,23 +97,22 @@ def progress(done: int, of: int, seconds: float) -> None:
 def judge(outcomes: dict[Mutant, str], *, whole: bool) -> int:
     """Print what was found; 1 if it is not what the list and the README say, else 0."""
     survivors = [mutant.change for mutant, outcome in outcomes.items() if outcome == "survived"]
-    known: list[Change] = equivalents.listed()
     tried = [mutant.change for mutant in outcomes]
+    known = equivalents.listed()
     if not whole:
-        known = [change for change in known if change in set(tried)]
+        known = [change for change in known if change in tried]
     faults = equivalents.compare(survivors, tried, known)
     for fault, changes in faults.items():
         if changes:
             print(f"\n{fault}:", *changes, sep="\n")
     counts = Counter(outcomes.values())
-    print(f"\n{dict(counts)}")
-    score = (
-        f"{len(outcomes)} mutants: {len(outcomes) - counts['survived']} killed, "
-        f"{len(survivors)} equivalent"
-    )
-    print(score)
+    print(f"\n{', '.join(f'{count} {outcome}' for outcome, count in counts.most_common())}")
+    killed = len(outcomes) - len(survivors)
+    score = f"{len(outcomes)} mutants: {killed} killed, {len(survivors)} equivalent"
     wrong = any(faults.values())
-    if whole and not wrong and score not in (ROOT / "tests" / "README.md").read_text("utf-8"):
+    if not wrong:
+        print(score)
+    if whole and not wrong and score not in README.read_text(encoding="utf-8"):
         print("tests/README.md says otherwise")
         wrong = True
     return int(wrong)
