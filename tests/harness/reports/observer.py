@@ -231,10 +231,9 @@ class _Observer(Replay):
                 shown = "deleted" if value is _ABSENT else short(value)
                 self._events[index] = self._events[index]._replace(value=shown)
         errors = self._kernel.errors
-        while len(errors) > self._failed:
-            error = errors[self._failed]
-            self._failed += 1
-            self._fail(self._kernel.current, error)
+        if len(errors) > self._failed:
+            self._failed = len(errors)
+            self._fail(self._kernel.current, errors[-1])
 
     def _fail(self, task: Task, error: BaseException) -> None:
         frames = [
@@ -250,6 +249,7 @@ class _Observer(Replay):
     def timeline(self, error: BaseException | None) -> Timeline:
         """What has happened, when all has ended with ``error``."""
         kernel = self._kernel
+        failed, self._failed = self._failed, len(kernel.errors)  # what is left has been unwound
         self._settle()
         if isinstance(error, Failure):
             ends = type(error).__name__.lower()
@@ -259,8 +259,9 @@ class _Observer(Replay):
                     place = self._place_at(names[str(task)])
                     number = self._number(task)
                     self._keep(Event("fail", number, kernel.steps, kernel.now, place, ends))
-        elif error is not None and not self._failed:
-            self._fail(self._tasks[0], error)
+        elif error is not None and not failed:
+            culprits = [task for task in self._tasks if str(task) == kernel.culprit]
+            self._fail(culprits[0] if culprits else self._tasks[0], error)
         omitted = self._count - len(self._events)
         files = dict.fromkeys(place.file for place in self._places)
         return Timeline(
@@ -433,7 +434,7 @@ def _lock_of(thing: object) -> object:
 def _attributes(thing: object) -> Mapping[str, object]:
     get = type.__getattribute__ if isinstance(thing, type) else object.__getattribute__
     try:
-        attributes: Mapping[str, object] = get(thing, "__dict__")  # type: ignore[arg-type]
+        attributes: Mapping[str, object] = get(thing, "__dict__")
     except AttributeError:
         return {}
     return attributes

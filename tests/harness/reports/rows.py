@@ -51,6 +51,9 @@ Weighed = tuple[Row, int]
 CAUSE, CHANGE, EVENT, LOOK, REST = range(5)
 """How much a row weighs, the first the most."""
 
+BEGIN = " to begin"
+"""What who starts a thread waits for, which goes without saying."""
+
 
 class _Notes:
     """Goes through the events, and keeps what each thread last knew of each location."""
@@ -65,12 +68,15 @@ class _Notes:
         self._values: dict[str, list[tuple[int, str]]] = {}  # location: who wrote what
         self._seen: dict[tuple[int, str], int] = {}  # how many of these a thread knows
         self._known: dict[tuple[int, str], str] = {}  # and what it saw last
-        self._begins: set[int] = set()  # threads that wait for one that they have started
+        self._waits: dict[int, str] = {}  # for what a thread waits
 
     def rows(self) -> list[Weighed]:
         result: list[Weighed] = []
         going = -1  # the row of the running thread
         for index, event in enumerate(self._timeline.events):
+            if event.kind == "wake" and self._waits.get(event.thread, "").endswith(BEGIN):
+                result[-1] = result[-1][0]._replace(last=index), result[-1][1]
+                continue
             notes, weight = self._note(event)
             mark: Mark = ""
             if event.kind == "held" or event.kind == "fail" or event.kind == "wake":
@@ -109,16 +115,13 @@ class _Notes:
             case "release":
                 return [f"lets {what} go"], LOOK
             case "wait":
+                self._waits[event.thread] = what
+                if what.endswith(BEGIN):
+                    return [], REST
                 until = f", until {event.value}" if event.value else ""
-                if what.endswith(" to begin"):
-                    self._begins.add(event.thread)
-                    return [f"waits for {what}{until}"], REST
                 return [f"waits for {what}{until}"], EVENT
             case "wake":
                 by = f"woken by {other}" if other else "its time is up"
-                if event.thread in self._begins:
-                    self._begins.remove(event.thread)
-                    return [by], REST
                 if what:
                     return [f"{by}, still without {what}"], CHANGE
                 return [by], EVENT if other else LOOK
@@ -130,7 +133,8 @@ class _Notes:
                 without = f" without {what}" if what else ""
                 return [f"held up{without}; {other or 'time'} goes on"], CAUSE
             case "fail":
-                return [what if what else "fails"], CAUSE
+                waits = self._waits.get(event.thread) if what in ("deadlock", "leftover") else ""
+                return [f"{what}: waits for {waits}" if waits else what], CAUSE
         return [], REST
 
     def _look(self, event: Event, what: str) -> tuple[list[str], int]:
