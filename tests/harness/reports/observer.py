@@ -14,25 +14,28 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import CellType, FrameType, MemberDescriptorType
+from types import CellType, FrameType
 from typing import Any
 
 from tests.harness import scripts
 from tests.harness.failures import headline
 from tests.harness.minimise import Replay
 from tests.harness.reports.timeline import Event, Kind, Place, Race, Timeline
-from tests.harness.simulation.accesses import READING, Accesses
+from tests.harness.simulation.accesses import ABSENT, READING, Accesses, plain
 from tests.harness.simulation.kernel import Failure, Reason, Task, is_own, line_of
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.simulation import Simulation
+from tests.harness.simulation.world import Execution
 
 KEPT = 60_000
 """Events that are kept, the last ones: an execution that never ends shows its end."""
 
-STEPS = 200_000
+STEPS = 50_000
 """In one execution, after which it is not looked at any longer."""
 
 HERE = os.path.dirname(os.path.dirname(__file__))
+OTHERS = (HERE, os.path.dirname(os.__file__))
+"""Whose lines are not those that anybody asks for."""
 
 
 def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Schedule) -> Timeline:
@@ -46,7 +49,7 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
     error: BaseException | None = None
     try:
         with scripts.quiet():
-            simulation.execute(scenario, chooser=observer)
+            simulation.execute(scenario, schedule, observer)
     except BaseException as raised:
         error = raised
     finally:
@@ -54,6 +57,15 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
         accesses.detecting, accesses.reducing = detecting, reducing
         kernel.limit = limit
     return observer.timeline(error)
+
+
+def observe_again(error: BaseException) -> tuple[Schedule, Timeline] | None:
+    """The execution that has raised ``error``, if it was one of a simulated world."""
+    known: Execution | None = getattr(error, "__dict__", {}).get("execution")
+    if known is None:
+        return None
+    simulation, scenario, schedule = known
+    return schedule, observe(simulation, scenario, schedule)
 
 
 class _Observer(Replay):
@@ -137,8 +149,8 @@ class _Observer(Replay):
             self._do("release", what=name)
 
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
-        value = _ABSENT if writes else self._value(owner, name)
-        if value is _ABSENT and not writes:
+        value = ABSENT if writes else self._value(owner, name)
+        if value is ABSENT and not writes:
             return  # a class was looked at on the way
         what = self._location(owner, name, site)
         self._do("write" if writes else "read", site, what, "" if writes else short(value))
@@ -228,7 +240,7 @@ class _Observer(Replay):
             value = owner if name is None else self._value(owner, name)
             index = self._index(index)
             if index >= 0:
-                shown = "deleted" if value is _ABSENT else short(value)
+                shown = "deleted" if value is ABSENT else short(value)
                 self._events[index] = self._events[index]._replace(value=shown)
         errors = self._kernel.errors
         if len(errors) > self._failed:
@@ -236,12 +248,12 @@ class _Observer(Replay):
             self._fail(self._kernel.current, errors[-1])
 
     def _fail(self, task: Task, error: BaseException) -> None:
-        frames = [
+        lines = [
             f"{frame.f_code.co_filename}:{line}"
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if is_own(frame)
+            if is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
         ]
-        place = self._place_at(frames[-1] if frames else None)
+        place = self._place_at(lines[-1] if lines else None)
         kernel = self._kernel
         what = headline(error)
         self._keep(Event("fail", self._number(task), kernel.steps, kernel.now, place, what))
@@ -327,27 +339,21 @@ class _Observer(Replay):
         try:
             if isinstance(name, tuple):
                 if isinstance(owner, dict):
-                    return dict.get(owner, name[0], _ABSENT)
+                    return dict.get(owner, name[0], ABSENT)
                 return owner[name[0]]  # type: ignore[index]
             if isinstance(owner, str):
                 frame: FrameType | None = sys._getframe()
                 while frame is not None:
                     if is_own(frame) and frame.f_code.co_filename == owner:
-                        return frame.f_globals.get(str(name), _ABSENT)
+                        return frame.f_globals.get(str(name), ABSENT)
                     frame = frame.f_back
-                return _ABSENT
+                return ABSENT
             if isinstance(owner, CellType):
                 return owner.cell_contents
-            variables = _attributes(owner)
-            if name in variables:
-                return variables[str(name)]
-            for base in type(owner).__mro__:
-                slot = vars(base).get(str(name))
-                if isinstance(slot, MemberDescriptorType):
-                    return slot.__get__(owner)
+            return plain(owner, str(name))
         except (AttributeError, LookupError, TypeError, ValueError):
             pass
-        return _ABSENT
+        return ABSENT
 
     # Locks, and what is waited for
 
@@ -463,7 +469,6 @@ def _of_type(thing: object) -> str:
     return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
 
 
-_ABSENT = object()
 _CONTAINERS = (list, dict, set, deque, bytearray)
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 _BRACKETS: dict[Any, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}

@@ -122,9 +122,8 @@ class _Notes:
                 return [f"waits for {what}{until}"], EVENT
             case "wake":
                 by = f"woken by {other}" if other else "its time is up"
-                if what:
-                    return [f"{by}, still without {what}"], CHANGE
-                return [by], EVENT if other else LOOK
+                without = f", still without {what}" if what else ""
+                return [by + without], EVENT if other else LOOK
             case "start":
                 return [f"starts {other}"], EVENT
             case "end":
@@ -201,6 +200,7 @@ def _shorter(names: Iterable[str]) -> list[tuple[str, str]]:
 def _merged(notes: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
     merged = list(notes)
     for note in more:
+        merged = [known for known in merged if not note.endswith(f": {known}")]
         looked = re.fullmatch(r"(.*) is (.*)", merged[-1]) if merged else None
         if looked and note.startswith(f"{looked[1]} = "):  # x += 1
             merged[-1] = f"{looked[1]}: {looked[2]} -> {note.removeprefix(f'{looked[1]} = ')}"

@@ -111,7 +111,7 @@ class _Layout:
             states[event.other] = can_run
         elif event.kind == "end":
             states.pop(event.thread, None)
-        else:
+        elif event.kind != "fail":
             states[event.thread] = waits if event.kind == "wait" else can_run
 
     def _contents(self, row: Row) -> list[Text]:
