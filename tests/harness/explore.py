@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from tests.harness import scripts, strategies
+from tests.harness.failures import headline
 from tests.harness.minimise import Replay, minimise
 from tests.harness.scripts import ScriptError as ScriptError
 from tests.harness.simulation.accesses import DataRace, Race
@@ -473,8 +474,7 @@ def _found(error: BaseException, thread: str) -> Found:
     if frames[-1][0].f_code.co_filename.startswith(OURS):
         raise error
     own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
-    message = " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
-    return Found("exception", message, thread, own[-1] if own else "", error)
+    return Found("exception", headline(error), thread, own[-1] if own else "", error)
 
 
 @contextmanager

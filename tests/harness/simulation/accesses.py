@@ -41,7 +41,7 @@ from types import (
     NoneType,
     WrapperDescriptorType,
 )
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from tests.harness.simulation import instrument
 from tests.harness.simulation.instrument import Site
@@ -186,6 +186,21 @@ class _Sync:
         self.owner: Task | None = None
 
 
+class Observer(Protocol):
+    """Is shown what the running task does, and must not change it."""
+
+    def spawned(self, task: Task) -> None: ...
+    def ended(self) -> None: ...
+    def parks(self, deadline: float | None) -> None: ...
+    def woken(self, task: Task) -> None: ...
+    def acquired(self, sync: object) -> None: ...
+    def released(self, sync: object) -> None: ...
+    def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None: ...
+    def called(self, owner: object, method: str, site: int) -> None: ...
+    def called_again(self, owner: object, method: str) -> None: ...
+    def raced(self) -> None: ...
+
+
 class Accesses:
     """The recorder of ``kernel``; `races` and `footprint` are of the present execution.
 
@@ -202,6 +217,7 @@ class Accesses:
         self.detecting = True
         self.reducing = False
         self.with_stacks = False
+        self.observer: Observer | None = None
         self.begin()
 
     def functions(self) -> dict[str, Callable[..., object]]:
@@ -270,10 +286,14 @@ class Accesses:
         else:
             task.clock = [0]
         task.clock[task.number] = 1
+        if self.observer is not None:
+            self.observer.spawned(task)
 
     def ended(self, thread: object) -> None:
         self.release(thread)
         self._touch_world(THREADS, WRITE_PART)
+        if self._on and self.observer is not None:
+            self.observer.ended()
 
     def named(self) -> None:
         """A thread has taken the next of the numbers for names."""
@@ -304,6 +324,8 @@ class Accesses:
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
+        if self.observer is not None:
+            self.observer.acquired(sync)
 
     def release(self, sync: object) -> None:
         if not self._on:
@@ -318,6 +340,8 @@ class Accesses:
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
+        if self.observer is not None:
+            self.observer.released(sync)
 
     def look(self, sync: object) -> None:
         if not self._on:
@@ -340,6 +364,14 @@ class Accesses:
         if task.timer and self.reducing:
             self.timed(passes=False)
             self.footprint.cancels = True
+        if self.observer is not None:
+            self.observer.woken(task)
+
+    def parks(self, deadline: float | None) -> None:
+        if deadline is not None:
+            self.timed(passes=False)
+        if self._on and self.observer is not None:
+            self.observer.parks(deadline)
 
     def timed(self, passes: bool) -> None:
         self._touch_world(TIME, WRITE if passes else READ)
@@ -418,6 +450,8 @@ class Accesses:
                 else:
                     self.acquire(owner)
                     self.release(owner)
+                if self.observer is not None:
+                    self.observer.called(owner, name, site)
             elif (at := self._owner(owner, name)) is not None:
                 self._access(at, name, False, site)
                 if at is not owner:
@@ -427,6 +461,8 @@ class Accesses:
         return owner
 
     def _call_again(self, value: object, owner: object, name: str, site: int) -> object:
+        if self._on and self.observer is not None:
+            self.observer.called_again(owner, name)
         if self._on and self.reducing:
             if not name or self._is_container(owner):
                 self._look_into(owner, READ if name in READING else WRITE)
@@ -580,6 +616,10 @@ class Accesses:
         if known is not None and known.keep is reference:
             del self._objects[reference.key]
 
+    def known(self, owner: object) -> object:
+        """What stands for ``owner`` as long as that lives, and keeps it alive only if it must."""
+        return self._object(owner)
+
     def _sync(self, sync: object) -> _Sync:
         clocks = self._syncs.get(id(sync))
         if clocks is None:
@@ -620,6 +660,8 @@ class Accesses:
         at = self._object(owner)
         if self.reducing:
             self._touch(at, name, WRITE if writes else READ, owner)
+        if self.observer is not None:
+            self.observer.accessed(owner, name, writes, site)
         if not self.detecting:
             return
         variable = at.variables.get(name)
@@ -645,6 +687,8 @@ class Accesses:
         sides = [self._side(*first), self._side("write" if kind else "read", task, here)]
         site = self._sites[here[0] if isinstance(here, tuple) else here]
         self.races.append(Race(_location(owner, name, site), *sides))
+        if self.observer is not None:
+            self.observer.raced()
 
     def _side(self, kind: Literal["read", "write"], task: Task, here: Any) -> Access:
         number, stack = here if isinstance(here, tuple) else (here, ())

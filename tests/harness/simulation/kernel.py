@@ -109,6 +109,7 @@ class Recorder(Protocol):
     def create(self, sync: object) -> None: ...
     def attempt(self, sync: object) -> None: ...
     def look(self, sync: object) -> None: ...
+    def parks(self, deadline: float | None) -> None: ...
     def woken(self, task: "Task") -> None: ...
     def timed(self, passes: bool) -> None: ...
     def idle(self) -> None: ...
@@ -321,9 +322,9 @@ class Kernel:
         task = self.current
         task.waiting = waiting
         task.since = self.now
+        if self.recorder is not None:
+            self.recorder.parks(deadline)
         if deadline is not None:
-            if self.recorder is not None:
-                self.recorder.timed(passes=False)
             self._timers += 1
             task.timer = self._timers
             heapq.heappush(self._sleepers, (deadline, self._timers, task))
@@ -478,12 +479,12 @@ class Kernel:
                 if woken and deadline > self.now:
                     break
                 self.now = max(self.now, deadline)
+                task.woken = False
                 if self.recorder is not None:
                     self.recorder.timed(passes=True)
                     self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
-                task.woken = False
                 self._ready.append(task)
                 woken = True
             heapq.heappop(sleepers)
