@@ -10,7 +10,7 @@ import pytest
 from tests.harness.reports import page as page_module
 from tests.harness.reports.page import page
 from tests.harness.reports.svg import picture
-from tests.harness.reports.timeline import Report, Timeline
+from tests.harness.reports.timeline import Report
 from tests.meta import timelines
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -57,11 +57,10 @@ function open(article) {
   const where = (place) => `${data.files[places[place][0]]}:${places[place][1]}`;
 
   function doing(thread, row) {
-    const [runner, , , , , runs] = rows[row];
     const state = at(data.states[thread], row);
     if (!state) return "not started";
     const condition = data.conditions[state[1]], what = strings[state[2]];
-    if (condition === "able" && runs && runner === thread) return "runs";
+    if (condition === "able" && thread === rows[row][5]) return "runs";
     if (condition === "waits" && what) return `waits for ${what}`;
     if (condition === "failed" && what) return `failed: ${what}`;
     return WORDS[condition];
@@ -84,11 +83,11 @@ function open(article) {
       const li = !gone && place && line(place[1]);
       if (li) on.set(li, [...(on.get(li) ?? []), thread]);
     });
-    const runner = rows[row][0];
+    const runner = rows[row][5];
     for (const [li, there] of on) {
       // Who runs comes first; where many are, a number stands for the rest.
       there.sort((one, other) => (other === runner) - (one === runner) || one - other);
-      const running = there[0] === runner && rows[row][5];
+      const running = there[0] === runner;
       li.className = `is-on t${there[0] % 8}${running ? " is-running" : ""}`;
       if (running) li.setAttribute("aria-current", "step");
       const who = element("span", "who", "");
@@ -143,7 +142,7 @@ function open(article) {
 
   function show(row) {
     now = Math.max(0, Math.min(row, rows.length - 1));
-    const [runner, step, time, place, mark] = rows[now];
+    const [, step, time, place, mark] = rows[now];
     showThreads(now);
     showValues(now);
     showLocks(now);

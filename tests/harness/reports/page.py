@@ -48,7 +48,8 @@ def _hash(content: str) -> str:
 
 def _body(reports: Sequence[Report]) -> Iterator[str]:
     if not reports:
-        yield '<main class="nothing"><h1>Nothing failed</h1><p>No execution is to be shown.</p></main>'
+        yield '<main class="nothing"><h1>Nothing failed</h1>'
+        yield "<p>There is no execution to be shown.</p></main>"
         return
     if len(reports) > 1:
         yield '<nav><label>Failure <select autocomplete="off">'
@@ -111,7 +112,8 @@ def _head(report: Report) -> Iterator[str]:
         yield f"<dt>Smallest example</dt><dd><code>{text(report.example)}</code></dd>"
     yield f"<dt>Schedule</dt><dd><code>{text(report.schedule)}</code></dd>"
     if report.again:
-        yield f"<dt>Again</dt><dd><code>{text(report.again)}</code><button data-copy>Copy</button></dd>"
+        yield f"<dt>Again</dt><dd><code>{text(report.again)}</code>"
+        yield "<button data-copy>Copy</button></dd>"
     for race in dict.fromkeys(race.location for race in report.timeline.races):
         yield f"<dt>Data race</dt><dd><code>{text(race)}</code></dd>"
     if report.timeline.omitted:
@@ -180,10 +182,10 @@ def _data(timeline: Timeline, shown: Sequence[Row], found: Tracks, tops: Sequenc
                 round(row.time, 6),
                 row.place,
                 row.mark,
-                int(runs),
+                runner,
                 [string(note) for note in (row.text, *row.notes)],
             ]
-            for row, runs in zip(shown, found.runs, strict=True)
+            for row, runner in zip(shown, found.runner, strict=True)
         ],
         "heights": [bottom - top for top, bottom in pairwise(tops)],
         "states": [

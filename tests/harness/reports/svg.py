@@ -1,11 +1,12 @@
 """An execution as a picture: a lane a thread, time flows down, a row for what is done at one line.
 
 A lane's line is thick while its thread runs, thin while it could, dashed while the schedule holds
-it up, and dotted while it waits. Bands beside it are the locks that it holds. Arrows start and wake.
-What races is joined. No colour says what a form does not say, too: it may be printed, or seen by
-somebody who does not see all colours.
+it up, and dotted while it waits. Bands beside it are the locks that it holds. Arrows start threads
+and wake them. What races is joined. No colour says what a form does not say, too: it may be
+printed, or seen by somebody who does not see all colours.
 
-Where there are too many lanes for the code to stand in them, it stands right of all.
+Only one thread acts in a row, so its code may run on over the lanes to the right of its own. Where
+there are too many lanes for that, all code stands right of them.
 
 It is drawn in parts one below the other, so that a browser needs not draw the rows that nobody
 looks at, and a printer can turn the page between two.
@@ -32,8 +33,8 @@ WIDTH = 900
 LANES = 112
 """Where the lanes begin; left of them are time and step."""
 MARGIN = 12
-LEAST = 140
-"""Pixels that the code of a lane needs, or it stands right of all lanes."""
+LEAST = 100
+"""Pixels that a lane needs for the code to stand in it, or else right of all lanes."""
 LINE = 15
 CHARACTER, SMALL = 7.23, 6.63
 """The width of one, in the two sizes of letters."""
@@ -75,7 +76,7 @@ def picture(timeline: Timeline, rows: Sequence[Row]) -> str:
 
 
 def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100) -> Drawing:
-    """The same in parts of ``size`` rows, for a page, which has the style and says what is clipped."""
+    """The same in parts of ``size`` rows, for a page, which has the style and the titles."""
     painter = _Painter(timeline, rows, found, titles=False)
     tops = painter.tops
 
@@ -152,7 +153,8 @@ class _Painter:
         self.slots = self._slots()
         self.arrows: dict[int, list[Arrow]] = {}
         for arrow in found.arrows:
-            self.arrows.setdefault(arrow.row, []).append(arrow)
+            if rows[arrow.row].mark != "fold":
+                self.arrows.setdefault(arrow.row, []).append(arrow)
         self.ends: dict[int, list[int]] = {}
         for thread, states in enumerate(found.states):
             for state in states:
@@ -186,7 +188,6 @@ class _Painter:
             self.lines = [left + pitch - 3 for left in self.lefts]
             self.code = LANES + len(names) * pitch + 12
             self.width = max(WIDTH, self.code + 320)
-            self.rights = [self.width - MARGIN] * len(names)
             self.band = max(3, min(BAND, (pitch - 5) // 2))
             return
         self.band = BAND
@@ -199,16 +200,18 @@ class _Painter:
         for holding, slot in self.slots.items():
             beside[holding.thread] = max(beside[holding.thread], (slot + 1) * BAND)
         needs = [wide + aside + 34 for wide, aside in zip(widest, beside, strict=True)]
-        widths = _shared(WIDTH - LANES - MARGIN, needs)
-        self.lefts = [LANES + sum(widths[:n]) for n in range(len(names))]
+        least = [
+            min(len(name) * CHARACTER + aside + 24, LEAST)
+            for name, aside in zip(names, beside, strict=True)
+        ]
+        self.lefts = _lanes(LANES, WIDTH - MARGIN, needs, least)
         self.lines = [left + aside + 6 for left, aside in zip(self.lefts, beside, strict=True)]
-        self.rights = [left + width for left, width in zip(self.lefts, widths, strict=True)]
         self.width = WIDTH
 
     def _place_rows(self) -> None:
         top, self.tops = 0, [0]
         for n, row in enumerate(self.rows):
-            lines = 1 if self.narrow else 1 + len(row.notes)
+            lines = 1 if self.narrow else max((row.text != "") + len(row.notes), 1)
             top += 6 + LINE * lines + (n in self.arrows and not self.narrow) * 6
             self.tops.append(top)
         names = self.timeline.threads
@@ -226,7 +229,7 @@ class _Painter:
     def _segments(self, thread: int) -> list["_Segment"]:
         """What its line is drawn as. What came of a row is drawn from the next row on."""
         states = self.tracks.states[thread]
-        own = {n for n, row in enumerate(self.rows) if row.thread == thread and self.tracks.runs[n]}
+        own = {n for n, runner in enumerate(self.tracks.runner) if runner == thread}
         cuts = {state.row + 1 for state in states} | own | {n + 1 for n in own}
         segments: list[_Segment] = []
         past = 0
@@ -254,7 +257,8 @@ class _Painter:
                 own += " small" * self.small
                 out.append(f'<text class="{own}" transform="{at}">{shown}</text>')
             else:
-                room = int((self.rights[n] - self._at(n)) / CHARACTER)
+                right = self.lefts[n + 1] if n + 1 < len(self.lefts) else self.width
+                room = int((right - self._at(n)) / CHARACTER)
                 shown = text(clipped(name, room))
                 out.append(
                     f'<text class="{own}" x="{self._at(n) - 3}" y="{bottom - 12}">{shown}</text>'
@@ -268,6 +272,7 @@ class _Painter:
             *self._backs(first, end),
             *self._bands(first, end),
             *self._lane_lines(first, end),
+            *self._folds(first, end),
             *self._arrows(first, end),
             *self._races(first, end),
             *self._side(first, end),
@@ -305,11 +310,13 @@ class _Painter:
                 + f"<title>{text(f'{who} holds {holding.lock}')}</title>" * self.titles
                 + "</rect>"
             )
-            if self.band >= BAND and first <= holding.first < end:
-                yield (
-                    f'<text class="letter" x="{left + self.band / 2:g}" y="{top + 9}">'
-                    f"{_letter(number)}</text>"
-                )
+            named = holding.first
+            while named < last and self.rows[named].mark == "fold":
+                named += 1
+            if self.band >= BAND and first <= named < end:
+                y = top + 9 if named == holding.first else self.tops[named] + 11
+                x = left + self.band / 2
+                yield f'<text class="letter" x="{x:g}" y="{y}">{_letter(number)}</text>'
 
     def _lane_lines(self, first: int, end: int) -> Iterator[str]:
         lines: dict[str, str] = {}
@@ -324,6 +331,17 @@ class _Painter:
                 lines[own] = lines.get(own, "") + f"M{self._at(thread)} {top}v{height}"
         for own, line in lines.items():
             yield f'<path class="{own}" d="{line}"/>'
+
+    def _folds(self, first: int, end: int) -> Iterator[str]:
+        """What is left out covers the lanes."""
+        wide = self.width - LANES
+        folds = "".join(
+            f"M{LANES - 6} {self.tops[n] + 2}h{wide}v{self.tops[n + 1] - self.tops[n] - 4}h-{wide}z"
+            for n in range(first, end)
+            if self.rows[n].mark == "fold"
+        )
+        if folds:
+            yield f'<path class="back-fold" d="{folds}"/>'
 
     def _arrows(self, first: int, end: int) -> Iterator[str]:
         lines, points = "", ""
@@ -373,13 +391,14 @@ class _Painter:
             return
         for n in range(first, end):
             row, y = self.rows[n], self.tops[n] + 14
-            thread = max(row.thread, 0)
-            x = LANES + 6 if row.thread < 0 else self._at(thread) + 10
-            right = self.width if row.thread < 0 else self.rights[thread]
-            yield self._text(row.text, x, y, _kind(row), int((right - x - 4) / CHARACTER))
-            for note in row.notes:
+            x = self._at(max(row.thread, 0)) + 10
+            room = self.width - MARGIN - x
+            if row.text:
+                yield self._text(row.text, x, y, _kind(row), int(room / CHARACTER))
                 y += LINE
-                yield self._text(note, x, y, ' class="note"', int((right - x - 4) / SMALL))
+            for note in row.notes:
+                yield self._text(note, x, y, ' class="note"', int(room / SMALL))
+                y += LINE
 
     def _text(self, said: str, x: int, y: int, kind: str, room: int) -> str:
         shown = clipped(said, room)
@@ -425,9 +444,8 @@ class _Painter:
         for n, line in enumerate(self._legend_lines()):
             y = 20 + 18 * n
             for x, sign, said in line:
-                out.append(
-                    f'<g transform="translate({x} {y})">{sign}<text class="note" x="22" y="0">{text(said)}</text></g>'
-                )
+                named = f'<text class="note" x="22">{text(said)}</text>'
+                out.append(f'<g class="key" transform="translate({x} {y})">{sign}{named}</g>')
         return "\n".join(out) + "\n"
 
     def _legend_lines(self) -> list[list[tuple[int, str, str]]]:
@@ -451,7 +469,7 @@ class _Painter:
             yield sign, "held up by the schedule"
         if "waits" in conditions:
             yield '<path class="waits t7" d="M8 -11V4"/>', "waits"
-        if self.tracks.arrows:
+        if self.arrows:
             yield (
                 '<path class="arrow" d="M0 -4H10"/><path class="point" d="M16 -4l-7 -3.5v7z"/>',
                 "starts, wakes",
@@ -489,11 +507,17 @@ def _letter(number: int) -> str:
     return chr(ord("A") + number % 26) + (str(number // 26) if number >= 26 else "")
 
 
-def _shared(room: int, needs: Sequence[float]) -> list[int]:
-    """So much of the room for each: what it needs where that is less than its share."""
+def _lanes(left: int, right: int, needs: Sequence[float], least: Sequence[float]) -> list[int]:
+    """Where lanes begin: each has what it needs, or its share, or may run on over those after."""
     widths = [0.0] * len(needs)
-    left = float(room)
+    room = float(right - left)
     for place, n in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
-        widths[n] = min(needs[n], left / (len(needs) - place))
-        left -= widths[n]
-    return [int(width + left / len(needs)) for width in widths]
+        widths[n] = min(needs[n], room / (len(needs) - place))
+        room -= widths[n]
+    widths = [width + room / len(needs) for width in widths]
+    lefts = [left + sum(widths[:n]) for n in range(len(needs))]
+    bound = float(right)
+    for n in range(len(needs) - 1, -1, -1):
+        bound = min(lefts[n], right - needs[n], bound - least[n])
+        lefts[n] = bound = max(bound, left + sum(least[:n]))
+    return [round(one) for one in lefts]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-from tests.harness.reports.rows import Row
+from tests.harness.reports.rows import BEGIN, Row
 from tests.harness.reports.timeline import Event, Kind, Timeline
 
 Condition = Literal["able", "waits", "held", "ended", "failed"]
@@ -46,7 +46,7 @@ Change = TypeVar("Change", State, At, Value)
 
 
 class Holding(NamedTuple):
-    """``thread`` got ``lock`` in the row ``first`` and let it go in ``last``, or never: ``None``."""
+    """``thread`` got ``lock`` in the row ``first`` and let it go in ``last``; ``None``: never."""
 
     lock: str
     thread: int
@@ -64,10 +64,10 @@ class Arrow(NamedTuple):
 
 @dataclass(frozen=True)
 class Tracks:
-    """``row_of`` has the row of each event; ``runs`` whether a row's thread runs in it."""
+    """``row_of`` has the row of each event; ``runner`` the thread that runs in each row, or -1."""
 
     row_of: list[int]
-    runs: list[bool]
+    runner: list[int]
     states: list[list[State]]
     places: list[list[At]]
     values: dict[str, list[Value]]
@@ -92,6 +92,7 @@ def tracks(timeline: Timeline, rows: Sequence[Row]) -> Tracks:
     arrows: list[Arrow] = []
     for thread in _from_the_beginning(timeline):
         states[thread].append(State(0, "able"))
+    waits: dict[int, str] = {}
     for row, event in zip(row_of, events, strict=True):
         thread = event.thread
         if not (
@@ -113,8 +114,11 @@ def tracks(timeline: Timeline, rows: Sequence[Row]) -> Tracks:
             first = got.pop() if got else 0
             if not got:
                 holdings.append(Holding(event.what, thread, first, row))
+        elif event.kind == "wait":
+            waits[thread] = event.what
         elif event.kind == "wake":
-            arrows.append(Arrow(row, event.other, thread))
+            if not (event.other >= 0 and waits.get(thread, "").endswith(BEGIN)):
+                arrows.append(Arrow(row, event.other, thread))
         elif event.kind == "start":
             arrows.append(Arrow(row, thread, event.other))
             _set(states[event.other], State(row, "able"))
@@ -122,15 +126,8 @@ def tracks(timeline: Timeline, rows: Sequence[Row]) -> Tracks:
         if got:
             holdings.append(Holding(lock, thread, got[0], None))
     holdings.sort(key=lambda holding: (holding.first, holding.lock, holding.thread))
-    runs = [
-        row.mark != "fold"
-        and any(
-            event.thread == row.thread and event.kind not in HAPPENS
-            for event in events[row.first : row.last + 1]
-        )
-        for row in rows
-    ]
-    return Tracks(row_of, runs, states, places, values, holdings, arrows)
+    runner = [_runner(row, events[row.first : row.last + 1]) for row in rows]
+    return Tracks(row_of, runner, states, places, values, holdings, arrows)
 
 
 def _row_of(events: int, rows: Sequence[Row]) -> list[int]:
@@ -143,6 +140,14 @@ def _row_of(events: int, rows: Sequence[Row]) -> list[int]:
     return found
 
 
+def _runner(row: Row, events: Sequence[Event]) -> int:
+    if row.mark == "fold":
+        return -1
+    if any(event.thread == row.thread and event.kind not in HAPPENS for event in events):
+        return row.thread
+    return next((event.other for event in events if event.kind == "wake"), -1)
+
+
 def _from_the_beginning(timeline: Timeline) -> list[int]:
     """The threads that nobody is seen to start."""
     started = {event.other for event in timeline.events if event.kind == "start"}
@@ -152,8 +157,8 @@ def _from_the_beginning(timeline: Timeline) -> list[int]:
 def _state(row: int, event: Event) -> State:
     match event.kind:
         case "wait":
-            until = f" until {event.value}" * bool(event.value)
-            return State(row, "waits", f"{event.what}{until}".strip())
+            until = f", until {event.value}" * bool(event.value)
+            return State(row, "waits", event.what + until)
         case "held":
             return State(row, "held")
         case "end":
