@@ -20,6 +20,9 @@ from tests.harness.reports.svg import COLOURS, draw, text
 from tests.harness.reports.timeline import Report, Timeline
 from tests.harness.reports.tracks import Condition, Tracks, tracks
 
+ROWS = 16_000
+"""That are shown of an execution, the last ones: a browser goes through so many at once."""
+
 
 def page(reports: Sequence[Report]) -> str:
     """All of them, to be chosen from; or, if there is none, that nothing has failed."""
@@ -64,7 +67,7 @@ def _body(reports: Sequence[Report]) -> Iterator[str]:
 
 def _article(report: Report) -> Iterator[str]:
     timeline = report.timeline
-    shown = rows(timeline)
+    shown = _last(rows(timeline))
     found = tracks(timeline, shown)
     drawing = draw(timeline, shown, found)
     yield f'<article aria-label="{text(report.title)}">'
@@ -84,6 +87,18 @@ def _article(report: Report) -> Iterator[str]:
     yield "</div></div>"
     yield f'<script type="application/json">{_data(timeline, shown, found, drawing.tops)}</script>'
     yield "</article>"
+
+
+def _last(whole: list[Row]) -> list[Row]:
+    """At most `ROWS` of them, with one for those before."""
+    if len(whole) <= ROWS:
+        return whole
+    begin, first = whole[0], whole[1 - ROWS]
+    left_out = f"... {first.step - begin.step} steps"
+    fold = begin._replace(
+        thread=-1, place=-1, text=left_out, notes=(), mark="fold", last=first.first - 1
+    )
+    return [fold, *whole[1 - ROWS :]]
 
 
 _CONTROLS = """\

@@ -188,9 +188,9 @@ class _Painter:
             self.lines = [left + pitch - 3 for left in self.lefts]
             self.code = LANES + len(names) * pitch + 12
             self.width = max(WIDTH, self.code + 320)
-            self.band = max(3, min(BAND, (pitch - 5) // 2))
+            self.band, self.gap = max(3, min(BAND, (pitch - 5) // 2)), 4
             return
-        self.band = BAND
+        self.band, self.gap = BAND, 7
         widest = [len(name) * CHARACTER for name in names]
         for row in self.rows:
             if row.thread >= 0:
@@ -199,13 +199,13 @@ class _Painter:
         beside = [0] * len(names)
         for holding, slot in self.slots.items():
             beside[holding.thread] = max(beside[holding.thread], (slot + 1) * BAND)
-        needs = [wide + aside + 34 for wide, aside in zip(widest, beside, strict=True)]
+        needs = [wide + aside + 37 for wide, aside in zip(widest, beside, strict=True)]
         least = [
             min(len(name) * CHARACTER + aside + 24, LEAST)
             for name, aside in zip(names, beside, strict=True)
         ]
         self.lefts = _lanes(LANES, WIDTH - MARGIN, needs, least)
-        self.lines = [left + aside + 6 for left, aside in zip(self.lefts, beside, strict=True)]
+        self.lines = [left + aside + 9 for left, aside in zip(self.lefts, beside, strict=True)]
         self.width = WIDTH
 
     def _place_rows(self) -> None:
@@ -289,8 +289,8 @@ class _Painter:
                 top, height = self.tops[n], self.tops[n + 1] - self.tops[n]
                 box = f"M{LANES - 6} {top}h{wide}v{height}h-{wide}z"
                 backs[mark] = backs.get(mark, "") + box
-        for mark, boxes in backs.items():
-            yield f'<path class="back-{mark}" d="{boxes}"/>'
+        for kind, boxes in backs.items():
+            yield f'<path class="back-{kind}" d="{boxes}"/>'
 
     def _bands(self, first: int, end: int) -> Iterator[str]:
         for holding, slot in self.slots.items():
@@ -301,7 +301,7 @@ class _Painter:
             bottom = self.tops[-1] if holding.last is None else self._middle(last) + 6
             # A part draws as little of it as is seen of it, so that it need not be clipped.
             top, bottom = max(top, self.tops[first] - 1), min(bottom, self.tops[end] + 1)
-            left = self._at(holding.thread) - 4 - (slot + 1) * self.band
+            left = self._at(holding.thread) - self.gap - (slot + 1) * self.band
             number = self.locks.index(holding.lock)
             who = self.timeline.threads[holding.thread]
             yield (
@@ -393,12 +393,16 @@ class _Painter:
             row, y = self.rows[n], self.tops[n] + 14
             x = self._at(max(row.thread, 0)) + 10
             room = self.width - MARGIN - x
+            if row.mark in _SIGNS:
+                yield f'<g class="{row.mark}">'
             if row.text:
                 yield self._text(row.text, x, y, _kind(row), int(room / CHARACTER))
                 y += LINE
             for note in row.notes:
                 yield self._text(note, x, y, ' class="note"', int(room / SMALL))
                 y += LINE
+            if row.mark in _SIGNS:
+                yield "</g>"
 
     def _text(self, said: str, x: int, y: int, kind: str, room: int) -> str:
         shown = clipped(said, room)

@@ -17,6 +17,9 @@ Condition = Literal["able", "waits", "held", "ended", "failed"]
 HAPPENS: frozenset[Kind] = frozenset({"wake", "held"})
 """What happens to a thread while another runs, or nobody."""
 
+LEFT = frozenset({"deadlock", "leftover", "livelock"})
+"""What a thread fails in without doing anything."""
+
 
 class State(NamedTuple):
     """From ``row`` on a thread is in ``condition``; ``what`` it waits for, or what it raised."""
@@ -98,7 +101,7 @@ def tracks(timeline: Timeline, rows: Sequence[Row]) -> Tracks:
         if not (
             event.kind == "end" and states[thread] and states[thread][-1].condition == "failed"
         ):
-            _set(states[thread], _state(row, event))
+            _set(states[thread], _state(row, event, states[thread]))
         if event.place >= 0:
             _set(places[thread], At(row, event.place))
         if event.kind in ("read", "write"):
@@ -143,9 +146,13 @@ def _row_of(events: int, rows: Sequence[Row]) -> list[int]:
 def _runner(row: Row, events: Sequence[Event]) -> int:
     if row.mark == "fold":
         return -1
-    if any(event.thread == row.thread and event.kind not in HAPPENS for event in events):
+    if any(event.thread == row.thread and _acts(event) for event in events):
         return row.thread
     return next((event.other for event in events if event.kind == "wake"), -1)
+
+
+def _acts(event: Event) -> bool:
+    return event.kind not in HAPPENS and not (event.kind == "fail" and event.what in LEFT)
 
 
 def _from_the_beginning(timeline: Timeline) -> list[int]:
@@ -154,7 +161,7 @@ def _from_the_beginning(timeline: Timeline) -> list[int]:
     return sorted({event.thread for event in timeline.events} - started)
 
 
-def _state(row: int, event: Event) -> State:
+def _state(row: int, event: Event, before: Sequence[State]) -> State:
     match event.kind:
         case "wait":
             until = f", until {event.value}" * bool(event.value)
@@ -164,7 +171,8 @@ def _state(row: int, event: Event) -> State:
         case "end":
             return State(row, "ended")
         case "fail":
-            return State(row, "failed", event.what)
+            waits = before[-1].what if before and before[-1].condition == "waits" else ""
+            return State(row, "failed", f"{event.what}: waits for {waits}" if waits else event.what)
         case _:
             return State(row, "able")
 
