@@ -5,7 +5,6 @@ is on its way to look. `large` is as long and as wide as a report may be.
 """
 
 import random
-from collections.abc import Callable
 
 from tests.harness.reports.timeline import Event, Kind, Place, Race, Report, Timeline
 
@@ -91,7 +90,7 @@ def flag() -> Timeline:
     event("held", main, other=timer)
     step(timer, 12)
     step(timer, 13)
-    event("wait", timer, "time", "1.0")
+    event("wait", timer, "1 s to pass")
     event("held", main)
     made.time = 1.0
     event("wake", timer)
@@ -114,9 +113,9 @@ def flag() -> Timeline:
     event("read", main, "Timer._flag", "1")
     step(main, 22)
     event("release", main, "Timer._cv")
-    event("wait", main, "Timer._cv")
+    event("wait", main, "a notify of Timer._cv")
     step(timer, 13)
-    event("wait", timer, "time", "2.0")
+    event("wait", timer, "1 s to pass")
     made.time = 2.0
     event("wake", timer)
     step(timer, 14)
@@ -167,7 +166,7 @@ def large(steps: int = 10_000, threads: int = 50) -> Timeline:
                 holds[thread] = lock
                 made.event("acquire", thread, lock)
         elif act > 0.95 and len(asleep) < threads // 2:
-            made.event("wait", thread, "time", f"{made.time + 1:g}")
+            made.event("wait", thread, "1 s to pass")
             asleep.append(thread)
             thread = next(n for n in range(threads) if n not in asleep)
         elif act > 0.9 and asleep:
@@ -189,68 +188,3 @@ def report(timeline: Timeline, title: str = "flag.py:scenario") -> Report:
         example="interval=1.0, waiters=1",
         again=f"python -m tests.harness explore {title} --replay 7.1,8+1.1",
     )
-
-
-CASES: dict[str, Callable[[], Timeline]] = {"flag": flag, "large": large}
-
-
-def plain_rows(timeline: Timeline) -> list:
-    from tests.harness.reports.rows import Row
-
-    out, begin = [], 0
-    ev = timeline.events
-    racy = {n for r in timeline.races for n in (r.first, r.second)}
-
-    def flush(end):
-        nonlocal begin
-        if end <= begin:
-            return
-        e = ev[begin]
-        notes = []
-        mark = ""
-        for n in range(begin, end):
-            x = ev[n]
-            if x.kind in ("read", "write"):
-                notes.append(f"{'reads' if x.kind == 'read' else 'writes'} {x.what} = {x.value}")
-            if x.kind == "wait":
-                notes.append(f"waits for {x.what}" + (f" until {x.value}" if x.value else ""))
-            if x.kind == "wake":
-                notes.append(
-                    f"wakes {timeline.threads[x.thread]}" if x.other >= 0 else "its time is up"
-                )
-                mark = mark or ("wake" if x.other < 0 else "")
-            if x.kind == "held":
-                notes.append(
-                    "held up: "
-                    + (timeline.threads[x.other] + " goes on" if x.other >= 0 else "time passes")
-                )
-                mark = "held"
-            if x.kind == "start":
-                notes.append(f"starts {timeline.threads[x.other]}")
-            if x.kind == "acquire":
-                notes.append(f"acquires {x.what}")
-            if x.kind == "fail":
-                notes.append(x.what)
-                mark = "fail"
-            if n in racy:
-                mark = "race"
-        out.append(
-            Row(
-                e.thread,
-                e.step,
-                e.time,
-                e.place,
-                timeline.text(e.place),
-                tuple(notes),
-                mark,
-                begin,
-                end - 1,
-            )
-        )
-        begin = end
-
-    for n, e in enumerate(ev):
-        if e.kind in ("step", "held", "fail") or (e.kind == "wake" and e.other < 0):
-            flush(n)
-    flush(len(ev))
-    return out

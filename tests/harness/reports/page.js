@@ -63,7 +63,7 @@ function open(article) {
     if (condition === "able" && thread === rows[row][5]) return "runs";
     if (condition === "waits" && what) return `waits for ${what}`;
     if (condition === "failed" && what) return `failed: ${what}`;
-    return WORDS[condition];
+    return thread === rows[row][5] && condition === "ended" ? "runs, and ends" : WORDS[condition];
   }
 
   function showThreads(row) {
@@ -72,18 +72,17 @@ function open(article) {
       li.querySelector(".who").remove();
       li.removeAttribute("aria-current");
     }
-    const on = new Map();
+    const on = new Map(), runner = rows[row][5];
     threads.forEach((name, thread) => {
       const does = doing(thread, row), place = at(data.at[thread], row);
       const [, said, lies] = tables.threads[thread].cells;
       put(said, does);
       put(lies, place ? where(place[1]) : "");
-      tables.threads[thread].classList.toggle("running", does === "runs");
-      const gone = does === "not started" || does === "has ended";
+      tables.threads[thread].classList.toggle("running", thread === runner);
+      const gone = does === "not started" || does === WORDS.ended;
       const li = !gone && place && line(place[1]);
       if (li) on.set(li, [...(on.get(li) ?? []), thread]);
     });
-    const runner = rows[row][5];
     for (const [li, there] of on) {
       // Who runs comes first; where many are, a number stands for the rest.
       there.sort((one, other) => (other === runner) - (one === runner) || one - other);

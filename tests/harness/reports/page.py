@@ -16,7 +16,7 @@ from typing import get_args
 
 from tests.harness.reports import svg
 from tests.harness.reports.rows import Row, rows
-from tests.harness.reports.svg import COLOURS, draw, text
+from tests.harness.reports.svg import COLOURS, clean, draw, text
 from tests.harness.reports.timeline import Report, Timeline
 from tests.harness.reports.tracks import Condition, Tracks, tracks
 
@@ -184,8 +184,8 @@ def _data(timeline: Timeline, shown: Sequence[Row], found: Tracks, tops: Sequenc
     conditions = get_args(Condition)
     data = {
         "conditions": conditions,
-        "threads": timeline.threads,
-        "files": files,
+        "threads": [clean(name) for name in timeline.threads],
+        "files": [clean(file) for file in files],
         "places": [
             [files.index(place.file) if place.file in timeline.sources else -1, place.line]
             for place in timeline.places
@@ -216,6 +216,6 @@ def _data(timeline: Timeline, shown: Sequence[Row], found: Tracks, tops: Sequenc
             [found.locks.index(holding.lock), holding.thread, holding.first, holding.last]
             for holding in found.holdings
         ],
-        "strings": list(strings),
+        "strings": [clean(value) for value in strings],
     }
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")

@@ -101,7 +101,12 @@ def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100
 
 def text(anything: str) -> str:
     """Any text as that of an element or attribute."""
-    return escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", anything), {'"': "&quot;"})
+    return escape(clean(anything), {'"': "&quot;"})
+
+
+def clean(anything: str) -> str:
+    """What can be in a file, and in XML."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", anything)
 
 
 def clock(seconds: float) -> str:
@@ -111,12 +116,13 @@ def clock(seconds: float) -> str:
 
 def clipped(anything: str, most: int) -> str:
     """At most so many columns of it, with an ellipsis for the rest."""
-    columns = 0
+    kept = columns = 0
     for n, character in enumerate(anything):
+        if columns < most:
+            kept = n
         columns += 1 + (unicodedata.east_asian_width(character) in "WF")
         if columns > most:
-            kept = anything[: max(n - 1, 0)]
-            return kept.rstrip() + "…"
+            return anything[:kept].rstrip() + "…"
     return anything
 
 
