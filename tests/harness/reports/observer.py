@@ -157,7 +157,7 @@ class _Observer(Replay):
         if type(value) in _CONTAINERS:
             self._looked_at[id(value)] = what
         elif type(value).__weakrefoffset__:
-            self._handles.setdefault(self._accesses.known(value), what)
+            self._call(value, what)
         if writes:
             self._written = self._count - 1, owner, name
 
@@ -263,15 +263,16 @@ class _Observer(Replay):
         kernel = self._kernel
         failed, self._failed = self._failed, len(kernel.errors)  # what is left has been unwound
         self._settle()
-        if isinstance(error, Failure):
-            ends = type(error).__name__.lower()
-            names = dict(error.tasks)
+        failure = error if isinstance(error, Failure) else kernel.failure
+        if failure is not None:
+            ends = type(failure).__name__.lower()
+            names = dict(failure.tasks)
             for task in self._tasks:
                 if str(task) in names:
                     place = self._place_at(names[str(task)])
                     number = self._number(task)
                     self._keep(Event("fail", number, kernel.steps, kernel.now, place, ends))
-        elif error is not None and not failed:
+        if error is not None and error is not failure and not failed:
             culprits = [task for task in self._tasks if str(task) == kernel.culprit]
             self._fail(culprits[0] if culprits else self._tasks[0], error)
         omitted = self._count - len(self._events)
@@ -373,8 +374,13 @@ class _Observer(Replay):
             if frame is None:
                 name = _of_type(thing)
             number = self._same[name] = self._same.get(name, 0) + 1
-            self._handles[known] = name if number == 1 else f"{name} {number}"
+            self._call(thing, name if number == 1 else f"{name} {number}")
         return self._handles[known]
+
+    def _call(self, thing: object, name: str) -> None:
+        self._handles.setdefault(self._accesses.known(thing), name)
+        if _is_a(thing, "Condition"):  # whose methods may be those of its lock
+            self._handles.setdefault(self._accesses.known(plain(thing, "_lock")), name)
 
     def _waited_for(self, waiting: object) -> str:
         if isinstance(waiting, str):
@@ -432,9 +438,13 @@ def _call() -> tuple[FrameType | None, FrameType | None]:
 def _lock_of(thing: object) -> object:
     """The lock that a lock, an RLock or a condition is, or is made of."""
     for cls, name in (("Condition", "_lock"), ("RLock", "_block")):
-        if cls in {base.__name__ for base in type(thing).__mro__}:
-            thing = getattr(thing, name, None)
+        if _is_a(thing, cls):
+            thing = plain(thing, name)
     return thing if type(thing).__name__ == "Lock" else None
+
+
+def _is_a(thing: object, cls: str) -> bool:
+    return any(base.__name__ == cls for base in type(thing).__mro__)
 
 
 def _attributes(thing: object) -> Mapping[str, object]:
@@ -466,7 +476,7 @@ def _variable(thing: object, frame: FrameType) -> str:
 
 def _of_type(thing: object) -> str:
     name = type(thing).__name__
-    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+    return f"{'an' if name[0] in 'AEIOR' else 'a'} {name}"
 
 
 _CONTAINERS = (list, dict, set, deque, bytearray)

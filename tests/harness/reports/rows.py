@@ -90,15 +90,19 @@ class _Notes:
                     last = index if going == len(result) - 1 else row.last
                     row = row._replace(notes=_merged(row.notes, notes), last=last)
                     result[going] = row._replace(mark=mark or row.mark), min(before, weight)
+                    if event.kind == "wait":
+                        going = -1
                     continue
-            text = "" if mark == "wake" else self._timeline.text(event.place)
+            text = "" if mark == "wake" else _code(self._timeline.text(event.place))
             row = Row(
                 *(event.thread, event.step, event.time, event.place, text, tuple(notes), mark),
                 *(index, index),
             )
             result.append((row, weight))
             if mark != "wake":
-                going = -1 if mark == "held" else len(result) - 1
+                going = len(result) - 1
+            if event.kind in ("held", "wait"):
+                going = -1
         return result
 
     def _note(self, event: Event) -> tuple[list[str], int]:
@@ -169,6 +173,11 @@ class _Notes:
         for name, shorter in self._short:
             text = re.sub(rf"\b{re.escape(name)}(?!\w)", shorter, text)
         return text
+
+
+def _code(line: str) -> str:
+    """A source line without the comment after it."""
+    return line.partition("  # ")[0]
 
 
 def _is_named(event: Event) -> bool:
