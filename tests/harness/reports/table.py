@@ -29,8 +29,9 @@ ROOM = 32
 NARROW = 6
 """The least width of a column; if there are too many for that, threads are named in each row."""
 
-MARGINS = {"held": ">", "race": "!", "fail": "!"}
-STYLES = {"held": "bold yellow", "race": "bold red", "fail": "bold red", "fold": "dim"}
+MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
+RED = "bold red"
+STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
 
 
 def text(timeline: Timeline, console: Console, whole: bool = False) -> str:
