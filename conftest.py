@@ -127,7 +127,7 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
     if token := re.search(r" --schedule=\S+", report.longreprtext):
         replay += token[0]
     try:
-        shown = failed_test.report(error, item.nodeid, f"{law} {text}".strip(), replay)
+        shown = failed_test.report(error, item.nodeid, f"{law} {text}" if text else "", replay)
         if shown is not None:
             terminal = item.config.pluginmanager.get_plugin("terminalreporter")
             width = terminal._tw.fullwidth if terminal and terminal.hasmarkup else None
