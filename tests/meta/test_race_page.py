@@ -552,7 +552,9 @@ def test_a_large_execution_opens_and_moves_without_delay(browser, show, press):
         }
         move(0);
     """)
-    print(f"opened in {opened:.0f} ms; a move took {sum(took) / 40:.0f} ms, {max(took):.0f} at most")
+    print(
+        f"opened in {opened:.0f} ms; a move took {sum(took) / 40:.0f} ms, {max(took):.0f} at most"
+    )
     assert sorted(took)[len(took) // 2] < 100
     assert max(took) < 1000
     assert press("End")["row"] == press()["last"]

@@ -79,7 +79,7 @@ def _article(report: Report) -> Iterator[str]:
     yield '<div class="rows">'
     for part in drawing.parts:
         yield f'<div class="part">{part}</div>'
-    yield '<div class="cursor" hidden></div></div>'
+    yield '<div class="over"><div class="cursor" hidden></div></div></div>'
     yield f'<div class="below">{drawing.foot}</div></section>'
     yield '<div class="aside">'
     yield from _now(timeline, found)

@@ -75,7 +75,7 @@ def picture(timeline: Timeline, rows: Sequence[Row]) -> str:
     )
 
 
-def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100) -> Drawing:
+def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 80) -> Drawing:
     """The same in parts of ``size`` rows, for a page, which has the style and the titles."""
     painter = _Painter(timeline, rows, found, titles=False)
     tops = painter.tops
