@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.harness import laws, leaks, subjects, worlds
+from tests.harness.reports import failed_test, files
 from tests.harness.simulation import schedule
 from tests.properties import NAMES
 
@@ -56,6 +57,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"a data race of the subject's is a failure in the simulated world, as it always is "
         f"for {REFERENCE}",
     )
+    for option, (metavar, _form, words) in files.FORMS.items():
+        group.addoption(option, metavar=metavar, type=files.writable, help=f"write {words}")
 
 
 def schedule_option(text: str) -> schedule.Schedule:
@@ -106,20 +109,56 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.when == "call" and report.failed and (law := laws.of_test(item.name)) in LAWS:
-        replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
-        if item.config.option.races:
-            replay += " --races"
-        if token := re.search(r" --schedule=\S+", report.longreprtext):
-            replay += token[0]
-        report.sections.append((f"law {law}", f"{LAWS[law]}\n\nAgain: {replay}"))
+    if report.when == "call" and report.failed and call.excinfo is not None:
+        explain(item, report, call.excinfo.value)
     return report
 
 
+def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    """Draw the execution that failed, say which law is broken, and how to see it again."""
+    law = laws.of_test(item.name)
+    text = LAWS.get(law, "")
+    replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+    if item.config.option.races:
+        replay += " --races"
+    if token := re.search(r" --schedule=\S+", report.longreprtext):
+        replay += token[0]
+    try:
+        shown = failed_test.report(error, item.nodeid, f"{law} {text}".strip(), replay)
+        if shown is not None:
+            terminal = item.config.pluginmanager.get_plugin("terminalreporter")
+            width = terminal._tw.fullwidth if terminal and terminal.hasmarkup else None
+            drawn = failed_test.drawn(shown, width, item.config.option.verbose > 1)
+            report.sections.append((f"execution under the schedule {shown.schedule}", drawn))
+            if any(map(item.config.getoption, files.FORMS)):
+                report.execution = failed_test.packed(shown)
+    except Exception as failure:  # the test has failed with another
+        report.sections.append(("execution", f"cannot be shown: {failure!r}"))
+    if text:
+        example = failed_test.example(error)
+        lines = [text, *([f"Example: {example}"] if example else []), f"Again: {replay}"]
+        report.sections.append((f"law {law}", "\n\n".join(lines)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    write_files(terminalreporter)
+    write_verdict(terminalreporter)
+
+
+def write_files(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the options ask for, with each execution that failed."""
+    failed = sorted(terminalreporter.stats.get("failed", []), key=lambda report: report.nodeid)
+    packed = [report.execution for report in failed if hasattr(report, "execution")]
+    for option in files.FORMS:
+        if path := terminalreporter.config.getoption(option):
+            reports = [failed_test.unpacked(text) for text in packed]
+            terminalreporter.write_line(files.write(option, path, reports))
+
+
+def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
     """The verdict, law by law, on a subject that is not our own."""
     config = terminalreporter.config
     subject = config.stash.get(subject_key, None)

@@ -1,8 +1,8 @@
 """Searches the schedules of a script for one under which it fails, and makes that one small.
 
 A strategy says what decides each execution, until one fails, nothing is left to try, or it has
-had its executions or seconds. Then the schedule is made small, and one more execution tells it
-delay by delay. All but the seconds depends on the script and the seed alone.
+had its executions or seconds. Then the schedule is made small. All but the seconds depends on the
+script and the seed alone.
 """
 
 import math
@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 
 from tests.harness import scripts, strategies
 from tests.harness.failures import headline
-from tests.harness.minimise import Replay, minimise
+from tests.harness.minimise import minimise
 from tests.harness.scripts import ScriptError as ScriptError
 from tests.harness.simulation.accesses import DataRace, Race
 from tests.harness.simulation.importer import CannotSimulate
@@ -31,7 +31,6 @@ from tests.harness.simulation.kernel import (
     Reason,
     Task,
     is_own,
-    line_of,
     parts,
 )
 from tests.harness.simulation.schedule import PROMPT, Schedule
@@ -102,9 +101,8 @@ class Result:
     """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
     up to and with the failing one, without making the schedule small.
 
-    ``schedule`` is the smallest that is known to fail as ``failure`` says, and ``story`` has a line
-    for each of its delays. ``strategy`` is the one that found it. ``exhausted``: nothing was
-    left to try. ``interrupted``: by Ctrl-C.
+    ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
+    that found it. ``exhausted``: nothing was left to try. ``interrupted``: by Ctrl-C.
     """
 
     strategy: str
@@ -118,7 +116,6 @@ class Result:
     schedule: Schedule | None = None
     failure: Found | None = None
     races: list[Race] = field(default_factory=list)
-    story: list[str] = field(default_factory=list)
 
     @property
     def found(self) -> bool:
@@ -305,8 +302,6 @@ class _Search:
         result.steps = self._kernel.steps
         if result.failure is not None:
             result.schedule = schedule
-            with scripts.quiet():
-                self._tell(schedule)
         return result
 
     def _attempt(self, plan: Chooser | Schedule) -> Found | None:
@@ -416,12 +411,6 @@ class _Search:
             again = self._attempt(result.schedule)
             if again is not None:
                 result.failure = again
-            self._tell(result.schedule)
-
-    def _tell(self, schedule: Schedule) -> None:
-        teller = _Teller(self.simulation.kernel, schedule)
-        self._execute(teller)
-        self.result.story = teller.story
 
 
 class _Part:
@@ -441,26 +430,6 @@ class _Part:
         if index == usual or kernel.taken or self._mine(*kernel.place(reason), index):
             return index
         return usual
-
-
-class _Teller(Replay):
-    """A replay that says in a line what each delay does."""
-
-    def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
-        super().__init__(kernel, schedule)
-        self.story: list[str] = []
-
-    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        index = super().choose(ready, clock, reason)
-        if index:
-            step, turn = self._kernel.place(reason)
-            chosen = str(ready[index]) if index < len(ready) else "the clock"
-            place = line_of(None) if reason == "step" else line_of(ready[0].greenlet.gr_frame)
-            at = f" before {place}" if place else ""
-            held = f"{ready[0]} is held up{at}"
-            when = f"at step {step}, turn {turn}" if turn else f"at step {step}"
-            self.story.append(f"{when}: {held}; {chosen} goes on")
-        return index
 
 
 def _found(error: BaseException, thread: str) -> Found:

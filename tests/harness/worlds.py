@@ -96,6 +96,7 @@ class RealWorld:
         return False
 
     def run(self, scenario: Callable[[], T]) -> T:
+        __tracebackhide__ = True
         with _unhandled_raised(), leaks.guard():
             return watchdog.call(scenario, self.patience)
 

@@ -14,25 +14,28 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import CellType, FrameType, MemberDescriptorType
+from types import CellType, FrameType
 from typing import Any
 
 from tests.harness import scripts
 from tests.harness.failures import headline
 from tests.harness.minimise import Replay
 from tests.harness.reports.timeline import Event, Kind, Place, Race, Timeline
-from tests.harness.simulation.accesses import READING, Accesses
+from tests.harness.simulation.accesses import ABSENT, READING, Accesses, plain
 from tests.harness.simulation.kernel import Failure, Reason, Task, is_own, line_of
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.simulation import Simulation
+from tests.harness.simulation.world import Execution
 
 KEPT = 60_000
 """Events that are kept, the last ones: an execution that never ends shows its end."""
 
-STEPS = 200_000
+STEPS = 50_000
 """In one execution, after which it is not looked at any longer."""
 
 HERE = os.path.dirname(os.path.dirname(__file__))
+OTHERS = (HERE, os.path.dirname(os.__file__))
+"""Whose lines are not those that anybody asks for."""
 
 
 def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Schedule) -> Timeline:
@@ -46,7 +49,7 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
     error: BaseException | None = None
     try:
         with scripts.quiet():
-            simulation.execute(scenario, chooser=observer)
+            simulation.execute(scenario, schedule, observer)
     except BaseException as raised:
         error = raised
     finally:
@@ -54,6 +57,15 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
         accesses.detecting, accesses.reducing = detecting, reducing
         kernel.limit = limit
     return observer.timeline(error)
+
+
+def observe_again(error: BaseException) -> tuple[Schedule, Timeline] | None:
+    """The execution that has raised ``error``, if it was one of a simulated world."""
+    known: Execution | None = getattr(error, "__dict__", {}).get("execution")
+    if known is None:
+        return None
+    simulation, scenario, schedule = known
+    return schedule, observe(simulation, scenario, schedule)
 
 
 class _Observer(Replay):
@@ -137,15 +149,15 @@ class _Observer(Replay):
             self._do("release", what=name)
 
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
-        value = _ABSENT if writes else self._value(owner, name)
-        if value is _ABSENT and not writes:
+        value = ABSENT if writes else self._value(owner, name)
+        if value is ABSENT and not writes:
             return  # a class was looked at on the way
         what = self._location(owner, name, site)
         self._do("write" if writes else "read", site, what, "" if writes else short(value))
         if type(value) in _CONTAINERS:
             self._looked_at[id(value)] = what
         elif type(value).__weakrefoffset__:
-            self._handles.setdefault(self._accesses.known(value), what)
+            self._call(value, what)
         if writes:
             self._written = self._count - 1, owner, name
 
@@ -228,7 +240,7 @@ class _Observer(Replay):
             value = owner if name is None else self._value(owner, name)
             index = self._index(index)
             if index >= 0:
-                shown = "deleted" if value is _ABSENT else short(value)
+                shown = "deleted" if value is ABSENT else short(value)
                 self._events[index] = self._events[index]._replace(value=shown)
         errors = self._kernel.errors
         if len(errors) > self._failed:
@@ -236,12 +248,12 @@ class _Observer(Replay):
             self._fail(self._kernel.current, errors[-1])
 
     def _fail(self, task: Task, error: BaseException) -> None:
-        frames = [
+        lines = [
             f"{frame.f_code.co_filename}:{line}"
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if is_own(frame)
+            if is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
         ]
-        place = self._place_at(frames[-1] if frames else None)
+        place = self._place_at(lines[-1] if lines else None)
         kernel = self._kernel
         what = headline(error)
         self._keep(Event("fail", self._number(task), kernel.steps, kernel.now, place, what))
@@ -251,15 +263,16 @@ class _Observer(Replay):
         kernel = self._kernel
         failed, self._failed = self._failed, len(kernel.errors)  # what is left has been unwound
         self._settle()
-        if isinstance(error, Failure):
-            ends = type(error).__name__.lower()
-            names = dict(error.tasks)
+        failure = error if isinstance(error, Failure) else kernel.failure
+        if failure is not None:
+            ends = type(failure).__name__.lower()
+            names = dict(failure.tasks)
             for task in self._tasks:
                 if str(task) in names:
                     place = self._place_at(names[str(task)])
                     number = self._number(task)
                     self._keep(Event("fail", number, kernel.steps, kernel.now, place, ends))
-        elif error is not None and not failed:
+        if error is not None and error is not failure and not failed:
             culprits = [task for task in self._tasks if str(task) == kernel.culprit]
             self._fail(culprits[0] if culprits else self._tasks[0], error)
         omitted = self._count - len(self._events)
@@ -327,27 +340,21 @@ class _Observer(Replay):
         try:
             if isinstance(name, tuple):
                 if isinstance(owner, dict):
-                    return dict.get(owner, name[0], _ABSENT)
+                    return dict.get(owner, name[0], ABSENT)
                 return owner[name[0]]  # type: ignore[index]
             if isinstance(owner, str):
                 frame: FrameType | None = sys._getframe()
                 while frame is not None:
                     if is_own(frame) and frame.f_code.co_filename == owner:
-                        return frame.f_globals.get(str(name), _ABSENT)
+                        return frame.f_globals.get(str(name), ABSENT)
                     frame = frame.f_back
-                return _ABSENT
+                return ABSENT
             if isinstance(owner, CellType):
                 return owner.cell_contents
-            variables = _attributes(owner)
-            if name in variables:
-                return variables[str(name)]
-            for base in type(owner).__mro__:
-                slot = vars(base).get(str(name))
-                if isinstance(slot, MemberDescriptorType):
-                    return slot.__get__(owner)
+            return plain(owner, str(name))
         except (AttributeError, LookupError, TypeError, ValueError):
             pass
-        return _ABSENT
+        return ABSENT
 
     # Locks, and what is waited for
 
@@ -367,8 +374,13 @@ class _Observer(Replay):
             if frame is None:
                 name = _of_type(thing)
             number = self._same[name] = self._same.get(name, 0) + 1
-            self._handles[known] = name if number == 1 else f"{name} {number}"
+            self._call(thing, name if number == 1 else f"{name} {number}")
         return self._handles[known]
+
+    def _call(self, thing: object, name: str) -> None:
+        self._handles.setdefault(self._accesses.known(thing), name)
+        if _is_a(thing, "Condition"):  # whose methods may be those of its lock
+            self._handles.setdefault(self._accesses.known(plain(thing, "_lock")), name)
 
     def _waited_for(self, waiting: object) -> str:
         if isinstance(waiting, str):
@@ -426,9 +438,13 @@ def _call() -> tuple[FrameType | None, FrameType | None]:
 def _lock_of(thing: object) -> object:
     """The lock that a lock, an RLock or a condition is, or is made of."""
     for cls, name in (("Condition", "_lock"), ("RLock", "_block")):
-        if cls in {base.__name__ for base in type(thing).__mro__}:
-            thing = getattr(thing, name, None)
+        if _is_a(thing, cls):
+            thing = plain(thing, name)
     return thing if type(thing).__name__ == "Lock" else None
+
+
+def _is_a(thing: object, cls: str) -> bool:
+    return any(base.__name__ == cls for base in type(thing).__mro__)
 
 
 def _attributes(thing: object) -> Mapping[str, object]:
@@ -460,10 +476,9 @@ def _variable(thing: object, frame: FrameType) -> str:
 
 def _of_type(thing: object) -> str:
     name = type(thing).__name__
-    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+    return f"{'an' if name[0] in 'AEIOR' else 'a'} {name}"
 
 
-_ABSENT = object()
 _CONTAINERS = (list, dict, set, deque, bytearray)
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 _BRACKETS: dict[Any, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}

@@ -7,6 +7,7 @@ of it stands what the other threads are up to. The form is that of Lincheck's re
 Colour, width, and what the terminal can show, are rich's business; in a pipe it is plain text.
 """
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -28,8 +29,9 @@ ROOM = 32
 NARROW = 6
 """The least width of a column; if there are too many for that, threads are named in each row."""
 
-MARGINS = {"held": ">", "race": "!", "fail": "!"}
-STYLES = {"held": "bold yellow", "race": "bold red", "fail": "bold red", "fold": "dim"}
+MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
+RED = "bold red"
+STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
 
 
 def text(timeline: Timeline, console: Console, whole: bool = False) -> str:
@@ -101,7 +103,7 @@ class _Layout:
             head.append(" " * (column - len(head)))
             last = column == max(self._columns.values())
             name = self._timeline.threads[thread]
-            head.append(name if last else _cut(name, self._lane - 1))
+            head.append(name if last else _label(name, self._lane - 1))
         return head
 
     def _follow(self, states: dict[int, str], event: Event) -> None:
@@ -111,7 +113,7 @@ class _Layout:
             states[event.other] = can_run
         elif event.kind == "end":
             states.pop(event.thread, None)
-        else:
+        elif event.kind != "fail":
             states[event.thread] = waits if event.kind == "wait" else can_run
 
     def _contents(self, row: Row) -> list[Text]:
@@ -148,6 +150,13 @@ class _Layout:
                 line.append(states.get(thread, " "), "dim")
         line.rstrip()
         return line
+
+
+def _label(name: str, room: int) -> str:
+    """The name of a thread, or what is told from others by it."""
+    if len(name) > room:
+        name = re.sub(r"^Thread-(\d+) \(.*\)$", r"T\1", name)
+    return _cut(name, room)
 
 
 def _cut(text: str, room: int) -> str:

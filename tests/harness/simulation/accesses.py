@@ -19,7 +19,8 @@ unless it has just been created.
 Not seen: what code that is not instrumented does to an object of the subject's, unless it is a
 method of that object; a container in a container that is looked at as a whole, as ``repr`` does;
 ``yield from`` a container; a generator that threads share and that ends or raises; a local that is
-bound once, but after a thread that reads it was started; class bodies and modules as they are
+bound once, but after a thread that reads it was started; what a property returns, when it is an
+argument and a later one makes a step; class bodies and modules as they are
 executed; thread idents, and the order of ``threading.enumerate()``.
 """
 
@@ -249,7 +250,7 @@ class Accesses:
         self.roused: list[Task] = []
         self._closed: list[Transition] = []
         self.transition = 0
-        self._on = self._kernel.running
+        self._on = self._kernel.running and (self.detecting or self.reducing)
         self._objects: dict[int, _Object] = {}
         self._syncs: dict[int, _Sync] = {}
         self._labels: dict[tuple[int, ...], int] = {}
@@ -460,14 +461,21 @@ class Accesses:
                 self._touch(self._object(owner), "", WRITE, owner)
         return owner
 
-    def _call_again(self, value: object, owner: object, name: str, site: int) -> object:
-        if self._on and self.observer is not None:
-            self.observer.called_again(owner, name)
-        if self._on and self.reducing:
-            if not name or self._is_container(owner):
-                self._look_into(owner, READ if name in READING else WRITE)
-            elif self._is_foreign(owner, name):
-                self._touch(self._object(owner), "", WRITE, owner)
+    def _call_again(
+        self, value: object, owner: object, path: tuple[str, ...], name: str, site: int
+    ) -> object:
+        if self._on and (self.reducing or self.observer is not None):
+            for attribute in path:
+                owner = plain(owner, attribute)
+            if owner is ABSENT:  # a property, which is not to be called twice
+                return value
+            if self.observer is not None:
+                self.observer.called_again(owner, name)
+            if self.reducing:
+                if not name or self._is_container(owner):
+                    self._look_into(owner, READ if name in READING else WRITE)
+                elif self._is_foreign(owner, name):
+                    self._touch(self._object(owner), "", WRITE, owner)
         return value
 
     def _use(self, value: object, site: int) -> object:
@@ -694,6 +702,32 @@ class Accesses:
         number, stack = here if isinstance(here, tuple) else (here, ())
         site = self._sites[number]
         return Access(kind, str(task), site.file, site.line, stack)
+
+
+ABSENT = object()
+
+
+def plain(owner: object, name: str) -> object:
+    """The variable ``owner.name`` without running any code for it; `ABSENT` if it is none."""
+    if isinstance(owner, type):
+        for base in owner.__mro__:
+            if name in vars(base):
+                return vars(base)[name]
+        return ABSENT
+    for base in type(owner).__mro__:
+        if isinstance(slot := vars(base).get(name), MemberDescriptorType):
+            try:
+                return slot.__get__(owner)
+            except AttributeError:
+                return ABSENT
+    try:
+        own: dict[str, object] = object.__getattribute__(owner, "__dict__")
+    except AttributeError:
+        return ABSENT
+    if name in own:
+        return own[name]
+    value = plain(type(owner), name)
+    return ABSENT if hasattr(type(value), "__get__") else value
 
 
 def _location(owner: object, name: Hashable, site: Site) -> str:

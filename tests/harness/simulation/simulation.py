@@ -93,6 +93,7 @@ class Simulation:
         chooser: Chooser | None = None,
     ) -> T:
         """Run ``scenario`` once, under ``schedule`` or ``chooser``. Raises what went wrong."""
+        __tracebackhide__ = True
         if self._state is None:
             self._state = self._begin()
         random = self.importer.modules.get("random")

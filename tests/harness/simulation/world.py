@@ -10,7 +10,7 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -21,6 +21,8 @@ from tests.harness.simulation.simulation import Simulation
 from tests.harness.subjects import Subject
 
 T = TypeVar("T")
+Execution = tuple[Simulation, Callable[[], object], Schedule]
+"""To make one again: its world, the scenario, the schedule."""
 
 SCHEDULES = 8
 """How many schedules at most one example of a property carries, beside the prompt one."""
@@ -34,15 +36,17 @@ class SimulatedWorld:
     """One OS thread, a virtual clock, and a given schedule for each execution.
 
     With ``fixed``, everything is executed once, under that schedule. With ``races``, a data race
-    of the subject's is a failure.
+    of the subject's is a failure. What is raised has the `Execution` as its ``execution``.
     """
 
     def __init__(
         self, subject: Subject, fixed: Schedule | None = None, *, races: bool = False
     ) -> None:
         self._simulation = simulation = Simulation(
-            subject.own_names(), [str(subject.folder)], recording=races
+            subject.own_names(), [str(subject.folder)], recording=True
         )
+        assert simulation.accesses is not None
+        simulation.accesses.detecting = races  # or else they are off, but for a report
         self.kernel = simulation.kernel
         self._fixed = fixed
         self._schedule = PROMPT
@@ -80,6 +84,7 @@ class SimulatedWorld:
         return since > self.kernel.settled and at > math.nextafter(due, math.inf)
 
     def run(self, scenario: Callable[[], T]) -> T:
+        __tracebackhide__ = True
         if self._fixed is not None:
             return self._attempt(scenario, self._fixed)
         result = self._attempt(scenario, PROMPT)
@@ -93,6 +98,7 @@ class SimulatedWorld:
 
     def execute(self, scenario: Callable[[], T], schedule: Schedule = PROMPT) -> T:
         """Run ``scenario`` once, under ``schedule``. Raises what went wrong, as it is."""
+        __tracebackhide__ = True
         self._schedule = schedule
         result = self._simulation.execute(scenario, schedule)
         accesses = self._simulation.accesses
@@ -120,10 +126,18 @@ class SimulatedWorld:
         return [Schedule(sorted(delays.items())) for delays in draws]
 
     def _attempt(self, scenario: Callable[[], T], schedule: Schedule) -> T:
+        __tracebackhide__ = True
         try:
             return self.execute(scenario, schedule)
         except BaseException as error:
             error.add_note(f"under the schedule {schedule}: replay with --schedule={schedule}")
+
+            def again() -> object:
+                self._schedule = schedule
+                return scenario()
+
+            with suppress(AttributeError):  # of a class that takes no attributes
+                error.execution = self._simulation, again, schedule  # type: ignore[attr-defined]
             raise
 
     def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:
