@@ -150,20 +150,24 @@ function open(article) {
 
   function show(row) {
     now = Math.max(0, Math.min(row, rows.length - 1));
-    const [, step, time, place, mark] = rows[now];
+    const [thread, step, time, place, mark] = rows[now];
     // All is measured before anything is changed, so that it is laid out once.
     const over = above.offsetHeight, li = place >= 0 && line(place);
     const lanesTo = scrolled(lanes, tops[now] + over, tops[now + 1] + over, over, below.offsetHeight);
     const sourceTo = li ? scrolled(source, li.offsetTop, li.offsetTop + li.offsetHeight, 28) : undefined;
+    const x = data.lanes[Math.max(thread, 0)], left = lanes.scrollLeft;
+    const aside = x < left || x + 200 > left + lanes.clientWidth;
     showThreads(now);
     showValues(now);
     showLocks(now);
     slider.value = now;
     slider.setAttribute("aria-valuetext", `step ${step}`);
     put(status, `Step ${step}, ${time} s${mark ? `, ${mark}` : ""} — ${tell(now)}`);
+    put(find(".now h2"), `After step ${step}`);
     cursor.style.transform = `translateY(${tops[now]}px)`;
     cursor.style.height = `${tops[now + 1] - tops[now]}px`;
     if (lanesTo !== undefined) lanes.scrollTop = lanesTo;
+    if (aside) lanes.scrollLeft = x - 100;
     if (sourceTo !== undefined) source.scrollTop = sourceTo;
   }
 
@@ -187,6 +191,8 @@ function open(article) {
     if (button?.dataset.go) moves[button.dataset.go]();
     if (button?.dataset.copy !== undefined) copy(button);
   });
+  // On paper nobody moves on, so that it is the end that is told, if not another step was chosen.
+  addEventListener("beforeprint", () => now || moves.last());
   show(0);
   return moves;
 }
