@@ -127,7 +127,7 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
     if token := re.search(r" --schedule=\S+", report.longreprtext):
         replay += token[0]
     try:
-        shown = failed_test.report(error, item.nodeid, f"{law} {text}".strip(), replay)
+        shown = failed_test.report(error, item.nodeid, f"{law} {text}" if text else "", replay)
         if shown is not None:
             terminal = item.config.pluginmanager.get_plugin("terminalreporter")
             width = terminal._tw.fullwidth if terminal and terminal.hasmarkup else None
@@ -171,7 +171,9 @@ def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
         if isinstance(report, pytest.TestReport) and (report.when == "call" or not report.passed)
     ]
     outcomes = [(report.nodeid.rpartition("::")[2], report.outcome) for report in reports]
-    shown = {title: text for report in reports for title, text in reversed(report.sections)}
+    shown: dict[str, str] = {}
+    for title, text in (section for report in reports for section in report.sections):
+        shown[title] = min(shown.get(title, text), text, key=by_example)
     terminalreporter.section(f"verdict on {subject.spec}")
     verdict = laws.verdict(LAWS, outcomes)
     for name, numbers in verdict.items():
@@ -180,6 +182,11 @@ def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
     for number in verdict["broken"]:
         text = shown.get(f"law {number}", LAWS[number])
         terminalreporter.write_line(f"\n{number} {text}")
+
+
+def by_example(text: str) -> tuple[bool, int]:
+    """The smallest example first."""
+    return "Example: " not in text, len(text)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

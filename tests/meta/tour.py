@@ -25,9 +25,8 @@ def names() -> list[str]:
 
 def drawn(name: str) -> str:
     """The picture of what is found in ``scenario`` of the race."""
-    script = f"{FOLDER / name}.py:scenario"
-    report = text.shown(explore(script), script)
-    assert report is not None, f"nothing found in {script}"
+    report = text.shown(explore(f"{FOLDER / name}.py:scenario"))
+    assert report is not None, f"nothing found in {name}"
     return picture(report.timeline, rows(report.timeline, ROWS))
 
 

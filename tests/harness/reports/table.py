@@ -97,13 +97,16 @@ class _Layout:
 
     def _head(self) -> Text:
         head = Text(f"{'time':>{self._times}}{'step':>6}".ljust(self._left), "bold")
-        for thread, column in self._columns.items():
-            if self._named:
+        if self._named:
+            return head
+        names = [self._timeline.threads[thread] for thread in self._columns]
+        for pattern, shorter in (("$", ""), (r" \(.*\)$", ""), (r"^Thread-", "T")):
+            names = [re.sub(pattern, shorter, name) for name in names]
+            if all(len(name) < self._lane for name in names[:-1]):
                 break
+        for name, column in zip(names, self._columns.values(), strict=True):
             head.append(" " * (column - len(head)))
-            last = column == max(self._columns.values())
-            name = self._timeline.threads[thread]
-            head.append(name if last else _label(name, self._lane - 1))
+            head.append(_cut(name, self._lane - 1) if name is not names[-1] else name)
         return head
 
     def _follow(self, states: dict[int, str], event: Event) -> None:
@@ -150,13 +153,6 @@ class _Layout:
                 line.append(states.get(thread, " "), "dim")
         line.rstrip()
         return line
-
-
-def _label(name: str, room: int) -> str:
-    """The name of a thread, or what is told from others by it."""
-    if len(name) > room:
-        name = re.sub(r"^Thread-(\d+) \(.*\)$", r"T\1", name)
-    return _cut(name, room)
 
 
 def _cut(text: str, room: int) -> str:

@@ -12,21 +12,18 @@ from tests.harness.reports.observer import observe
 from tests.harness.reports.timeline import Report
 
 
-def shown(result: Result, script: str) -> Report | None:
-    """The execution that failed, if one did. ``script`` is what was explored, as the user wrote it.
-
-    It is made again, loaded anew, and with all that is accessed recorded.
-    """
+def shown(result: Result) -> Report | None:
+    """The execution that failed, if one did; made again, loaded anew, and observed."""
     failure, schedule = result.failure, result.schedule
     if failure is None or schedule is None:
         return None
-    simulation, scenario = scripts.load(script, recording=True)
+    simulation, scenario = scripts.load(result.script, recording=True)
     return Report(
-        title=script,
+        title=result.script,
         failure=f"{failure.kind} in {failure.thread}: {failure.message}",
         schedule=str(schedule),
         timeline=observe(simulation, scenario, schedule),
-        again=f"python -m tests.harness explore {script} --replay {schedule}",
+        again=result.again,
     )
 
 
