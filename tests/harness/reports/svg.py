@@ -48,13 +48,17 @@ _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Drawing:
-    """``tops`` are where the rows begin, and, last, where the last ends; parts are SVG elements."""
+    """``tops`` are where the rows begin, and, last, where the last ends; ``lanes``, their lines.
+
+    ``head``, ``parts`` and ``foot`` are SVG elements, to be put one below the other.
+    """
 
     width: int
     head: str
     parts: tuple[str, ...]
     foot: str
     tops: tuple[int, ...]
+    lanes: tuple[int, ...]
 
 
 def picture(timeline: Timeline, rows: Sequence[Row]) -> str:
@@ -75,8 +79,8 @@ def picture(timeline: Timeline, rows: Sequence[Row]) -> str:
     )
 
 
-def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100) -> Drawing:
-    """The same in parts of ``size`` rows, for a page, which has the style and the titles."""
+def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks) -> Drawing:
+    """The same in parts, for a page, which has the style and the titles."""
     painter = _Painter(timeline, rows, found, titles=False)
     tops = painter.tops
 
@@ -88,7 +92,7 @@ def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100
 
     parts = tuple(
         part(tops[n], tops[end] - tops[n], painter.part(n, end))
-        for n, end in _pieces(len(rows), size)
+        for n, end in _pieces(len(rows), max(16, len(rows) // 200))
     )
     return Drawing(
         painter.width,
@@ -96,6 +100,7 @@ def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100
         parts,
         part(0, painter.foot_height, painter.foot()),
         tuple(tops),
+        tuple(painter.lines),
     )
 
 
@@ -161,11 +166,14 @@ class _Painter:
         for arrow in found.arrows:
             if rows[arrow.row].mark != "fold":
                 self.arrows.setdefault(arrow.row, []).append(arrow)
+        self.last_run = {runner: n for n, runner in enumerate(found.runner)}
         self.ends: dict[int, list[int]] = {}
         for thread, states in enumerate(found.states):
             for state in states:
                 if state.condition == "ended":
-                    self.ends.setdefault(state.row, []).append(thread)
+                    # After its end it may wake those that have waited for this.
+                    last = max(state.row, self.last_run.get(thread, 0))
+                    self.ends.setdefault(last, []).append(thread)
         self.narrow = len(timeline.threads) * LEAST > WIDTH - LANES - MARGIN
         self.segments = [self._segments(thread) for thread in range(len(timeline.threads))]
         self._place_lanes()
@@ -196,7 +204,7 @@ class _Painter:
             self.width = max(WIDTH, self.code + 320)
             self.band, self.gap = max(3, min(BAND, (pitch - 5) // 2)), 4
             return
-        self.band, self.gap = BAND, 7
+        self.band, self.gap, self.small = BAND, 7, False
         widest = [len(name) * CHARACTER for name in names]
         for row in self.rows:
             if row.thread >= 0:
@@ -222,7 +230,8 @@ class _Painter:
             self.tops.append(top)
         names = self.timeline.threads
         longest = max((len(clipped(name, 20)) for name in names), default=0)
-        self.head_height = round(longest * CHARACTER) + 24 if self.narrow else 34
+        wide = CHARACTER * 9 / 12 if self.small else CHARACTER
+        self.head_height = round(longest * wide) + 24 if self.narrow else 34
         self.foot_height = 16 + 18 * len(self._legend_lines())
 
     def _middle(self, row: int) -> int:
