@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from hypothesis import strategies as st
 
 from tests.harness import leaks, watchdog
-from tests.harness.failures import Unrepeatable
+from tests.harness.failures import Hang, Unrepeatable
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.world import SimulatedWorld
 from tests.harness.subjects import Subject, SubjectError, in_one_line
@@ -61,10 +61,16 @@ class World(Protocol):
         """
 
 
+_hung: set[ModuleType] = set()
+"""The subjects of which a scenario has hung, in this process."""
+
+
 class RealWorld:
     """Real threads, the real clock, real sockets: any schedule that the machine comes up with.
 
-    It can only sample schedules, and must never cry wolf.
+    It can only sample schedules, and must never cry wolf: ``patience`` is many times what a
+    scenario takes. A subject that has hung is broken, and hangs again in one test after the
+    other, so from then on it gets a fifth of that.
     """
 
     threading: ModuleType = threading
@@ -96,8 +102,13 @@ class RealWorld:
         return False
 
     def run(self, scenario: Callable[[], T]) -> T:
-        with _unhandled_raised(), leaks.guard():
-            return watchdog.call(scenario, self.patience)
+        patience = self.patience / 5 if self.subject in _hung else self.patience
+        try:
+            with _unhandled_raised(), leaks.guard():
+                return watchdog.call(scenario, patience)
+        except Hang:
+            _hung.add(self.subject)
+            raise
 
 
 def simulated(

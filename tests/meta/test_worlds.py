@@ -1,7 +1,11 @@
+import dataclasses
 import threading
+import types
 
 import pytest
 
+from tests.harness import leaks
+from tests.harness.failures import Hang
 from tests.harness.worlds import RealWorld
 
 
@@ -51,3 +55,18 @@ def test_the_excepthook_is_put_back(world):
     before = threading.excepthook
     world.run(lambda: None)
     assert threading.excepthook is before
+
+
+def test_a_subject_that_has_hung_gets_less_patience(subject):
+    other = dataclasses.replace(subject, module=types.ModuleType("hangs"))
+    gate = threading.Event()
+    try:
+        for seconds in (0.5, 0.1, 0.1):
+            with pytest.raises(Hang, match=f"no end after {seconds} s"):
+                RealWorld(other, patience=0.5).run(gate.wait)
+    finally:
+        gate.set()
+        for thread in leaks.abandoned:
+            thread.join()
+        leaks.abandoned.clear()
+    RealWorld(subject, patience=0.5).run(lambda: threading.Event().wait(0.2))
