@@ -35,6 +35,14 @@ class World(Protocol):
     futures: ModuleType
     subject: ModuleType
 
+    @property
+    def executions(self) -> int:
+        """How many there were."""
+
+    @property
+    def virtual_seconds(self) -> float:
+        """The time that has passed in them all, where it is simulated."""
+
     def for_example(self, data: st.DataObject) -> "World":
         """The world for one example of a property, which may draw from ``data`` as it runs."""
 
@@ -70,7 +78,7 @@ class RealWorld:
 
     It can only sample schedules, and must never cry wolf: ``patience`` is many times what a
     scenario takes. A subject that has hung is broken, and hangs again in one test after the
-    other, so from then on it gets a fifth of that.
+    other, so from then on a fifth of that in which nothing at all is done is enough.
     """
 
     threading: ModuleType = threading
@@ -81,6 +89,8 @@ class RealWorld:
     def __init__(self, subject: Subject, patience: float | None = None) -> None:
         self.subject = subject.module
         self.patience = watchdog.PATIENCE if patience is None else patience
+        self.executions = 0
+        self.virtual_seconds = 0.0
 
     def __repr__(self) -> str:
         return "real"
@@ -102,10 +112,10 @@ class RealWorld:
         return False
 
     def run(self, scenario: Callable[[], T]) -> T:
-        patience = self.patience / 5 if self.subject in _hung else self.patience
+        self.executions += 1
         try:
             with _unhandled_raised(), leaks.guard():
-                return watchdog.call(scenario, patience)
+                return watchdog.call(scenario, self.patience, not_idle=self.subject in _hung)
         except Hang:
             _hung.add(self.subject)
             raise
