@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.harness import laws, leaks, subjects, worlds
+from tests.harness.reports import failed_test, files
 from tests.harness.simulation import schedule
 from tests.properties import NAMES
 
@@ -64,6 +65,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"a data race of the subject's is a failure in the simulated world, as it always is "
         f"for {REFERENCE}",
     )
+    for option, (metavar, _form, words) in files.FORMS.items():
+        group.addoption(option, metavar=metavar, type=files.writable, help=f"write {words}")
 
 
 def schedule_option(text: str) -> schedule.Schedule:
@@ -96,6 +99,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     ]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The tests of the harness say nothing of another subject. Those that are named do run."""
+    other = config.stash[subject_key].module.__name__ != REFERENCE
+    return True if other and collection_path == config.rootpath / "tests" / "meta" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     subject = config.stash[subject_key]
     for item in items:
@@ -114,20 +123,56 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.when == "call" and report.failed and (law := laws.of_test(item.name)) in LAWS:
-        replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
-        if item.config.option.races:
-            replay += " --races"
-        if token := re.search(r" --schedule=\S+", report.longreprtext):
-            replay += token[0]
-        report.sections.append((f"law {law}", f"{LAWS[law]}\n\nAgain: {replay}"))
+    if report.when == "call" and report.failed and call.excinfo is not None:
+        explain(item, report, call.excinfo.value)
     return report
 
 
+def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    """Draw the execution that failed, say which law is broken, and how to see it again."""
+    law = laws.of_test(item.name)
+    text = LAWS.get(law, "")
+    replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+    if item.config.option.races:
+        replay += " --races"
+    if token := re.search(r" --schedule=\S+", report.longreprtext):
+        replay += token[0]
+    try:
+        shown = failed_test.report(error, item.nodeid, f"{law} {text}" if text else "", replay)
+        if shown is not None:
+            terminal = item.config.pluginmanager.get_plugin("terminalreporter")
+            width = terminal._tw.fullwidth if terminal and terminal.hasmarkup else None
+            drawn = failed_test.drawn(shown, width, item.config.option.verbose > 1)
+            report.sections.append((f"execution under the schedule {shown.schedule}", drawn))
+            if any(map(item.config.getoption, files.FORMS)):
+                report.execution = failed_test.packed(shown)
+    except Exception as failure:  # the test has failed with another
+        report.sections.append(("execution", f"cannot be shown: {failure!r}"))
+    if text:
+        example = failed_test.example(error)
+        lines = [text, *([f"Example: {example}"] if example else []), f"Again: {replay}"]
+        report.sections.append((f"law {law}", "\n\n".join(lines)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    write_files(terminalreporter)
+    write_verdict(terminalreporter)
+
+
+def write_files(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the options ask for, with each execution that failed."""
+    failed = sorted(terminalreporter.stats.get("failed", []), key=lambda report: report.nodeid)
+    packed = [report.execution for report in failed if hasattr(report, "execution")]
+    for option in files.FORMS:
+        if path := terminalreporter.config.getoption(option):
+            reports = [failed_test.unpacked(text) for text in packed]
+            terminalreporter.write_line(files.write(option, path, reports))
+
+
+def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
     """The verdict, law by law, on a subject that is not our own."""
     config = terminalreporter.config
     subject = config.stash.get(subject_key, None)
@@ -140,7 +185,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if isinstance(report, pytest.TestReport) and (report.when == "call" or not report.passed)
     ]
     outcomes = [(report.nodeid.rpartition("::")[2], report.outcome) for report in reports]
-    shown = {title: text for report in reports for title, text in reversed(report.sections)}
+    shown: dict[str, str] = {}
+    for title, text in (section for report in reports for section in report.sections):
+        shown[title] = min(shown.get(title, text), text, key=by_example)
     terminalreporter.section(f"verdict on {subject.spec}")
     verdict = laws.verdict(LAWS, outcomes)
     for name, numbers in verdict.items():
@@ -149,6 +196,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for number in verdict["broken"]:
         text = shown.get(f"law {number}", LAWS[number])
         terminalreporter.write_line(f"\n{number} {text}")
+
+
+def by_example(text: str) -> tuple[bool, int]:
+    """The smallest example first."""
+    return "Example: " not in text, len(text)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn, TextIO
 
+from rich.console import Console
+
 from tests.harness.explore import BOUND, EXECUTIONS, STRATEGIES, Result, ScriptError, explore
-from tests.harness.report import report
+from tests.harness.reports import files, text
 from tests.harness.simulation import schedule
 from tests.harness.simulation.kernel import Kernel
 from tests.harness.simulation.schedule import Schedule
@@ -68,19 +70,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 races=options.races,
                 watcher=progress,
             )
+            shown = text.shown(result)
     except ScriptError as error:
         command.exit(2, f"{command.prog}: error: {error}\n")
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
         progress.clear()
-    lines = list(report(result, options.script))
+    console = Console()
+    lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.json:
         lines.append(json.dumps(result.as_json()))
     try:
         print("\n".join(lines), flush=True)
     except BrokenPipeError:  # whoever reads has seen enough; nothing is to be flushed at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for option in files.FORMS:
+        if path := getattr(options, option[2:].replace("-", "_")):
+            print(files.write(option, path, [shown] if shown else []), file=sys.stderr)
     return 1 if result.found else INTERRUPTED if result.interrupted else 0
 
 
@@ -130,6 +137,15 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="data races are reported beside, or are failures, or are not looked for, which is "
         "twice as fast (default: report)",
     )
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="count",
+        default=0,
+        help="show the whole execution, and where each thread is",
+    )
+    for option, (metavar, _form, words) in files.FORMS.items():
+        command.add_argument(option, metavar=metavar, type=files.writable, help=f"write {words}")
     command.add_argument(
         "--json", action="store_true", help="the last line of standard output is a JSON object"
     )

@@ -1,8 +1,8 @@
 """Searches the schedules of a script for one under which it fails, and makes that one small.
 
 A strategy says what decides each execution, until one fails, nothing is left to try, or it has
-had its executions or seconds. Then the schedule is made small, and one more execution tells it
-delay by delay. All but the seconds depends on the script and the seed alone.
+had its executions or seconds. Then the schedule is made small. All but the seconds depends on the
+script and the seed alone.
 """
 
 import math
@@ -11,12 +11,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from tests.harness import scripts, strategies
-from tests.harness.minimise import Replay, minimise
+from tests.harness.failures import headline
+from tests.harness.minimise import minimise
 from tests.harness.scripts import ScriptError as ScriptError
 from tests.harness.simulation.accesses import DataRace, Race
 from tests.harness.simulation.importer import CannotSimulate
@@ -30,7 +31,6 @@ from tests.harness.simulation.kernel import (
     Reason,
     Task,
     is_own,
-    line_of,
     parts,
 )
 from tests.harness.simulation.schedule import PROMPT, Schedule
@@ -101,13 +101,14 @@ class Result:
     """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
     up to and with the failing one, without making the schedule small.
 
-    ``schedule`` is the smallest that is known to fail as ``failure`` says, and ``story`` has a line
-    for each of its delays. ``strategy`` is the one that found it. ``exhausted``: nothing was
-    left to try. ``interrupted``: by Ctrl-C.
+    ``script`` is what was explored, as FILE.py:FUNCTION. ``schedule`` is the smallest that is known
+    to fail as ``failure`` says. ``strategy`` is the one
+    that found it. ``exhausted``: nothing was left to try. ``interrupted``: by Ctrl-C.
     """
 
     strategy: str
     seed: int
+    script: str = ""
     executions: int = 0
     seconds: float = 0.0
     steps: int = 0
@@ -117,11 +118,28 @@ class Result:
     schedule: Schedule | None = None
     failure: Found | None = None
     races: list[Race] = field(default_factory=list)
-    story: list[str] = field(default_factory=list)
 
     @property
     def found(self) -> bool:
         return self.failure is not None
+
+    @property
+    def again(self) -> str:
+        """The command that executes it again as it failed."""
+        return f"python -m tests.harness explore {self.script} --replay {self.schedule}"
+
+    def check(self) -> None:
+        """In a test: raise what was found, with what pytest needs to show the execution."""
+        if self.failure is None or self.schedule is None:
+            return
+        error = self.failure.error
+        if not isinstance(error, Exception):  # one that would end the test run
+            error = AssertionError(f"{self.failure.kind}: {error!r}")
+        error.add_note(f"Again: {self.again}")
+        with suppress(AttributeError):  # of a class that takes no attributes
+            simulation, scenario = scripts.load(self.script, recording=True)
+            error.execution = simulation, scenario, self.schedule  # type: ignore[attr-defined]
+        raise error
 
     def as_json(self) -> dict[str, object]:
         failure = self.failure
@@ -245,7 +263,7 @@ class _Search:
         self._known: set[frozenset[tuple[str, int]]] = set()
         setting = Setting(self.simulation, seed, bound, self._mine)
         self._strategy = STRATEGIES[strategy](setting)
-        self.result = Result(strategy, seed)
+        self.result = Result(strategy, seed, spec)
 
     def run(
         self, executions: int, seconds: float | None, small: bool, watcher: Watcher | None
@@ -304,8 +322,6 @@ class _Search:
         result.steps = self._kernel.steps
         if result.failure is not None:
             result.schedule = schedule
-            with scripts.quiet():
-                self._tell(schedule)
         return result
 
     def _attempt(self, plan: Chooser | Schedule) -> Found | None:
@@ -415,12 +431,6 @@ class _Search:
             again = self._attempt(result.schedule)
             if again is not None:
                 result.failure = again
-            self._tell(result.schedule)
-
-    def _tell(self, schedule: Schedule) -> None:
-        teller = _Teller(self.simulation.kernel, schedule)
-        self._execute(teller)
-        self.result.story = teller.story
 
 
 class _Part:
@@ -442,26 +452,6 @@ class _Part:
         return usual
 
 
-class _Teller(Replay):
-    """A replay that says in a line what each delay does."""
-
-    def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
-        super().__init__(kernel, schedule)
-        self.story: list[str] = []
-
-    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        index = super().choose(ready, clock, reason)
-        if index:
-            step, turn = self._kernel.place(reason)
-            chosen = str(ready[index]) if index < len(ready) else "the clock"
-            place = line_of(None) if reason == "step" else line_of(ready[0].greenlet.gr_frame)
-            at = f" before {place}" if place else ""
-            held = f"{ready[0]} is held up{at}"
-            when = f"at step {step}, turn {turn}" if turn else f"at step {step}"
-            self.story.append(f"{when}: {held}; {chosen} goes on")
-        return index
-
-
 def _found(error: BaseException, thread: str) -> Found:
     if isinstance(error, Failure):
         places = sorted({place for _, place in error.tasks if place})
@@ -473,8 +463,7 @@ def _found(error: BaseException, thread: str) -> Found:
     if frames[-1][0].f_code.co_filename.startswith(OURS):
         raise error
     own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
-    message = " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
-    return Found("exception", message, thread, own[-1] if own else "", error)
+    return Found("exception", headline(error), thread, own[-1] if own else "", error)
 
 
 @contextmanager

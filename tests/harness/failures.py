@@ -7,6 +7,8 @@ watchdog or the grace of the leak guard, and leave one more thread behind. What 
 pytest's traceback.
 """
 
+import traceback
+
 
 class Unrepeatable(BaseException):
     """A failure that is not to be provoked again only to shrink it."""
@@ -18,3 +20,8 @@ class Hang(Unrepeatable):
 
 class Leak(Unrepeatable):
     """Threads that outlive what started them; the message says which, from where, and where."""
+
+
+def headline(error: BaseException) -> str:
+    """Its type, and the first line of its message."""
+    return " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())

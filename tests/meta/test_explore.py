@@ -696,3 +696,36 @@ def test_a_reader_that_goes_away_is_no_error(script):
         command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100
     )
     assert done.stderr == ""
+
+
+PROPERTY = """
+import threading
+class Box:
+    def __init__(self): self.seen, self.n, self._parts = [], 0, [0]
+    @property
+    def parts(self):
+        self.seen.append("looked")
+        return self._parts
+def scenario():
+    box = Box()
+    def work():
+        box.parts.append(box.n)
+        max(box.parts, [box.n])
+        setattr(box.parts[0:1] and box, "n", box.n + len(box.parts))
+        box.parts < [box.n]
+        box.parts[-1] += box.n
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    assert len(box.seen) == 12, box.seen
+"""
+
+
+def test_to_record_accesses_evaluates_nothing_twice(script):
+    spec = script(PROPERTY)
+    steps = {
+        explore(spec, strategy=strategy, races=races, replay=schedule.PROMPT).steps
+        for strategy, races in [("random", "off"), ("random", "report"), ("exhaustive", "off")]
+    }
+    assert len(steps) == 1
+    assert not explore(spec, executions=100, races="report").found

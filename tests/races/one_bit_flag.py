@@ -62,3 +62,21 @@ class PeriodicTimer:
 
     def __exit__(self, *exc_info):
         self.stop()
+
+
+def scenario():
+    """A thread waits for the next tick."""
+    timer = PeriodicTimer(1.0)
+    waited = []
+
+    def wait():
+        with timer._cv:  # it is reentrant, so nothing comes between these two
+            before = timer.ticks
+            waited.append((before, timer.wait_for_tick()))
+
+    waiter = threading.Thread(target=wait)
+    waiter.start()
+    with timer:
+        waiter.join()
+    ((before, tick),) = waited
+    assert tick == before + 1

@@ -19,7 +19,8 @@ unless it has just been created.
 Not seen: what code that is not instrumented does to an object of the subject's, unless it is a
 method of that object; a container in a container that is looked at as a whole, as ``repr`` does;
 ``yield from`` a container; a generator that threads share and that ends or raises; a local that is
-bound once, but after a thread that reads it was started; class bodies and modules as they are
+bound once, but after a thread that reads it was started; what a property returns, when it is an
+argument and a later one makes a step; class bodies and modules as they are
 executed; thread idents, and the order of ``threading.enumerate()``.
 """
 
@@ -41,7 +42,7 @@ from types import (
     NoneType,
     WrapperDescriptorType,
 )
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from tests.harness.simulation import instrument
 from tests.harness.simulation.instrument import Site
@@ -186,6 +187,21 @@ class _Sync:
         self.owner: Task | None = None
 
 
+class Observer(Protocol):
+    """Is shown what the running task does, and must not change it."""
+
+    def spawned(self, task: Task) -> None: ...
+    def ended(self) -> None: ...
+    def parks(self, deadline: float | None) -> None: ...
+    def woken(self, task: Task) -> None: ...
+    def acquired(self, sync: object) -> None: ...
+    def released(self, sync: object) -> None: ...
+    def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None: ...
+    def called(self, owner: object, method: str, site: int) -> None: ...
+    def called_again(self, owner: object, method: str) -> None: ...
+    def raced(self) -> None: ...
+
+
 class Accesses:
     """The recorder of ``kernel``; `races` and `footprint` are of the present execution.
 
@@ -202,6 +218,7 @@ class Accesses:
         self.detecting = True
         self.reducing = False
         self.with_stacks = False
+        self.observer: Observer | None = None
         self.begin()
 
     def functions(self) -> dict[str, Callable[..., object]]:
@@ -233,7 +250,7 @@ class Accesses:
         self.roused: list[Task] = []
         self._closed: list[Transition] = []
         self.transition = 0
-        self._on = self._kernel.running
+        self._on = self._kernel.running and (self.detecting or self.reducing)
         self._objects: dict[int, _Object] = {}
         self._syncs: dict[int, _Sync] = {}
         self._labels: dict[tuple[int, ...], int] = {}
@@ -270,10 +287,14 @@ class Accesses:
         else:
             task.clock = [0]
         task.clock[task.number] = 1
+        if self.observer is not None:
+            self.observer.spawned(task)
 
     def ended(self, thread: object) -> None:
         self.release(thread)
         self._touch_world(THREADS, WRITE_PART)
+        if self._on and self.observer is not None:
+            self.observer.ended()
 
     def named(self) -> None:
         """A thread has taken the next of the numbers for names."""
@@ -304,6 +325,8 @@ class Accesses:
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
+        if self.observer is not None:
+            self.observer.acquired(sync)
 
     def release(self, sync: object) -> None:
         if not self._on:
@@ -318,6 +341,8 @@ class Accesses:
         task.clock[task.number] += 1
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
+        if self.observer is not None:
+            self.observer.released(sync)
 
     def look(self, sync: object) -> None:
         if not self._on:
@@ -340,6 +365,14 @@ class Accesses:
         if task.timer and self.reducing:
             self.timed(passes=False)
             self.footprint.cancels = True
+        if self.observer is not None:
+            self.observer.woken(task)
+
+    def parks(self, deadline: float | None) -> None:
+        if deadline is not None:
+            self.timed(passes=False)
+        if self._on and self.observer is not None:
+            self.observer.parks(deadline)
 
     def timed(self, passes: bool) -> None:
         self._touch_world(TIME, WRITE if passes else READ)
@@ -418,6 +451,8 @@ class Accesses:
                 else:
                     self.acquire(owner)
                     self.release(owner)
+                if self.observer is not None:
+                    self.observer.called(owner, name, site)
             elif (at := self._owner(owner, name)) is not None:
                 self._access(at, name, False, site)
                 if at is not owner:
@@ -426,12 +461,21 @@ class Accesses:
                 self._touch(self._object(owner), "", WRITE, owner)
         return owner
 
-    def _call_again(self, value: object, owner: object, name: str, site: int) -> object:
-        if self._on and self.reducing:
-            if not name or self._is_container(owner):
-                self._look_into(owner, READ if name in READING else WRITE)
-            elif self._is_foreign(owner, name):
-                self._touch(self._object(owner), "", WRITE, owner)
+    def _call_again(
+        self, value: object, owner: object, path: tuple[str, ...], name: str, site: int
+    ) -> object:
+        if self._on and (self.reducing or self.observer is not None):
+            for attribute in path:
+                owner = plain(owner, attribute)
+            if owner is ABSENT:  # a property, which is not to be called twice
+                return value
+            if self.observer is not None:
+                self.observer.called_again(owner, name)
+            if self.reducing:
+                if not name or self._is_container(owner):
+                    self._look_into(owner, READ if name in READING else WRITE)
+                elif self._is_foreign(owner, name):
+                    self._touch(self._object(owner), "", WRITE, owner)
         return value
 
     def _use(self, value: object, site: int) -> object:
@@ -580,6 +624,10 @@ class Accesses:
         if known is not None and known.keep is reference:
             del self._objects[reference.key]
 
+    def known(self, owner: object) -> object:
+        """What stands for ``owner`` as long as that lives, and keeps it alive only if it must."""
+        return self._object(owner)
+
     def _sync(self, sync: object) -> _Sync:
         clocks = self._syncs.get(id(sync))
         if clocks is None:
@@ -620,6 +668,8 @@ class Accesses:
         at = self._object(owner)
         if self.reducing:
             self._touch(at, name, WRITE if writes else READ, owner)
+        if self.observer is not None:
+            self.observer.accessed(owner, name, writes, site)
         if not self.detecting:
             return
         variable = at.variables.get(name)
@@ -645,11 +695,39 @@ class Accesses:
         sides = [self._side(*first), self._side("write" if kind else "read", task, here)]
         site = self._sites[here[0] if isinstance(here, tuple) else here]
         self.races.append(Race(_location(owner, name, site), *sides))
+        if self.observer is not None:
+            self.observer.raced()
 
     def _side(self, kind: Literal["read", "write"], task: Task, here: Any) -> Access:
         number, stack = here if isinstance(here, tuple) else (here, ())
         site = self._sites[number]
         return Access(kind, str(task), site.file, site.line, stack)
+
+
+ABSENT = object()
+
+
+def plain(owner: object, name: str) -> object:
+    """The variable ``owner.name`` without running any code for it; `ABSENT` if it is none."""
+    if isinstance(owner, type):
+        for base in owner.__mro__:
+            if name in vars(base):
+                return vars(base)[name]
+        return ABSENT
+    for base in type(owner).__mro__:
+        if isinstance(slot := vars(base).get(name), MemberDescriptorType):
+            try:
+                return slot.__get__(owner)
+            except AttributeError:
+                return ABSENT
+    try:
+        own: dict[str, object] = object.__getattribute__(owner, "__dict__")
+    except AttributeError:
+        return ABSENT
+    if name in own:
+        return own[name]
+    value = plain(type(owner), name)
+    return ABSENT if hasattr(type(value), "__get__") else value
 
 
 def _location(owner: object, name: Hashable, site: Site) -> str:

@@ -30,7 +30,8 @@ READ, WRITE = "__read__", "__write__"  # (object, attribute): returns the object
 READ_ITEM, WRITE_ITEM = "__read_item__", "__write_item__"  # (object, key): returns the object
 READ_NAME = "__read_name__"  # (closure, name): returns None
 WROTE, WROTE_ITEM, WROTE_NAME = "__wrote__", "__wrote_item__", "__wrote_name__"  # (value, ...)
-CALL, CALL_AGAIN = "__call_on__", "__call_again__"  # (object, method), (value, object, method)
+CALL = "__call_on__"  # (object, method): returns the object
+CALL_AGAIN = "__call_again__"  # (value, object, attributes that lead on from it, method)
 USE, CHANGE, ITERATE = "__use__", "__change__", "__iterate__"  # (value): returns the value
 RECORDED = (
     *(READ, WRITE, WROTE, READ_ITEM, WRITE_ITEM, WROTE_ITEM, READ_NAME, WROTE_NAME),
@@ -435,7 +436,7 @@ class _Stepper(ast.NodeTransformer):
         elif late and function in WRITING:
             _set_last_argument(node, self._passed_on(_last_argument(node)))
         if late and self._recording:
-            if method and receiver and not _is_chain(receiver) and self._can_bind:
+            if method and not isinstance(receiver, ast.Name) and self._can_bind:
                 # Not the same name as in a call within this one.
                 bound = f"{OBJECT}{len(self._sites)}"
                 method.value = _at(
@@ -460,8 +461,15 @@ class _Stepper(ast.NodeTransformer):
         if not isinstance(name, ast.Constant) or isinstance(owner, ast.Starred):
             return
         known = _at(ast.Constant(name.value), name)
-        if len(node.args) == 3 and access == WRITE and _is_chain(first):  # when all is known
-            node.args[2] = self._record(WROTE, owner, node.args[2], first, known)
+        if len(node.args) == 3 and access == WRITE and isinstance(first, ast.Name):
+            node.args[2] = self._record(WROTE, owner, node.args[2], first, known)  # all is known
+        elif len(node.args) == 3 and access == WRITE and self._can_bind and self._recording:
+            bound = f"{OBJECT}{len(self._sites)}"
+            node.args[0] = _at(
+                ast.NamedExpr(_at(ast.Name(bound, ast.Store()), owner), owner), owner
+            )
+            again = _at(ast.Name(bound, ast.Load()), owner)
+            node.args[2] = self._record(WROTE, owner, node.args[2], again, known)
         else:
             node.args[0] = self._record(access, owner, owner, known)
 
@@ -470,8 +478,13 @@ class _Stepper(ast.NodeTransformer):
         _set_last_argument(node, self._used_after(_last_argument(node), container, method))
 
     def _used_after(self, node: ast.expr, container: ast.expr, method: str) -> ast.expr:
+        path: list[str] = []
+        while isinstance(container, ast.Attribute):
+            path.insert(0, container.attr)
+            container = container.value
+        attributes = _at(ast.Tuple([ast.Constant(name) for name in path], ast.Load()), container)
         name = _at(ast.Constant(method), container)
-        return self._record(CALL_AGAIN, node, node, container, name)
+        return self._record(CALL_AGAIN, node, node, container, attributes, name)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         if not self._depth:

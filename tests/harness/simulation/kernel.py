@@ -109,6 +109,7 @@ class Recorder(Protocol):
     def create(self, sync: object) -> None: ...
     def attempt(self, sync: object) -> None: ...
     def look(self, sync: object) -> None: ...
+    def parks(self, deadline: float | None) -> None: ...
     def woken(self, task: "Task") -> None: ...
     def timed(self, passes: bool) -> None: ...
     def idle(self) -> None: ...
@@ -217,7 +218,7 @@ class Kernel:
         self._checked = (-1, -1)  # the switches and timers at the last check for a spin
         self._spins = 0
         self._next_check = SPIN
-        self._failure: Failure | None = None
+        self.failure: Failure | None = None  # beside which there may be errors
         self._unwinding = False
         self._set_alarm()
 
@@ -229,11 +230,13 @@ class Kernel:
     ) -> None:
         """Run ``function`` as the first task, and all that it spawns, to the end.
 
-        Under the prompt schedule but for ``delays``, or else under ``chooser``.
+        Under the prompt schedule but for ``delays``; or under ``chooser``, which is to choose these
+        delays, if there are any.
 
         Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`. What
         is left of the execution is unwound before.
         """
+        __tracebackhide__ = True
         if self.running:
             raise RuntimeError("an execution cannot contain another")
         self._reset(delays, chooser)
@@ -258,17 +261,17 @@ class Kernel:
 
         try:
             first = self.spawn(main, "MainThread")
-            while first.ident in self.tasks and self._failure is None:
+            while first.ident in self.tasks and self.failure is None:
                 self._run_next()
             if not raised and not self.errors:
-                while self._ready and self._failure is None:
+                while self._ready and self.failure is None:
                     self._run_next()
-                if self.tasks and self._failure is None:
+                if self.tasks and self.failure is None:
                     self._fail(LeftOver, "the scenario has ended, these tasks have not")
         finally:
             if self.recorder is not None:
                 self.recorder.end()
-            failure, errors = self._failure, [*raised, *self.errors]
+            failure, errors = self.failure, [*raised, *self.errors]
             self._unwind()
             self.running = False
         if raised:
@@ -321,9 +324,9 @@ class Kernel:
         task = self.current
         task.waiting = waiting
         task.since = self.now
+        if self.recorder is not None:
+            self.recorder.parks(deadline)
         if deadline is not None:
-            if self.recorder is not None:
-                self.recorder.timed(passes=False)
             self._timers += 1
             task.timer = self._timers
             heapq.heappush(self._sleepers, (deadline, self._timers, task))
@@ -431,12 +434,10 @@ class Kernel:
             step, turn = self.turn
             turn = turn + 1 if step == self.steps else 1
             self.turn = self.steps, turn
-            skip = 0
+            skip = self._due(self.steps, turn)
             if chooser is not None:
                 skip = chooser.choose(self._ready, self._can_pass(), reason)
             else:
-                while self._delays and self._delays[-1] < (self.steps, turn + 1):
-                    skip = self._delays.pop()[2]
                 self._set_alarm()
             if not skip or not self._advance(skip, 0, turn):
                 return
@@ -478,12 +479,12 @@ class Kernel:
                 if woken and deadline > self.now:
                     break
                 self.now = max(self.now, deadline)
+                task.woken = False
                 if self.recorder is not None:
                     self.recorder.timed(passes=True)
                     self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
-                task.woken = False
                 self._ready.append(task)
                 woken = True
             heapq.heappop(sleepers)
@@ -495,6 +496,13 @@ class Kernel:
         if self.recorder is not None:
             self.recorder.idle()
         return self._let_time_pass()
+
+    def _due(self, step: int, turn: int) -> int:
+        """The skip of the delay that is due, if one is."""
+        skip = 0
+        while self._delays and self._delays[-1] < (step, turn + 1):
+            skip = self._delays.pop()[2]
+        return skip
 
     def _set_alarm(self) -> None:
         if self._chooser is not None:
@@ -524,14 +532,12 @@ class Kernel:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
                 self._hub.switch()
         usual = int(reason == "spin")
-        skip = 0
+        skip = self._due(steps, 0) if self._delays else 0
         if self._chooser is not None:
             self.current.site = site
             clock = bool(self._sleepers) and self._can_pass()
             skip = self._chooser.choose(self._ready, clock, reason)
         else:
-            while self._delays and self._delays[-1] < (steps, 1):
-                skip = self._delays.pop()[2]
             self._set_alarm()
         skip = skip or usual
         if skip:
@@ -543,8 +549,8 @@ class Kernel:
 
     def _fail(self, kind: type[Failure], what: str) -> None:
         places = "\n".join(self._describe(task) for task in self.tasks.values())
-        self._failure = kind(f"{what}; at {self.now:g} s\n{places}")
-        self._failure.tasks = tuple(
+        self.failure = kind(f"{what}; at {self.now:g} s\n{places}")
+        self.failure.tasks = tuple(
             (str(task), line_of(task.greenlet.gr_frame)) for task in self.tasks.values()
         )
 

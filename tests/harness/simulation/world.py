@@ -10,20 +10,29 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from tests.harness.simulation.accesses import DataRace
+from tests.harness.simulation.kernel import Livelock
 from tests.harness.simulation.schedule import PROMPT, Schedule, schedules
 from tests.harness.simulation.simulation import Simulation
 from tests.harness.subjects import Subject
 
 T = TypeVar("T")
+Execution = tuple[Simulation, Callable[[], object], Schedule]
+"""To make one again: its world, the scenario, the schedule."""
 
 SCHEDULES = 8
 """How many schedules at most one example of a property carries, beside the prompt one."""
+
+STEPS = 4_000_000
+"""Steps after which an execution is a livelock, ten times what any took that ended."""
+
+STEPS_AGAIN = 300_000
+"""The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
 
 
 class Nondeterministic(Exception):
@@ -34,20 +43,23 @@ class SimulatedWorld:
     """One OS thread, a virtual clock, and a given schedule for each execution.
 
     With ``fixed``, everything is executed once, under that schedule. With ``races``, a data race
-    of the subject's is a failure.
+    of the subject's is a failure. What is raised has the `Execution` as its ``execution``.
     """
 
     def __init__(
         self, subject: Subject, fixed: Schedule | None = None, *, races: bool = False
     ) -> None:
         self._simulation = simulation = Simulation(
-            subject.own_names(), [str(subject.folder)], recording=races
+            subject.own_names(), [str(subject.folder)], recording=True
         )
+        assert simulation.accesses is not None
+        simulation.accesses.detecting = races  # or else they are off, but for a report
         self.kernel = simulation.kernel
         self._fixed = fixed
         self._schedule = PROMPT
         self._data: st.DataObject | None = None
         self._checked: set[object] = set()
+        self._livelocked: set[object] = set()
         self.threading = simulation.threading
         self.time = simulation.load("time")
         self.socket = simulation.load("socket")
@@ -56,6 +68,14 @@ class SimulatedWorld:
 
     def __repr__(self) -> str:
         return "simulated"
+
+    @property
+    def executions(self) -> int:
+        return self._simulation.executions
+
+    @property
+    def virtual_seconds(self) -> float:
+        return self._simulation.virtual_seconds
 
     def for_example(self, data: st.DataObject) -> "SimulatedWorld":
         """This world, with the schedules drawn from ``data``."""
@@ -80,6 +100,17 @@ class SimulatedWorld:
         return since > self.kernel.settled and at > math.nextafter(due, math.inf)
 
     def run(self, scenario: Callable[[], T]) -> T:
+        __tracebackhide__ = True
+        again = scenario.__code__ in self._livelocked
+        self.kernel.limit = STEPS_AGAIN if again else STEPS
+        try:
+            return self._run(scenario)
+        except Livelock:
+            self._livelocked.add(scenario.__code__)
+            raise
+
+    def _run(self, scenario: Callable[[], T]) -> T:
+        __tracebackhide__ = True
         if self._fixed is not None:
             return self._attempt(scenario, self._fixed)
         result = self._attempt(scenario, PROMPT)
@@ -93,6 +124,7 @@ class SimulatedWorld:
 
     def execute(self, scenario: Callable[[], T], schedule: Schedule = PROMPT) -> T:
         """Run ``scenario`` once, under ``schedule``. Raises what went wrong, as it is."""
+        __tracebackhide__ = True
         self._schedule = schedule
         result = self._simulation.execute(scenario, schedule)
         accesses = self._simulation.accesses
@@ -120,10 +152,18 @@ class SimulatedWorld:
         return [Schedule(sorted(delays.items())) for delays in draws]
 
     def _attempt(self, scenario: Callable[[], T], schedule: Schedule) -> T:
+        __tracebackhide__ = True
         try:
             return self.execute(scenario, schedule)
         except BaseException as error:
             error.add_note(f"under the schedule {schedule}: replay with --schedule={schedule}")
+
+            def again() -> object:
+                self._schedule = schedule
+                return scenario()
+
+            with suppress(AttributeError):  # of a class that takes no attributes
+                error.execution = self._simulation, again, schedule  # type: ignore[attr-defined]
             raise
 
     def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:

@@ -3,33 +3,56 @@
 import os
 from collections.abc import Iterator
 
+from rich.console import Console
+
+from tests.harness import scripts
 from tests.harness.explore import Result
+from tests.harness.reports import table
+from tests.harness.reports.observer import observe
+from tests.harness.reports.timeline import Report
 
 
-def report(result: Result, script: str) -> Iterator[str]:
-    """The lines. ``script`` is what was explored, as the user wrote it."""
+def shown(result: Result) -> Report | None:
+    """The execution that failed, if one did; made again, loaded anew, and observed."""
+    failure, schedule = result.failure, result.schedule
+    if failure is None or schedule is None:
+        return None
+    simulation, scenario = scripts.load(result.script, recording=True)
+    return Report(
+        title=result.script,
+        failure=f"{failure.kind} in {failure.thread}: {failure.message}",
+        schedule=str(schedule),
+        timeline=observe(simulation, scenario, schedule),
+        again=result.again,
+    )
+
+
+def report(
+    result: Result, report: Report | None, console: Console, whole: bool = False
+) -> Iterator[str]:
+    """The lines for ``console``; with ``whole`` everything that is known."""
     yield _summary(result)
     for race in result.races:
         yield ""
         yield _shorter(str(race))
     failure = result.failure
-    if failure is None:
+    if failure is None or report is None:
         return
     yield ""
-    yield f"{failure.kind} in {failure.thread}: {failure.message}"
+    yield report.failure
     if failure.location:
         yield f"at {_shorter(failure.location)}"
-    if failure.kind != "race":
+    if failure.kind == "exception" or (whole and failure.kind != "race"):
         yield from (f"  {line}" for line in _shorter(failure.details()).splitlines())
+    yield ""
+    yield table.text(report.timeline, console, whole)
     yield ""
     delays = len(result.schedule or ())
     if delays:
         yield f"schedule: {result.schedule}, {delays} delay{'s'[: delays != 1]}"
     else:
         yield "schedule: -, the ordinary run"
-    yield from (f"  {_shorter(line)}" for line in result.story)
-    yield ""
-    yield f"Again: python -m tests.harness explore {script} --replay {result.schedule}"
+    yield f"Again: {report.again}"
 
 
 def _summary(result: Result) -> str:

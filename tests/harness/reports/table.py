@@ -1,0 +1,159 @@
+"""The execution in a terminal: a column a thread, and the lines as they ran.
+
+Only one thread acts in each row, so its text may run on over the columns to the right of its own:
+a line of code fits in 80 columns beside three threads, where a cell would have 20. Left and right
+of it stands what the other threads are up to. The form is that of Lincheck's reports.
+
+Colour, width, and what the terminal can show, are rich's business; in a pipe it is plain text.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from tests.harness.reports.rows import Row, rows
+from tests.harness.reports.timeline import Event, Timeline
+
+WIDTH = 80
+"""Of a table that is not for a terminal."""
+
+LINES = 40
+"""And at most as high, unless all is asked for."""
+
+ROOM = 32
+"""Characters that the last column has at least."""
+
+NARROW = 6
+"""The least width of a column; if there are too many for that, threads are named in each row."""
+
+MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
+RED = "bold red"
+STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
+
+
+def text(timeline: Timeline, console: Console, whole: bool = False) -> str:
+    """The table as ``console`` would print it."""
+    with console.capture() as captured:
+        for line in table(timeline, console, whole):
+            console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+    return captured.get().rstrip("\n")
+
+
+def table(timeline: Timeline, console: Console, whole: bool = False) -> list[Text]:
+    """The lines, for ``console``: at most about a screen, or the ``whole``."""
+    width = max(console.width, 60)
+    if whole:
+        return list(_Layout(timeline, rows(timeline), width, console).lines())
+    most = limit = max(console.height - 10, 16) if console.is_terminal else LINES
+    while True:
+        lines = list(_Layout(timeline, rows(timeline, limit), width, console).lines())
+        if len(lines) <= most or limit < 5:
+            return lines
+        limit -= max(1, (len(lines) - most) // 3)
+
+
+class _Layout:
+    """Where the columns are."""
+
+    def __init__(self, timeline: Timeline, chosen: list[Row], width: int, console: Console) -> None:
+        self._timeline = timeline
+        self._rows = chosen
+        self._width = width
+        drawn = console.is_terminal and console.encoding.startswith("utf")
+        self._signs = ("\N{BOX DRAWINGS LIGHT VERTICAL}", "\N{MIDDLE DOT}") if drawn else ("|", ".")
+        threads = sorted({row.thread for row in chosen if row.mark != "fold"})
+        times = max([len(f"{row.time:.9g} s") for row in chosen], default=0)
+        self._times = max(times, len("time"))
+        left = self._times + 8 + 2
+        lanes = len(threads) - 1
+        longest = max([len(timeline.threads[thread]) for thread in threads], default=0) + 2
+        lane = min(longest, (width - left - ROOM) // lanes) if lanes > 0 else longest
+        self._named = lane < NARROW  # in the row, as there is no room for columns
+        self._columns = {
+            thread: left + (0 if self._named else number * lane)
+            for number, thread in enumerate(threads)
+        }
+        self._lane = lane
+        self._left = left
+
+    def lines(self) -> Iterator[Text]:
+        yield self._head()
+        time = None
+        states = {0: self._signs[0]}
+        at = 0
+        for row in self._rows:
+            for event in self._timeline.events[at : row.last + 1]:
+                self._follow(states, event)
+            at = row.last + 1
+            margin = f"{row.step:>6} {MARGINS.get(row.mark, ' ')} "
+            shown = "" if row.time == time or row.mark == "fold" else f"{row.time:.9g} s"
+            time = time if row.mark == "fold" else row.time
+            for number, content in enumerate(self._contents(row)):
+                prefix = f"{shown:>{self._times}}{margin}" if not number else ""
+                yield self._line(prefix, row, content, states)
+
+    def _head(self) -> Text:
+        head = Text(f"{'time':>{self._times}}{'step':>6}".ljust(self._left), "bold")
+        if self._named:
+            return head
+        names = [self._timeline.threads[thread] for thread in self._columns]
+        for pattern, shorter in (("$", ""), (r" \(.*\)$", ""), (r"^Thread-", "T")):
+            names = [re.sub(pattern, shorter, name) for name in names]
+            if all(len(name) < self._lane for name in names[:-1]):
+                break
+        for name, column in zip(names, self._columns.values(), strict=True):
+            head.append(" " * (column - len(head)))
+            head.append(_cut(name, self._lane - 1) if name is not names[-1] else name)
+        return head
+
+    def _follow(self, states: dict[int, str], event: Event) -> None:
+        """What each thread that has begun and not ended is up to."""
+        can_run, waits = self._signs
+        if event.kind == "start":
+            states[event.other] = can_run
+        elif event.kind == "end":
+            states.pop(event.thread, None)
+        elif event.kind != "fail":
+            states[event.thread] = waits if event.kind == "wait" else can_run
+
+    def _contents(self, row: Row) -> list[Text]:
+        """The source line, and notes beside or below it."""
+        room = self._width - self._columns.get(row.thread, self._left)
+        source = row.text
+        if self._named and row.mark != "fold":
+            source = f"{self._timeline.threads[row.thread]}: {source}"
+        style = STYLES.get(row.mark, "")
+        notes = "; ".join(row.notes)
+        if not source:
+            return [Text(line, "italic") for line in textwrap.wrap(notes, room)]
+        if row.mark == "fold":
+            return [Text(source, style)]
+        style = style or "cyan"
+        if len(source) + 3 + len(notes) <= room:
+            return [Text(source).append(f"   {notes}".rstrip(), style)]
+        wrapped = textwrap.wrap(notes, max(room - 2, 20))
+        return [Text(_cut(source, room)), *(Text(f"  {line}", style) for line in wrapped)]
+
+    def _line(self, prefix: str, row: Row, content: Text, states: dict[int, str]) -> Text:
+        line = Text(prefix.ljust(self._left))
+        own = self._columns.get(row.thread, self._left)
+        placed = False
+        for thread, column in self._columns.items():
+            if column >= own and not placed:
+                line.append(" " * (own - len(line)))
+                line.append_text(content)
+                placed = True
+                if column == own:
+                    continue
+            if column > len(line) + 1 or not placed:
+                line.append(" " * (column - len(line)))
+                line.append(states.get(thread, " "), "dim")
+        line.rstrip()
+        return line
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: max(room - 3, 1)]}..."
