@@ -4,6 +4,7 @@ It counts seconds of the CPU and not of the clock, or a loaded machine would kil
 survive elsewhere. The signal has no handler, so that it ends whatever the mutant does.
 """
 
+import contextlib
 import resource
 import signal
 
@@ -19,7 +20,8 @@ ENDED = -signal.SIGPROF
 
 def pytest_configure() -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    with contextlib.suppress(ValueError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
     pytest_runtest_logstart()
 
 
