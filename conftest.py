@@ -91,6 +91,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     ]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The tests of the harness say nothing of another subject. Those that are named do run."""
+    other = config.stash[subject_key].module.__name__ != REFERENCE
+    return True if other and collection_path == config.rootpath / "tests" / "meta" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     subject = config.stash[subject_key]
     for item in items:
