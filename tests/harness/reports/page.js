@@ -6,7 +6,7 @@ const WORDS = {
   able: "could run", waits: "waits", held: "held up by the schedule", ended: "has ended",
   failed: "failed",
 };
-const MARKS = new Set(["held", "race", "fail"]);
+const MARKS = new Set(["held", "unseen", "race", "fail"]);
 
 /** The last change of a track at `row` or before. */
 function at(track, row) {

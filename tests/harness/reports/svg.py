@@ -508,6 +508,9 @@ class _Painter:
                 '<path class="arrow" d="M0 -4H10"/><path class="point" d="M16 -4l-7 -3.5v7z"/>',
                 "starts, wakes",
             )
+        if any(row.mark == "unseen" for row in self.rows):
+            sign = f'<path class="sign unseen" d="M8 -4{_SIGNS["unseen"]}"/>'
+            yield sign, "has not seen what another wrote"
         races = list(dict.fromkeys(race.location for race in self.races))
         for race in races[:MOST]:
             sign = f'<path class="sign race" d="M8 -4{_SIGNS["race"]}"/>'
@@ -527,6 +530,7 @@ class _Painter:
 _SIGNS: dict[str, str] = {
     "held": "m-5 -6h4v12h-4zm6 0h4v12h-4z",  # a pause
     "race": "m0 -7l7 7l-7 7l-7 -7z",
+    "unseen": "m0 -7a7 7 0 1 1 -.1 0zm0 4a3 3 0 1 0 .1 0z",  # a ring
     "fail": "m-7 -4.5l2.5 -2.5l4.5 4.5l4.5 -4.5l2.5 2.5l-4.5 4.5l4.5 4.5l-2.5 2.5l-4.5 -4.5"
     "l-4.5 4.5l-2.5 -2.5l4.5 -4.5z",
 }
