@@ -555,7 +555,7 @@ def test_hostile_text_is_text(browser, show, press):
 
 
 def test_a_large_execution_opens_and_moves_without_delay(browser, show, press):
-    """By the time that the page itself takes, which does not depend on what else the machine does."""
+    """A move by the processor's time, which does not depend on what else the machine does."""
 
     def spent() -> float:
         figures = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]

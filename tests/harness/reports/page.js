@@ -6,7 +6,7 @@ const WORDS = {
   able: "could run", waits: "waits", held: "held up by the schedule", ended: "has ended",
   failed: "failed",
 };
-const MARKS = new Set(["held", "race", "fail"]);
+const MARKS = new Set(["held", "unseen", "race", "fail"]);
 
 /** The last change of a track at `row` or before. */
 function at(track, row) {
@@ -171,7 +171,7 @@ function open(article) {
     if (sourceTo !== undefined) source.scrollTop = sourceTo;
   }
 
-  function mark(direction) {
+  function toMark(direction) {
     for (let n = now + direction; n >= 0 && n < rows.length; n += direction) {
       if (MARKS.has(rows[n][4])) return show(n);
     }
@@ -180,7 +180,7 @@ function open(article) {
   const moves = {
     first: () => show(0), previous: () => show(now - 1), next: () => show(now + 1),
     last: () => show(rows.length - 1), back: () => show(now - 10), on: () => show(now + 10),
-    "previous-mark": () => mark(-1), "next-mark": () => mark(1),
+    "previous-mark": () => toMark(-1), "next-mark": () => toMark(1),
     stay: () => show(now),
   };
   slider.addEventListener("input", () => show(Number(slider.value)));
