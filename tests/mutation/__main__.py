@@ -1,7 +1,7 @@
 """``python -m tests.mutation``: try every mutant, compare the survivors with the list.
 
 Exit status 0: each was killed, or is listed as equivalent; 1: the list, or the score in
-``tests/README.md``, is not what was found; 2: wrong usage.
+``tests/README.md``, is not what was found; 2: wrong usage; 130: interrupted.
 """
 
 import argparse
@@ -39,11 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         print(*(mutant.change for mutant in chosen), sep="\n")
         return 0
-    try:
-        outcomes = try_all(chosen, options.jobs)
-    except KeyboardInterrupt:
-        print("\ninterrupted", file=sys.stderr)
-        return 130
+    outcomes = try_all(chosen, options.jobs)
     return judge(outcomes, whole=len(chosen) == len(every))
 
 
@@ -119,4 +115,8 @@ def judge(outcomes: dict[Mutant, str], *, whole: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        sys.exit(130)

@@ -6,6 +6,7 @@ into the module and chooses at run time: the simulated world would instrument al
 """
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,7 @@ def _one_line(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 
+@functools.cache
 def _definition(source: str, line: int) -> str:
     """The qualified name of the innermost function or class around ``line``."""
     names: list[str] = []
