@@ -14,7 +14,6 @@ import pytest
 import threadprims
 from tests.harness.__main__ import main
 from tests.meta import law_table, tour
-from tests.mutation import equivalents
 from tests.properties import NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -77,12 +76,6 @@ def test_the_harness_knows_no_primitive_by_name():
         words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
         # words of English, and of threading's own
         assert words & set(NAMES) <= {"start", "running"}, path
-
-
-@pytest.mark.parametrize("change", equivalents.listed(), ids=str)
-def test_each_equivalent_mutant_can_still_be_made(change):
-    text = (ROOT / change.file).read_text(encoding="utf-8")
-    assert change.before in " ".join(text.split())
 
 
 def test_the_readme_begins_with_two_blocks_of_commands():
