@@ -3,6 +3,7 @@
 import argparse
 import inspect
 import re
+import shlex
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
     """Draw the execution that failed, say which law is broken, and how to see it again."""
     law = laws.of_test(item.name)
     text = LAWS.get(law, "")
-    replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+    replay = f"pytest '{item.nodeid}' --subject={shlex.quote(item.config.option.subject)}"
     if item.config.option.races:
         replay += " --races"
     if token := re.search(r" --schedule=\S+", report.longreprtext):
@@ -130,7 +131,9 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
         shown = failed_test.report(error, item.nodeid, f"{law} {text}".strip(), replay)
         if shown is not None:
             terminal = item.config.pluginmanager.get_plugin("terminalreporter")
-            width = terminal._tw.fullwidth if terminal and terminal.hasmarkup else None
+            width = None
+            if terminal is not None and terminal.hasmarkup:
+                width = item.config.get_terminal_writer().fullwidth
             drawn = failed_test.drawn(shown, width, item.config.option.verbose > 1)
             report.sections.append((f"execution under the schedule {shown.schedule}", drawn))
             if any(map(item.config.getoption, files.FORMS)):

@@ -10,10 +10,13 @@ from rich.console import Console
 
 from tests.harness import scripts
 from tests.harness.explore import explore
+from tests.harness.failures import headline
 from tests.harness.reports import table, text
 from tests.harness.reports.observer import observe
 from tests.harness.reports.rows import rows
 from tests.harness.simulation import schedule
+from tests.harness.simulation.kernel import Failure
+from tests.meta.explored import CONSTRUCTS, PRELUDE
 
 ROOT = Path(__file__).parents[2]
 FLAG = "tests/races/one_bit_flag.py:scenario"
@@ -50,7 +53,7 @@ def explained(spec, token="-", console=None, whole=False):
     """The text of `explore`, as the command prints it, and the timeline that is in it."""
     result = explore(spec, replay=schedule.parse(token))
     shown = text.shown(result, spec)
-    return "\n".join(text.report(result, shown, console or pipe(), whole)), shown.timeline
+    return "\n".join(text.report(result, spec, shown, console or pipe(), whole)), shown.timeline
 
 
 def notes(timeline, thread=None):
@@ -229,3 +232,229 @@ def test_a_timer_waits_for_its_time(script):
     timer = "t = threading.Timer(2, print); t.start()"
     timeline = waiting(script, "pass", timer, "t.cancel(); t.join()")
     assert "waits for its time to come, until 2 s" in notes(timeline, "Thread-1")
+
+
+# Observing changes nothing
+
+
+def outcome(simulation, scenario, token):
+    """How an execution ends that nobody looks at."""
+    try:
+        simulation.execute(scenario, token)
+    except BaseException as error:
+        told = [headline(error)]
+        if isinstance(error, Failure):
+            told = [type(error).__name__.lower()] * len(error.tasks)
+    else:
+        told = []
+    return told, state(simulation.kernel)
+
+
+def state(kernel):
+    return kernel.steps, kernel.now, kernel.culprit, kernel.taken
+
+
+def assert_same(simulation, scenario, token):
+    """It ends in the same way, and says so, if it is looked at; returns what was seen of it."""
+    with scripts.quiet():
+        # What the recorder knows of a class it has asked that class; so not at the first time.
+        simulation.execute(lambda: None)
+        told, after = outcome(simulation, scenario, token)
+    timeline = observe(simulation, scenario, token)
+    assert state(simulation.kernel) == after
+    fails = [event.what for event in timeline.events if event.kind == "fail"]
+    assert fails[len(fails) - len(told) :] == told
+    return timeline
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_what_is_observed_is_what_happens(script, construct):
+    script("total = 0\n\ndef add():\n    global total\n    total += 1\n", "beside.py")
+    for sound in (False, True):
+        spec = script(PRELUDE.format(sound=sound) + CONSTRUCTS[construct], f"sound_{sound}.py")
+        simulation, scenario, _ = loaded(spec)
+        for token in ("-", "9.1,11.1", "5.1,10+1.1"):
+            assert_same(simulation, scenario, schedule.parse(token))
+
+
+HOSTILE = """
+import collections, threading, weakref
+
+calls = []
+
+def told(name):
+    def method(self, *args):
+        calls.append(name)
+        return getattr(super(Hostile, self), name)(*args)
+    return method
+
+class Meta(type):
+    def __getattribute__(cls, name):
+        calls.append(f"type.{name}")
+        return super().__getattribute__(name)
+
+    def __eq__(cls, other):
+        calls.append("== of a type")
+        return cls is other
+
+    def __hash__(cls):
+        calls.append("hash of a type")
+        return 1
+
+    @property
+    def __name__(cls):
+        calls.append("name of a type")
+        return "?"
+
+class Hostile(metaclass=Meta):
+    def __init__(self):
+        self.value = 0
+        self.children = [self]
+
+    __repr__, __str__, __hash__, __eq__ = map(told, ("__repr__", "__str__", "__hash__", "__eq__"))
+    __getattribute__ = told("__getattribute__")
+
+    def __getattr__(self, name):
+        calls.append(name)
+        raise AttributeError(name)
+
+    def __len__(self):
+        calls.append("len")
+        return 1
+
+    def __iter__(self):
+        calls.append("iter")
+        return iter(())
+
+    @property
+    def __class__(self):
+        calls.append("class")
+        return int
+
+    @property
+    def computed(self):
+        calls.append("computed")
+        return self.value
+
+class Slots:
+    __slots__ = ("lock", "value")
+
+    def __repr__(self):
+        calls.append("repr")
+        return "?"
+
+class Computed:
+    def __get__(self, owner, cls=None):
+        calls.append("get")
+        return 1
+
+    def __set__(self, owner, value):
+        calls.append("set")
+
+class Descriptor:
+    computed = Computed()
+
+def overridden(base, *names):
+    def method(name):
+        def call(self, *args):
+            calls.append(name)
+            return getattr(base, name)(self, *args)
+        return call
+    return type(base.__name__.title() + "y", (base,), {name: method(name) for name in names})
+
+Listy = overridden(list, "__len__", "__iter__", "__repr__")
+Items = overridden(list, "__getitem__", "__setitem__")
+Dicty = overridden(dict, "items", "keys", "get", "__len__", "__iter__", "__contains__")
+Sety = overridden(set, "__len__", "__iter__", "__repr__")
+Key = overridden(str, "__repr__", "__str__", "__format__", "__hash__", "__eq__")
+Number = overridden(int, "__repr__", "__index__", "__hash__", "__eq__", "bit_length")
+Text = overridden(str, "__repr__", "__str__", "__len__", "__getitem__", "isprintable")
+
+class Named(threading.Thread):
+    @property
+    def name(self):
+        calls.append("name")
+        return "hostile"
+
+    @name.setter
+    def name(self, name):
+        self._name = name
+
+class Locked(type(threading.Condition())):
+    def __getattribute__(self, name):
+        calls.append(f"condition.{name}")
+        return super().__getattribute__(name)
+
+class Fleeting:
+    value = 0
+
+    def __del__(self):
+        calls.append("del")
+        for number in range(3):
+            calls.append(number)
+
+local = threading.local()
+shared = None
+
+def scenario():
+    global shared
+    calls.clear()
+    one, slots, descriptor = Hostile(), Slots(), Descriptor()
+    slots.value, slots.lock = Text("value"), threading.Lock()
+    shared = slots
+    lists = [Listy([1, 2]), Items([1, 2])]
+    dicts = [Dicty(k=1), collections.defaultdict(int), {Key("k"): 1, Number(3): 2, 2: 3}]
+    sets = [Sety([1]), {1, Text("a")}]
+    condition = Locked()
+    dead = []
+
+    def work():
+        local.value = one
+        local.value
+        one.value += 1
+        one.children.append(Hostile())
+        one.computed
+        descriptor.computed = 2
+        descriptor.computed
+        shared.value = Number(one.value)
+        with slots.lock, condition:
+            for each in lists:
+                each[0] = each[1]
+                each.append(3)
+            for each in dicts:
+                each["k"] = 1
+                each["k"]
+                each[3] = each["k"]
+            for each in sets:
+                each.add(Text("a"))
+            condition.notify_all()
+            condition.wait(1)
+        Fleeting().value = 1
+        fleeting = Fleeting()
+        dead.append(weakref.ref(fleeting, lambda ref: calls.append("gone")))
+        with condition:
+            fleeting.value += 1
+        del fleeting
+        assert dead.pop()() is None
+        del one.value
+
+    threads = [Named(target=work), Named(target=work)]
+    threads[0].name = threads[1].name = "a\\n[bold]b[/bold] \\x1b[31m\\u00e9 \\ud800"
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    shared = None
+    assert not calls, (len(calls), *calls)
+"""
+
+
+@pytest.mark.parametrize("token", ["-", "40.1", "90.1,100.1", "70.1,120.1,200.1"])
+def test_no_code_is_run_and_nothing_kept_to_look_at_it(script, token):
+    simulation, scenario, token = loaded(script(HOSTILE), token)
+    outcome(simulation, scenario, token)  # the recorder asks classes, once
+    timeline = assert_same(simulation, scenario, token)
+    last = timeline.events[-1].what
+    assert last.startswith("AssertionError: (")
+    assert "'gone'" in last
+    assert not any("AssertionError" in event.what for event in timeline.events[:-1])

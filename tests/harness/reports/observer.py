@@ -34,6 +34,8 @@ KEPT = 60_000
 STEPS = 120_000
 """In one execution, after which it is not looked at any longer; a livelock is known before."""
 
+UNKNOWN = object()
+
 LARGE = 1000
 """Keys of a dict from which on its items are not looked at: each key is asked for its class."""
 
@@ -164,11 +166,11 @@ class _Observer(Replay):
 
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
         self._what = what = self._location(owner, name, site)
-        value = ABSENT if writes else self._value(owner, name)
-        if value is ABSENT and not writes:  # looked at on the way to where it has been found
+        value = UNKNOWN if writes else self._value(owner, name)
+        if value is ABSENT and not is_a(name, tuple):  # on the way to where it has been found
             self._last["read", self._number(self._kernel.current), what] = self._count - 1
             return
-        self._do("write" if writes else "read", site, what, "" if writes else short(value))
+        self._do("write" if writes else "read", site, what, _shown(value, "missing"))
         if is_container(value):
             self._looked_at[id(value)] = what
         elif _can_be_referred_to(value):
@@ -259,7 +261,7 @@ class _Observer(Replay):
             index, owner = self._index(number), get()
             if index >= 0 and owner is not None:  # or else it is gone
                 value = owner if name is None else self._value(owner, name)
-                shown = "deleted" if value is ABSENT else short(value)
+                shown = _shown(value, "deleted")
                 self._events[index] = self._events[index]._replace(value=shown)
         errors = self._kernel.errors
         if len(errors) > self._failed:
@@ -277,13 +279,16 @@ class _Observer(Replay):
 
     def _end(self, task: Task, line: str | None, what: str) -> None:
         kernel = self._kernel
-        steps = kernel.steps if kernel.running else self._events[-1].step  # before the unwinding
+        steps = kernel.steps
+        if not kernel.running:  # what is unwound makes steps, too
+            steps = self._events[-1].step if self._events else 0
         place = self._place_at(line)
         self._keep(Event("fail", self._number(task), steps, kernel.now, place, what))
 
     def timeline(self, error: BaseException | None, cut: bool) -> Timeline:
         """What has happened, when all has ended with ``error``, or was ``cut`` short."""
         raised = list(self._kernel.errors)
+        self._failed = len(raised)  # what is left has been unwound
         self._settle()
         if isinstance(error, Failure):
             ends = "not shown any further" if cut else type(error).__name__.lower()
@@ -526,22 +531,23 @@ def _of_type(thing: object) -> str:
 
 
 def _item(owner: object, key: Any) -> object:
-    """An item of a container, if to look for it calls nothing."""
+    """An item of a container; `UNKNOWN` if to look for it could call something."""
     parts = key if type(key) is tuple else (key,)
     if not all(map(is_plain, parts)):
-        return ABSENT
+        return UNKNOWN
     if is_a(owner, dict):
-        few = dict.__len__(owner) <= LARGE
-        return (
-            dict.get(owner, key, ABSENT)
-            if few and all(map(is_plain, dict.__iter__(owner)))
-            else ABSENT
-        )
+        if dict.__len__(owner) > LARGE or not all(map(is_plain, dict.keys(owner))):
+            return UNKNOWN
+        return dict.get(owner, key, ABSENT)
     if is_a(owner, deque):
         return deque.__getitem__(owner, key)
     if is_a(owner, bytearray):
         return bytearray.__getitem__(owner, key)
     return list.__getitem__(owner, key) if is_a(owner, list) else ABSENT
+
+
+def _shown(value: object, absent: str) -> str:
+    return absent if value is ABSENT else "" if value is UNKNOWN else short(value)
 
 
 def _can_be_referred_to(thing: object) -> bool:

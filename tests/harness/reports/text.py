@@ -1,61 +1,89 @@
 """What a search has found, as text for a person: what broke, how, and the line to see it again."""
 
 import os
+import shlex
 from collections.abc import Iterator
 
 from rich.console import Console
 
 from tests.harness import scripts
-from tests.harness.explore import Result
+from tests.harness.explore import Found, Result
 from tests.harness.reports import table
 from tests.harness.reports.observer import observe
 from tests.harness.reports.timeline import Report
+from tests.harness.simulation.schedule import Schedule
 
 
-def shown(result: Result, script: str) -> Report | None:
+def shown(result: Result, script: str) -> Report | Exception | None:
     """The execution that failed, if one did. ``script`` is what was explored, as the user wrote it.
 
-    It is made again, loaded anew, and with all that is accessed recorded.
+    It is made again, loaded anew, and with all that is accessed recorded. What goes wrong with
+    that is returned: it is no reason to keep back what was found.
     """
     failure, schedule = result.failure, result.schedule
     if failure is None or schedule is None:
         return None
-    simulation, scenario = scripts.load(script, recording=True)
+    try:
+        simulation, scenario = scripts.load(script, recording=True)
+        timeline = observe(simulation, scenario, schedule)
+    except Exception as error:
+        return error
     return Report(
         title=script,
-        failure=f"{failure.kind} in {failure.thread}: {failure.message}",
+        failure=_failure(failure),
         schedule=str(schedule),
-        timeline=observe(simulation, scenario, schedule),
-        again=f"python -m tests.harness explore {script} --replay {schedule}",
+        timeline=timeline,
+        again=_again(script, schedule),
     )
 
 
 def report(
-    result: Result, report: Report | None, console: Console, whole: bool = False
+    result: Result,
+    script: str,
+    report: Report | Exception | None,
+    console: Console,
+    whole: bool = False,
 ) -> Iterator[str]:
     """The lines for ``console``; with ``whole`` everything that is known."""
     yield _summary(result)
     for race in result.races:
         yield ""
         yield _shorter(str(race))
-    failure = result.failure
-    if failure is None or report is None:
+    failure, schedule = result.failure, result.schedule
+    if failure is None or schedule is None:
         return
     yield ""
-    yield report.failure
+    yield _failure(failure)
     if failure.location:
         yield f"at {_shorter(failure.location)}"
     if failure.kind == "exception" or (whole and failure.kind != "race"):
         yield from (f"  {line}" for line in _shorter(failure.details()).splitlines())
     yield ""
-    yield table.text(report.timeline, console, whole)
+    yield _drawn(report, console, whole)
     yield ""
-    delays = len(result.schedule or ())
+    delays = len(schedule)
     if delays:
-        yield f"schedule: {result.schedule}, {delays} delay{'s'[: delays != 1]}"
+        yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}"
     else:
         yield "schedule: -, the ordinary run"
-    yield f"Again: {report.again}"
+    yield f"Again: {_again(script, schedule)}"
+
+
+def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> str:
+    try:
+        if isinstance(report, Report):
+            return table.text(report.timeline, console, whole)
+    except Exception as error:
+        report = error
+    return f"the execution cannot be shown: {report!r}"
+
+
+def _failure(failure: Found) -> str:
+    return f"{failure.kind} in {failure.thread}: {failure.message}"
+
+
+def _again(script: str, schedule: Schedule) -> str:
+    return f"python -m tests.harness explore {shlex.quote(script)} --replay {schedule}"
 
 
 def _summary(result: Result) -> str:

@@ -100,6 +100,8 @@ def _members(base: Any, value: Any, brackets: str, depth: int) -> str:
         parts = [_short(one, depth - 1) for one in itertools.islice(base.__iter__(value), ITEMS)]
     elif depth and size < LARGE:  # by what is shown, since their order is that of hashes
         parts = heapq.nsmallest(ITEMS, (_short(one, depth - 1) for one in base.__iter__(value)))
+    while sum(map(len, parts)) > ROOM - 20 and len(parts) > 1:
+        parts.pop()
     more = [f"... {size} in all"] if size > len(parts) else []
     comma = "," * (base is tuple and size == 1 and not more)
     return brackets[0] + ", ".join(parts + more) + comma + brackets[1]
