@@ -92,6 +92,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     ]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The tests of the harness say nothing of another subject. Those that are named do run."""
+    other = config.stash[subject_key].module.__name__ != REFERENCE
+    return True if other and collection_path == config.rootpath / "tests" / "meta" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     subject = config.stash[subject_key]
     for item in items:
@@ -128,7 +134,7 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
     if token := re.search(r" --schedule=\S+", report.longreprtext):
         replay += token[0]
     try:
-        shown = failed_test.report(error, item.nodeid, f"{law} {text}".strip(), replay)
+        shown = failed_test.report(error, item.nodeid, f"{law} {text}" if text else "", replay)
         if shown is not None:
             terminal = item.config.pluginmanager.get_plugin("terminalreporter")
             width = None
@@ -174,7 +180,9 @@ def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
         if isinstance(report, pytest.TestReport) and (report.when == "call" or not report.passed)
     ]
     outcomes = [(report.nodeid.rpartition("::")[2], report.outcome) for report in reports]
-    shown = {title: text for report in reports for title, text in reversed(report.sections)}
+    shown: dict[str, str] = {}
+    for title, text in (section for report in reports for section in report.sections):
+        shown[title] = min(shown.get(title, text), text, key=by_example)
     terminalreporter.section(f"verdict on {subject.spec}")
     verdict = laws.verdict(LAWS, outcomes)
     for name, numbers in verdict.items():
@@ -183,6 +191,11 @@ def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
     for number in verdict["broken"]:
         text = shown.get(f"law {number}", LAWS[number])
         terminalreporter.write_line(f"\n{number} {text}")
+
+
+def by_example(text: str) -> tuple[bool, int]:
+    """The smallest example first."""
+    return "Example: " not in text, len(text)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

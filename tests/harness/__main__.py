@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 races=options.races,
                 watcher=progress,
             )
-            shown = text.shown(result, options.script)
+            shown = text.shown(result)
     except ScriptError as error:
         command.exit(2, f"{command.prog}: error: {error}\n")
     except KeyboardInterrupt:
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         progress.clear()
     console = Console(width=None if sys.stdout.isatty() else table.WIDTH)
-    lines = list(text.report(result, options.script, shown, console, options.verbose > 0))
+    lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.json:
         lines.append(json.dumps(result.as_json()))
     try:

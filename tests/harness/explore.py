@@ -6,12 +6,13 @@ script and the seed alone.
 """
 
 import math
+import shlex
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -101,12 +102,14 @@ class Result:
     """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
     up to and with the failing one, without making the schedule small.
 
-    ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
+    ``script`` is what was explored, as FILE.py:FUNCTION. ``schedule`` is the smallest that is known
+    to fail as ``failure`` says. ``strategy`` is the one
     that found it. ``exhausted``: nothing was left to try. ``interrupted``: by Ctrl-C.
     """
 
     strategy: str
     seed: int
+    script: str = ""
     executions: int = 0
     seconds: float = 0.0
     steps: int = 0
@@ -120,6 +123,25 @@ class Result:
     @property
     def found(self) -> bool:
         return self.failure is not None
+
+    @property
+    def again(self) -> str:
+        """The command that executes it again as it failed."""
+        script = shlex.quote(self.script)
+        return f"python -m tests.harness explore {script} --replay {self.schedule}"
+
+    def check(self) -> None:
+        """In a test: raise what was found, with what pytest needs to show the execution."""
+        if self.failure is None or self.schedule is None:
+            return
+        error = self.failure.error
+        if not isinstance(error, Exception):  # one that would end the test run
+            error = AssertionError(f"{self.failure.kind}: {error!r}")
+        error.add_note(f"Again: {self.again}")
+        with suppress(AttributeError):  # of a class that takes no attributes
+            simulation, scenario = scripts.load(self.script, recording=True)
+            error.execution = simulation, scenario, self.schedule  # type: ignore[attr-defined]
+        raise error
 
     def as_json(self) -> dict[str, object]:
         failure = self.failure
@@ -243,7 +265,7 @@ class _Search:
         self._known: set[frozenset[tuple[str, int]]] = set()
         setting = Setting(self.simulation, seed, bound, self._mine)
         self._strategy = STRATEGIES[strategy](setting)
-        self.result = Result(strategy, seed)
+        self.result = Result(strategy, seed, spec)
 
     def run(
         self, executions: int, seconds: float | None, small: bool, watcher: Watcher | None

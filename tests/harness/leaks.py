@@ -27,7 +27,7 @@ def guard(grace: float | None = None) -> Iterator[None]:
     """Raise `Leak` if threads that started in the block outlive it by ``grace`` seconds.
 
     ``grace`` is `GRACE` by default. If the block raised, that is the cause of the `Leak`; a
-    `Hang` and the user's Ctrl-C propagate as they are, at once.
+    `Hang`, a `Leak` of a guard within and the user's Ctrl-C propagate as they are, at once.
     """
     grace = GRACE if grace is None else grace
     threads, idents = set(threading.enumerate()), set(stacks.frames())
@@ -42,7 +42,7 @@ def guard(grace: float | None = None) -> Iterator[None]:
         error: BaseException | None = None
         try:
             yield
-        except (Hang, KeyboardInterrupt):
+        except (Hang, Leak, KeyboardInterrupt):
             abandoned.extend(set(threading.enumerate()) - threads)
             raise
         except BaseException as raised:

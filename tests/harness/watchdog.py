@@ -8,6 +8,7 @@ that, behind this watchdog, for whatever hangs outside of a scenario.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -17,14 +18,18 @@ from tests.harness.failures import Hang, Unrepeatable
 PATIENCE = 10.0
 """Seconds without an end before a scenario, which takes milliseconds, counts as hung."""
 
+IDLE = 0.02
+"""The share of a CPU below which the process does nothing but look whether there is an end."""
+
 T = TypeVar("T")
 
 
-def call(function: Callable[[], T], patience: float | None = None) -> T:
+def call(function: Callable[[], T], patience: float | None = None, *, not_idle: bool = False) -> T:
     """Call ``function`` in a new thread; return its result or raise its exception.
 
     Raises `Hang` if it has not ended after ``patience`` seconds, by default `PATIENCE`. It goes
-    on hanging then, in a daemon thread.
+    on hanging then, in a daemon thread. With ``not_idle``, it also hangs if this process does
+    nothing for a fifth of that time. What is slow is not idle, on the most loaded machine.
     """
     patience = PATIENCE if patience is None else patience
     results: list[T] = []
@@ -42,14 +47,18 @@ def call(function: Callable[[], T], patience: float | None = None) -> T:
         thread.start()
         # In many short waits, so that a machine that stood still for a while has used up
         # one of them and not all.
-        for _ in range(100):
+        idle = waits = 0
+        while waits < 100 and not (not_idle and idle >= 20):
+            waits += 1
+            before = time.process_time()
             thread.join(patience / 100)
             if not thread.is_alive():
                 break
+            idle = idle + 1 if time.process_time() - before < IDLE * patience / 100 else 0
         else:
             new = set(stacks.frames()) - others
             raise Hang(
-                f"no end after {patience} s; the threads of the scenario:\n"
+                f"no end after {waits * patience / 100:g} s; the threads of the scenario:\n"
                 f"{stacks.describe(new, births)}\nand the others:\n"
                 f"{stacks.describe(others, births, depth=3)}"
             )

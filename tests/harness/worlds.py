@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from hypothesis import strategies as st
 
 from tests.harness import leaks, watchdog
-from tests.harness.failures import Unrepeatable
+from tests.harness.failures import Hang, Unrepeatable
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.world import SimulatedWorld
 from tests.harness.subjects import Subject, SubjectError, in_one_line
@@ -34,6 +34,14 @@ class World(Protocol):
     socket: ModuleType
     futures: ModuleType
     subject: ModuleType
+
+    @property
+    def executions(self) -> int:
+        """How many there were."""
+
+    @property
+    def virtual_seconds(self) -> float:
+        """The time that has passed in them all, where it is simulated."""
 
     def for_example(self, data: st.DataObject) -> "World":
         """The world for one example of a property, which may draw from ``data`` as it runs."""
@@ -61,10 +69,16 @@ class World(Protocol):
         """
 
 
+_hung: set[ModuleType] = set()
+"""The subjects of which a scenario has hung, in this process."""
+
+
 class RealWorld:
     """Real threads, the real clock, real sockets: any schedule that the machine comes up with.
 
-    It can only sample schedules, and must never cry wolf.
+    It can only sample schedules, and must never cry wolf: ``patience`` is many times what a
+    scenario takes. A subject that has hung is broken, and hangs again in one test after the
+    other, so from then on a fifth of that in which nothing at all is done is enough.
     """
 
     threading: ModuleType = threading
@@ -75,6 +89,8 @@ class RealWorld:
     def __init__(self, subject: Subject, patience: float | None = None) -> None:
         self.subject = subject.module
         self.patience = watchdog.PATIENCE if patience is None else patience
+        self.executions = 0
+        self.virtual_seconds = 0.0
 
     def __repr__(self) -> str:
         return "real"
@@ -97,8 +113,13 @@ class RealWorld:
 
     def run(self, scenario: Callable[[], T]) -> T:
         __tracebackhide__ = True
-        with _unhandled_raised(), leaks.guard():
-            return watchdog.call(scenario, self.patience)
+        self.executions += 1
+        try:
+            with _unhandled_raised(), leaks.guard():
+                return watchdog.call(scenario, self.patience, not_idle=self.subject in _hung)
+        except Hang:
+            _hung.add(self.subject)
+            raise
 
 
 def simulated(

@@ -11,7 +11,7 @@ import pytest
 
 import threadprims
 from tests.harness.__main__ import main
-from tests.meta import law_table
+from tests.meta import law_table, tour
 from tests.properties import NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +74,19 @@ def test_the_readmes_script_is_explored_as_it_says(tmp_path, monkeypatch, capsys
     before, after = "\n".join(lines).split("\n  ...\n")
     assert printed.startswith(before + "\n")
     assert printed.endswith(after + "\n")
+
+
+@pytest.mark.parametrize("name", tour.names())
+def test_the_pictures_of_the_tour_are_up_to_date(name):
+    picture = tour.PICTURES / f"{name}.svg"
+    assert picture.read_text("utf-8") == tour.drawn(name), "run: python -m tests.meta.tour"
+
+
+def test_the_tour_shows_each_race_that_has_a_scenario():
+    text = tour.README.read_text("utf-8")
+    scenarios = [p.stem for p in tour.FOLDER.glob("*.py") if "\ndef scenario():" in p.read_text()]
+    assert sorted(tour.names()) == sorted(scenarios)
+    assert len(scenarios) == 6
+    commands = re.findall(r"^    python -m tests.harness explore (\S+)$", text, re.MULTILINE)
+    assert commands == [f"tests/races/{name}.py:scenario" for name in tour.names()]
+    assert sorted(path.stem for path in tour.PICTURES.iterdir()) == sorted(scenarios)

@@ -113,6 +113,15 @@ def test_a_partial_subject_is_judged_by_its_own_laws(tmp_path):
     assert "passed" in run.stdout
 
 
+def test_another_subject_runs_no_test_of_the_harness(tmp_path):
+    subject = tmp_path / "mine.py"
+    subject.write_text(COUNTDOWN.format(begin="pass"))
+    run = run_pytest(f"--subject={subject}", "--collect-only", "-q")
+    assert run.returncode == 0, run.stdout
+    assert "tests/properties/test_countdown.py::" in run.stdout
+    assert "tests/meta/" not in run.stdout
+
+
 def test_a_broken_law_is_named_with_its_text_its_example_and_a_line_to_run_it_again(tmp_path):
     subject = tmp_path / "mine.py"
     subject.write_text(COUNTDOWN.format(begin="emit(0)"))

@@ -86,11 +86,13 @@ def test_what_the_block_raised_is_the_cause_of_a_leak(gate):
     gate.set()
 
 
-@pytest.mark.parametrize("kind", [Hang, KeyboardInterrupt])
-def test_a_hang_or_an_interrupt_is_not_reported_as_a_leak(gate, kind):
-    with pytest.raises(kind), leaks.guard(grace=0):
+@pytest.mark.parametrize("kind", [Hang, Leak, KeyboardInterrupt])
+def test_a_hang_a_leak_or_an_interrupt_within_is_not_reported_as_a_leak(gate, kind):
+    error = kind()
+    with pytest.raises(kind) as caught, leaks.guard(grace=0):
         start_at_the_gate(gate)
-        raise kind
+        raise error
+    assert caught.value is error
     assert [thread.name for thread in leaks.abandoned] == ["Fred"]
     gate.set()
 

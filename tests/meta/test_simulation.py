@@ -145,6 +145,22 @@ def test_spinning_for_what_never_comes_is_a_livelock(world):
         world.execute(lambda: world.subject.spin(world.threading.Event()))
 
 
+def test_what_livelocks_again_is_ended_sooner(world, monkeypatch):
+    """Hypothesis executes it a few hundred times more, to make it small."""
+    monkeypatch.setattr("tests.harness.simulation.world.STEPS", 20_000)
+    monkeypatch.setattr("tests.harness.simulation.world.STEPS_AGAIN", 5_000)
+
+    def polls():
+        while True:
+            world.subject.Counter().add()
+            world.time.sleep(1)
+
+    for most in (20_000, 5_000):
+        with pytest.raises(kernel.Livelock):
+            world.run(polls)
+        assert most < world.kernel.steps < most + 2000
+
+
 def test_a_scenario_that_depends_on_something_else_is_nondeterministic(world):
     runs = []
 

@@ -1,7 +1,12 @@
+import dataclasses
 import threading
+import time
+import types
 
 import pytest
 
+from tests.harness import leaks
+from tests.harness.failures import Hang
 from tests.harness.worlds import RealWorld
 
 
@@ -51,3 +56,26 @@ def test_the_excepthook_is_put_back(world):
     before = threading.excepthook
     world.run(lambda: None)
     assert threading.excepthook is before
+
+
+def compute():
+    end = time.monotonic() + 0.6
+    while time.monotonic() < end:
+        pass
+
+
+def test_a_subject_that_has_hung_gets_less_patience_if_it_is_idle(subject):
+    world = RealWorld(dataclasses.replace(subject, module=types.ModuleType("hangs")), patience=1)
+    gate = threading.Event()
+    try:
+        with pytest.raises(Hang, match="no end after 1 s"):
+            world.run(gate.wait)
+        with pytest.raises(Hang, match=r"no end after 0\.\d+ s"):
+            world.run(gate.wait)
+        world.run(compute)
+    finally:
+        gate.set()
+        for thread in leaks.abandoned:
+            thread.join()
+        leaks.abandoned.clear()
+    RealWorld(subject, patience=1).run(lambda: threading.Event().wait(0.6))

@@ -17,3 +17,11 @@ class PeriodicTimer(_sound.PeriodicTimer):
             self._changed.notify_all()
             if self._thread is not None:
                 self._thread.join()
+
+
+def scenario():
+    """A timer ticks once, and is stopped."""
+    timer = PeriodicTimer(1.0)
+    timer.start()
+    timer.wait_for_tick()
+    timer.stop()

@@ -7,6 +7,8 @@ In production: of a pool of workers one does not end, and nobody finds out why.
 Mend: count under the lock, or tell everyone, without counting.
 """
 
+import threading
+
 import _sound
 from _sound import TimerStopped as TimerStopped
 
@@ -30,3 +32,14 @@ class PeriodicTimer(_sound.PeriodicTimer):
             self._changed.notify(self._waiting + (thread is not None))
         if thread is not None:
             thread.join()
+
+
+def scenario():
+    """Two threads wait for ticks until the timer is stopped."""
+    timer = PeriodicTimer(1.0)
+    waiters = [threading.Thread(target=lambda: list(timer)) for _ in range(2)]
+    for waiter in waiters:
+        waiter.start()
+    timer.stop()
+    for waiter in waiters:
+        waiter.join()

@@ -7,6 +7,8 @@ In production: once a month a worker does not end, and the shutdown waits for it
 Mend: look under the lock, and again after each wait.
 """
 
+import threading
+
 import _sound
 from _sound import TimerStopped as TimerStopped
 
@@ -20,3 +22,12 @@ class PeriodicTimer(_sound.PeriodicTimer):
             raise TimeoutError(f"no tick within {timeout} s")
         if self._ticks == last:
             raise TimerStopped
+
+
+def scenario():
+    """A thread waits for ticks until the timer is stopped."""
+    timer = PeriodicTimer(1.0)
+    waiter = threading.Thread(target=lambda: list(timer))
+    waiter.start()
+    timer.stop()
+    waiter.join()

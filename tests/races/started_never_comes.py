@@ -19,3 +19,15 @@ def start(target, *args, name=None, daemon=False, timeout=None, **kwargs):
         error.thread = t
         raise error
     return t
+
+
+def scenario():
+    """A thread cannot have what it needs, and so never says that it has started."""
+
+    def serve(started):
+        raise OSError("the port is taken")
+
+    try:
+        start(serve)
+    except OSError:
+        pass

@@ -22,3 +22,24 @@ class PeriodicTimer(_sound.PeriodicTimer):
         self._thread = thread
         self._t0 = time.monotonic()
         thread.start()
+
+
+def scenario():
+    """Two threads start a timer, which lets only one of them."""
+    timer = PeriodicTimer(1.0)
+    started = []
+
+    def start(number):
+        try:
+            timer.start()
+        except RuntimeError:
+            return
+        started.append(number)
+
+    starters = [threading.Thread(target=start, args=(number,)) for number in (1, 2)]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    timer.stop()
+    assert len(started) == 1

@@ -40,4 +40,4 @@ def _frequent_switches() -> Iterator[None]:
 
 @pytest.fixture
 def world(subject: Subject) -> RealWorld:
-    return RealWorld(subject, patience=60)
+    return RealWorld(subject, patience=30)

@@ -174,7 +174,7 @@ class _Observer(Replay):
         if is_container(value):
             self._looked_at[id(value)] = what
         elif _can_be_referred_to(value):
-            self._handles.setdefault(self._accesses.known(value), what)
+            self._call(value, what)
         if writes:
             self._written = self._count - 1, self._accesses.weakly(owner), name
 
@@ -290,13 +290,14 @@ class _Observer(Replay):
         raised = list(self._kernel.errors)
         self._failed = len(raised)  # what is left has been unwound
         self._settle()
-        if isinstance(error, Failure):
-            ends = "not shown any further" if cut else type(error).__name__.lower()
+        failure = error if isinstance(error, Failure) else self._kernel.failure
+        if failure is not None:
+            ends = "not shown any further" if cut else type(failure).__name__.lower()
             # In the same order, but that the main thread may have ended.
             left = [task for task in self._tasks if task not in self._ended]
-            for task, (_, line) in zip(left[-len(error.tasks) :], error.tasks, strict=True):
+            for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):
                 self._end(task, line, ends)
-        elif error is not None and not any(error is one for one in raised):
+        if error is not None and not any(error is one for one in [failure, *raised]):
             self._fail(self._tasks[0], error)
         omitted = self._count - len(self._events)
         for number, one in self._errors:
@@ -410,8 +411,13 @@ class _Observer(Replay):
         if known not in self._handles:
             while frame is not None and not (name := _variable(thing, frame)):
                 frame = frame.f_back
-            self._handles[known] = self._numbered(name if frame is not None else _of_type(thing))
+            self._call(thing, self._numbered(name if frame is not None else _of_type(thing)))
         return self._handles[known]
+
+    def _call(self, thing: object, name: str) -> None:
+        self._handles.setdefault(self._accesses.known(thing), name)
+        if _is_a(thing, "Condition"):  # whose methods may be those of its lock
+            self._handles.setdefault(self._accesses.known(plain(thing, "_lock")), name)
 
     def _waited_for(self, waiting: object) -> str:
         if is_a(waiting, str):
@@ -502,9 +508,13 @@ CALLS_LOCALS = {"locals", "vars", "eval", "exec"}
 def _lock_of(thing: object) -> object:
     """The lock that a lock, an RLock or a condition is, or is made of."""
     for cls, name in (("Condition", "_lock"), ("RLock", "_block")):
-        if cls in map(name_of, bases(type(thing))):
+        if _is_a(thing, cls):
             thing = plain(thing, name)
     return thing if name_of(type(thing)) == "Lock" else None
+
+
+def _is_a(thing: object, cls: str) -> bool:
+    return cls in map(name_of, bases(type(thing)))
 
 
 def _variable(thing: object, frame: FrameType) -> str:
@@ -527,7 +537,7 @@ def _variable(thing: object, frame: FrameType) -> str:
 
 def _of_type(thing: object) -> str:
     name = name_of(type(thing))
-    return f"{'an' if name[0] in 'AEIO' else 'a'} {name}"
+    return f"{'an' if name[0] in 'AEIOR' else 'a'} {name}"
 
 
 def _item(owner: object, key: Any) -> object:

@@ -6,7 +6,7 @@ const WORDS = {
   able: "could run", waits: "waits", held: "held up by the schedule", ended: "has ended",
   failed: "failed",
 };
-const MARKS = new Set(["held", "race", "fail"]);
+const MARKS = new Set(["held", "unseen", "race", "fail"]);
 
 /** The last change of a track at `row` or before. */
 function at(track, row) {
@@ -45,7 +45,8 @@ function open(article) {
   const lines = data.files.map((_, n) => [...find(`[data-file="${n}"]`).children]);
   const table = (name) => [...find(`.${name} tbody`).rows];
   const tables = {threads: table("threads"), values: table("values"), locks: table("locks")};
-  let now = 0, marked = [];
+  const marked = new Map();
+  let now = 0;
 
   find(".controls").hidden = cursor.hidden = false;
   slider.max = rows.length - 1;
@@ -67,11 +68,6 @@ function open(article) {
   }
 
   function showThreads(row) {
-    for (const li of marked) {
-      li.className = "";
-      li.querySelector(".who").remove();
-      li.removeAttribute("aria-current");
-    }
     const on = new Map(), runner = rows[row][5];
     threads.forEach((name, thread) => {
       const does = doing(thread, row), place = at(data.at[thread], row);
@@ -83,21 +79,33 @@ function open(article) {
       const li = !gone && place && line(place[1]);
       if (li) on.set(li, [...(on.get(li) ?? []), thread]);
     });
+    for (const li of marked.keys()) if (!on.has(li)) showLine(li, [], runner);
     for (const [li, there] of on) {
-      // Who runs comes first; where many are, a number stands for the rest.
+      // Who runs comes first.
       there.sort((one, other) => (other === runner) - (one === runner) || one - other);
-      const running = there[0] === runner;
-      li.className = `is-on t${there[0] % 8}${running ? " is-running" : ""}`;
-      if (running) li.setAttribute("aria-current", "step");
-      const who = element("span", "who", "");
-      for (const thread of there.slice(0, 3)) {
-        const sign = running && thread === runner ? "▶ " : "";
-        who.append(element("span", `t${thread % 8}`, sign + threads[thread]));
-      }
-      if (there.length > 3) who.append(element("span", "rest", `+${there.length - 3}`));
-      li.append(who);
+      showLine(li, there, runner);
     }
-    marked = [...on.keys()];
+  }
+
+  /** The threads that are at a line, which is left alone if they were there before. */
+  function showLine(li, there, runner) {
+    const running = there[0] === runner, known = `${running} ${there}`;
+    if (marked.get(li) === known) return;
+    marked.delete(li);
+    li.querySelector(".who")?.remove();
+    li.className = "";
+    li.removeAttribute("aria-current");
+    if (!there.length) return;
+    marked.set(li, known);
+    li.className = `is-on t${there[0] % 8}${running ? " is-running" : ""}`;
+    if (running) li.setAttribute("aria-current", "step");
+    const who = element("span", "who", "");
+    for (const thread of there.slice(0, 3)) {
+      const sign = running && thread === runner ? "▶ " : "";
+      who.append(element("span", `t${thread % 8}`, sign + threads[thread]));
+    }
+    if (there.length > 3) who.append(element("span", "rest", `+${there.length - 3}`));
+    li.append(who);
   }
 
   function showValues(row) {
@@ -120,12 +128,13 @@ function open(article) {
     holders.forEach((names, n) => put(tables.locks[n].cells[1], names.join(", ") || "nobody"));
   }
 
-  /** Scrolls a pane, of which a heading and maybe a foot cover some, to what is from top to bottom. */
-  function reveal(pane, top, bottom, over, under = 0) {
-    const seen = pane.clientHeight - over - under;
-    if (top - 20 < pane.scrollTop + over || bottom + 20 > pane.scrollTop + over + seen) {
-      pane.scrollTop = top - over - seen / 2.5;
-    }
+  /**
+   * Where a pane, of which a heading and maybe a foot cover some, is to be scrolled for what is
+   * from top to bottom to be seen; undefined if it is.
+   */
+  function scrolled(pane, top, bottom, over, under = 0) {
+    const seen = pane.clientHeight - over - under, from = pane.scrollTop + over;
+    if (top - 20 < from || bottom + 20 > from + seen) return top - over - seen / 2.5;
   }
 
   function tell(row) {
@@ -141,23 +150,28 @@ function open(article) {
 
   function show(row) {
     now = Math.max(0, Math.min(row, rows.length - 1));
-    const [, step, time, place, mark] = rows[now];
+    const [thread, step, time, place, mark] = rows[now];
+    // All is measured before anything is changed, so that it is laid out once.
+    const over = above.offsetHeight, li = place >= 0 && line(place);
+    const lanesTo = scrolled(lanes, tops[now] + over, tops[now + 1] + over, over, below.offsetHeight);
+    const sourceTo = li ? scrolled(source, li.offsetTop, li.offsetTop + li.offsetHeight, 28) : undefined;
+    const x = data.lanes[Math.max(thread, 0)], left = lanes.scrollLeft;
+    const aside = x < left || x + 200 > left + lanes.clientWidth;
     showThreads(now);
     showValues(now);
     showLocks(now);
     slider.value = now;
     slider.setAttribute("aria-valuetext", `step ${step}`);
     put(status, `Step ${step}, ${time} s${mark ? `, ${mark}` : ""} — ${tell(now)}`);
+    put(find(".now h2"), `After step ${step}`);
     cursor.style.transform = `translateY(${tops[now]}px)`;
     cursor.style.height = `${tops[now + 1] - tops[now]}px`;
-    if (article.hidden) return;
-    const over = above.offsetHeight;
-    reveal(lanes, tops[now] + over, tops[now + 1] + over, over, below.offsetHeight);
-    const li = place >= 0 && line(place);
-    if (li) reveal(source, li.offsetTop, li.offsetTop + li.offsetHeight, 28);
+    if (lanesTo !== undefined) lanes.scrollTop = lanesTo;
+    if (aside) lanes.scrollLeft = x - 100;
+    if (sourceTo !== undefined) source.scrollTop = sourceTo;
   }
 
-  function mark(direction) {
+  function toMark(direction) {
     for (let n = now + direction; n >= 0 && n < rows.length; n += direction) {
       if (MARKS.has(rows[n][4])) return show(n);
     }
@@ -166,7 +180,7 @@ function open(article) {
   const moves = {
     first: () => show(0), previous: () => show(now - 1), next: () => show(now + 1),
     last: () => show(rows.length - 1), back: () => show(now - 10), on: () => show(now + 10),
-    "previous-mark": () => mark(-1), "next-mark": () => mark(1),
+    "previous-mark": () => toMark(-1), "next-mark": () => toMark(1),
     stay: () => show(now),
   };
   slider.addEventListener("input", () => show(Number(slider.value)));
@@ -177,6 +191,8 @@ function open(article) {
     if (button?.dataset.go) moves[button.dataset.go]();
     if (button?.dataset.copy !== undefined) copy(button);
   });
+  // On paper nobody moves on, so that it is the end that is told, if not another step was chosen.
+  addEventListener("beforeprint", () => now || moves.last());
   show(0);
   return moves;
 }

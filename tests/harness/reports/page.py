@@ -16,7 +16,7 @@ from typing import get_args
 
 from tests.harness.reports import svg
 from tests.harness.reports.rows import Row, rows
-from tests.harness.reports.svg import COLOURS, clean, draw, text
+from tests.harness.reports.svg import COLOURS, Drawing, clean, draw, text
 from tests.harness.reports.timeline import Report, Timeline
 from tests.harness.reports.tracks import Condition, Tracks, tracks
 
@@ -70,6 +70,7 @@ def _article(report: Report) -> Iterator[str]:
     shown = _last(rows(timeline))
     found = tracks(timeline, shown)
     drawing = draw(timeline, shown, found)
+    locations = _telling(timeline, found)
     yield f'<article aria-label="{text(report.title)}">'
     yield from _head(report)
     yield _CONTROLS
@@ -79,13 +80,14 @@ def _article(report: Report) -> Iterator[str]:
     yield '<div class="rows">'
     for part in drawing.parts:
         yield f'<div class="part">{part}</div>'
-    yield '<div class="cursor" hidden></div></div>'
+    yield '<div class="over"><div class="cursor" hidden></div></div></div>'
     yield f'<div class="below">{drawing.foot}</div></section>'
     yield '<div class="aside">'
-    yield from _now(timeline, found)
+    yield from _now(timeline, found, locations)
     yield from _sources(timeline)
     yield "</div></div>"
-    yield f'<script type="application/json">{_data(timeline, shown, found, drawing.tops)}</script>'
+    data = _data(timeline, shown, found, drawing, locations)
+    yield f'<script type="application/json">{data}</script>'
     yield "</article>"
 
 
@@ -127,8 +129,8 @@ def _head(report: Report) -> Iterator[str]:
         yield f"<dt>Smallest example</dt><dd><code>{text(report.example)}</code></dd>"
     yield f"<dt>Schedule</dt><dd><code>{text(report.schedule)}</code></dd>"
     if report.again:
-        yield f"<dt>Again</dt><dd><code>{text(report.again)}</code>"
-        yield "<button data-copy>Copy</button></dd>"
+        copy = "<button data-copy>Copy</button>"
+        yield f"<dt>Again</dt><dd><code>{text(report.again)}</code>{copy}</dd>"
     for race in dict.fromkeys(race.location for race in report.timeline.races):
         yield f"<dt>Data race</dt><dd><code>{text(race)}</code></dd>"
     if report.timeline.omitted:
@@ -136,13 +138,17 @@ def _head(report: Report) -> Iterator[str]:
     yield "</dl></header>"
 
 
-def _now(timeline: Timeline, found: Tracks) -> Iterator[str]:
+def _telling(timeline: Timeline, found: Tracks) -> list[str]:
+    """The locations that have more than one value, or are raced on."""
+    raced = {race.location for race in timeline.races}
+    return [what for what, values in found.values.items() if len(values) > 1 or what in raced]
+
+
+def _now(timeline: Timeline, found: Tracks, locations: Sequence[str]) -> Iterator[str]:
     """The tables that the script fills."""
     yield '<section class="now" tabindex="0" aria-label="What holds after this step">'
-    if found.values:
-        yield from _table(
-            "values", "Shared locations", ("location", "value", ""), list(found.values)
-        )
+    yield "<h2></h2>"
+    yield from _table("values", "Shared locations", ("location", "value", ""), locations)
     yield from _table("threads", "Threads", ("thread", "does", "is at"), timeline.threads, own=True)
     yield from _table("locks", "Locks", ("lock", "held by"), found.locks)
     yield "</section>"
@@ -173,7 +179,13 @@ def _sources(timeline: Timeline) -> Iterator[str]:
     yield "</section>"
 
 
-def _data(timeline: Timeline, shown: Sequence[Row], found: Tracks, tops: Sequence[int]) -> str:
+def _data(
+    timeline: Timeline,
+    shown: Sequence[Row],
+    found: Tracks,
+    drawing: Drawing,
+    locations: Sequence[str],
+) -> str:
     """What the script looks up, as JSON that cannot end its element."""
     files = list(timeline.sources)
     strings: dict[str, int] = {}
@@ -202,7 +214,8 @@ def _data(timeline: Timeline, shown: Sequence[Row], found: Tracks, tops: Sequenc
             ]
             for row, runner in zip(shown, found.runner, strict=True)
         ],
-        "heights": [bottom - top for top, bottom in pairwise(tops)],
+        "heights": [bottom - top for top, bottom in pairwise(drawing.tops)],
+        "lanes": drawing.lanes,
         "states": [
             [[state.row, conditions.index(state.condition), string(state.what)] for state in states]
             for states in found.states
@@ -210,7 +223,7 @@ def _data(timeline: Timeline, shown: Sequence[Row], found: Tracks, tops: Sequenc
         "at": found.places,
         "values": [
             [[value.row, string(value.value), value.thread, int(value.written)] for value in values]
-            for values in found.values.values()
+            for values in map(found.values.__getitem__, locations)
         ],
         "holdings": [
             [found.locks.index(holding.lock), holding.thread, holding.first, holding.last]

@@ -7,7 +7,7 @@ have changed it meanwhile, and a write *over* one that its thread has not seen.
 
 Rows that say why the execution went as it did are kept, and what is between them is folded: first
 where the schedule held a thread up, what raced, and what failed; then what was shared and changed,
-waits and wake-ups; then all else, the nearer to the first the better.
+waits and wake-ups; then all else. What is near to the first counts for more than it would far off.
 """
 
 import bisect
@@ -17,13 +17,14 @@ from typing import Literal, NamedTuple
 
 from tests.harness.reports.timeline import Event, Timeline
 
-Mark = Literal["", "held", "race", "fail", "wake", "fold"]
+Mark = Literal["", "held", "race", "fail", "unseen", "wake", "fold"]
 
 
 class Row(NamedTuple):
     """``first`` to ``last`` are indices of the timeline's events, both among them.
 
     ``text`` is the source line, ``notes`` what came of it: values, waits, wake-ups, a line each.
+    It is marked ``unseen`` if its thread has not seen what another has written meanwhile.
     A row that is marked ``fold`` stands for what is left out: its text says how much, and
     ``thread`` is -1 if it was of several threads.
     """
@@ -65,6 +66,7 @@ Weighed = tuple[Row, int]
 CAUSE, CHANGE, EVENT, LOOK, REST = range(5)
 """How much a row weighs, the first the most."""
 
+UNSEEN = re.compile(" again, after |, over .*'s ")
 BEGIN = " to begin"
 """What who starts a thread waits for, which goes without saying."""
 
@@ -96,6 +98,8 @@ class _Notes:
             mark: Mark = ""
             if event.kind == "held" or event.kind == "fail" or event.kind == "wake":
                 mark = event.kind
+            elif any(UNSEEN.search(note) for note in notes):
+                mark = "unseen"
             if index in self._raced:
                 mark, weight = "race", min(weight, self._race)
             if mark not in ("wake", "held") and going >= 0:
@@ -104,16 +108,22 @@ class _Notes:
                     # Not to the last event, if there are rows after it.
                     last = index if going == len(result) - 1 else row.last
                     row = row._replace(notes=_merged(row.notes, notes), last=last)
+                    if mark == "unseen" and row.mark:
+                        mark = row.mark
                     result[going] = row._replace(mark=mark or row.mark), min(before, weight)
+                    if event.kind == "wait":
+                        going = -1
                     continue
-            text = "" if mark == "wake" else self._timeline.text(event.place)
+            text = "" if mark == "wake" else _code(self._timeline.text(event.place))
             row = Row(
                 *(event.thread, event.step, event.time, event.place, text, tuple(notes), mark),
                 *(index, index),
             )
             result.append((row, weight))
             if mark != "wake":
-                going = -1 if mark == "held" else len(result) - 1
+                going = len(result) - 1
+            if event.kind in ("held", "wait"):
+                going = -1
         return result
 
     def _note(self, event: Event) -> tuple[list[str], int]:
@@ -191,6 +201,11 @@ class _Notes:
         return self._shortened[text]
 
 
+def _code(line: str) -> str:
+    """A source line without the comment after it."""
+    return line.partition("  # ")[0]
+
+
 def _is_named(event: Event) -> bool:
     return event.kind in ("read", "write", "acquire", "release")
 
@@ -235,13 +250,21 @@ def _merged(notes: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
 
 def _ranked(whole: list[Weighed]) -> list[int]:
     """The rows by how much they matter, the most first."""
-    causes = [index for index, (_row, weight) in enumerate(whole) if weight == CAUSE]
+    near = [index for index, (_row, weight) in enumerate(whole) if weight == CAUSE]
+    decisive = [index for index in near if whole[index][0].mark != "fail"]
 
-    def distance(index: int) -> int:
-        at = bisect.bisect(causes, index)
-        return min((abs(index - cause) for cause in causes[max(at - 1, 0) : at + 1]), default=0)
+    def rank(index: int) -> tuple[bool, float, int]:
+        weight = whole[index][1]
+        far = min(_distance(index, decisive), 2 * _distance(index, near), 30)
+        return weight != CAUSE, weight + far / 10, -index
 
-    return sorted(range(len(whole)), key=lambda index: (whole[index][1], distance(index), -index))
+    return sorted(range(len(whole)), key=rank)
+
+
+def _distance(index: int, others: list[int]) -> int:
+    """To the nearest of ``others``, which are in order."""
+    at = bisect.bisect(others, index)
+    return min((abs(index - other) for other in others[max(at - 1, 0) : at + 1]), default=1000)
 
 
 def _with_folds(whole: list[Weighed], kept: list[int]) -> list[Row]:

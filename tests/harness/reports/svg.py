@@ -48,13 +48,17 @@ _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Drawing:
-    """``tops`` are where the rows begin, and, last, where the last ends; parts are SVG elements."""
+    """``tops`` are where the rows begin, and, last, where the last ends; ``lanes``, their lines.
+
+    ``head``, ``parts`` and ``foot`` are SVG elements, to be put one below the other.
+    """
 
     width: int
     head: str
     parts: tuple[str, ...]
     foot: str
     tops: tuple[int, ...]
+    lanes: tuple[int, ...]
 
 
 def picture(timeline: Timeline, rows: Sequence[Row]) -> str:
@@ -75,8 +79,8 @@ def picture(timeline: Timeline, rows: Sequence[Row]) -> str:
     )
 
 
-def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100) -> Drawing:
-    """The same in parts of ``size`` rows, for a page, which has the style and the titles."""
+def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks) -> Drawing:
+    """The same in parts, for a page, which has the style and the titles."""
     painter = _Painter(timeline, rows, found, titles=False)
     tops = painter.tops
 
@@ -88,7 +92,7 @@ def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100
 
     parts = tuple(
         part(tops[n], tops[end] - tops[n], painter.part(n, end))
-        for n, end in _pieces(len(rows), size)
+        for n, end in _pieces(len(rows), max(16, len(rows) // 200))
     )
     return Drawing(
         painter.width,
@@ -96,6 +100,7 @@ def draw(timeline: Timeline, rows: Sequence[Row], found: Tracks, size: int = 100
         parts,
         part(0, painter.foot_height, painter.foot()),
         tuple(tops),
+        tuple(painter.lines),
     )
 
 
@@ -161,11 +166,19 @@ class _Painter:
         for arrow in found.arrows:
             if rows[arrow.row].mark != "fold":
                 self.arrows.setdefault(arrow.row, []).append(arrow)
+        self.races = [
+            race
+            for race in timeline.races
+            if not all(self._is_fold(found.row_of[index]) for index in race[1:])
+        ]
+        self.last_run = {runner: n for n, runner in enumerate(found.runner)}
         self.ends: dict[int, list[int]] = {}
         for thread, states in enumerate(found.states):
             for state in states:
                 if state.condition == "ended":
-                    self.ends.setdefault(state.row, []).append(thread)
+                    # After its end it may wake those that have waited for this.
+                    last = max(state.row, self.last_run.get(thread, 0))
+                    self.ends.setdefault(last, []).append(thread)
         self.narrow = len(timeline.threads) * LEAST > WIDTH - LANES - MARGIN
         self.segments = [self._segments(thread) for thread in range(len(timeline.threads))]
         self._place_lanes()
@@ -176,14 +189,24 @@ class _Painter:
     def _slots(self) -> dict[Holding, int]:
         """The place of each band beside its lane, of 0 to 2, from the line on outwards."""
         slots: dict[Holding, int] = {}
-        ends: dict[tuple[int, int], int] = {}
+        before: dict[tuple[int, int], Holding] = {}
         for holding in self.tracks.holdings:
             slot = 0
-            while slot < 2 and ends.get((holding.thread, slot), -1) >= holding.first:
+            while slot < 2 and self._touch(before.get((holding.thread, slot)), holding):
                 slot += 1
             slots[holding] = slot
-            ends[holding.thread, slot] = len(self.rows) if holding.last is None else holding.last
+            before[holding.thread, slot] = holding
         return slots
+
+    def _touch(self, one: Holding | None, next_one: Holding) -> bool:
+        """Whether there would be one band over the other."""
+        if one is None or (one.last is not None and one.last < next_one.first):
+            return False
+        same = one.last == next_one.first and one.lock == next_one.lock
+        return not (same or (one.last == next_one.first and self._is_fold(next_one.first)))
+
+    def _is_fold(self, row: int) -> bool:
+        return self.rows[row].mark == "fold"
 
     def _place_lanes(self) -> None:
         names = self.timeline.threads
@@ -196,7 +219,7 @@ class _Painter:
             self.width = max(WIDTH, self.code + 320)
             self.band, self.gap = max(3, min(BAND, (pitch - 5) // 2)), 4
             return
-        self.band, self.gap = BAND, 7
+        self.band, self.gap, self.small = BAND, 7, False
         widest = [len(name) * CHARACTER for name in names]
         for row in self.rows:
             if row.thread >= 0:
@@ -206,8 +229,9 @@ class _Painter:
         for holding, slot in self.slots.items():
             beside[holding.thread] = max(beside[holding.thread], (slot + 1) * BAND)
         needs = [wide + aside + 37 for wide, aside in zip(widest, beside, strict=True)]
+        share = (WIDTH - MARGIN - LANES) / len(names)
         least = [
-            min(len(name) * CHARACTER + aside + 24, LEAST)
+            min(len(name) * CHARACTER + aside + 24, share)
             for name, aside in zip(names, beside, strict=True)
         ]
         self.lefts = _lanes(LANES, WIDTH - MARGIN, needs, least)
@@ -222,7 +246,8 @@ class _Painter:
             self.tops.append(top)
         names = self.timeline.threads
         longest = max((len(clipped(name, 20)) for name in names), default=0)
-        self.head_height = round(longest * CHARACTER) + 24 if self.narrow else 34
+        wide = CHARACTER * 9 / 12 if self.small else CHARACTER
+        self.head_height = round(longest * wide) + 24 if self.narrow else 34
         self.foot_height = 16 + 18 * len(self._legend_lines())
 
     def _middle(self, row: int) -> int:
@@ -361,13 +386,12 @@ class _Painter:
             yield f'<path class="arrow" d="{lines}"/><path class="point" d="{points}"/>'
 
     def _races(self, first: int, end: int) -> Iterator[str]:
-        for race in self.timeline.races:
-            rows = sorted((self.tracks.row_of[race.first], self.tracks.row_of[race.second]))
-            if rows[1] < first or rows[0] >= end:
+        for race in self.races:
+            one, other = (self.tracks.row_of[index] for index in race[1:])
+            if max(one, other) < first or min(one, other) >= end:
                 continue
-            one, other = (self.timeline.events[n].thread for n in (race.first, race.second))
-            x1, y1 = self._at(one), self._middle(self.tracks.row_of[race.first])
-            x2, y2 = self._at(other), self._middle(self.tracks.row_of[race.second])
+            x1, x2 = (self._at(self.timeline.events[index].thread) for index in race[1:])
+            y1, y2 = self._middle(one), self._middle(other)
             half = (y1 + y2) / 2
             yield (
                 f'<path class="race-join" d="M{x1} {y1}C{x1} {half:g} {x2} {half:g} {x2} {y2}">'
@@ -484,7 +508,10 @@ class _Painter:
                 '<path class="arrow" d="M0 -4H10"/><path class="point" d="M16 -4l-7 -3.5v7z"/>',
                 "starts, wakes",
             )
-        races = list(dict.fromkeys(race.location for race in self.timeline.races))
+        if any(row.mark == "unseen" for row in self.rows):
+            sign = f'<path class="sign unseen" d="M8 -4{_SIGNS["unseen"]}"/>'
+            yield sign, "has not seen what another wrote"
+        races = list(dict.fromkeys(race.location for race in self.races))
         for race in races[:MOST]:
             sign = f'<path class="sign race" d="M8 -4{_SIGNS["race"]}"/>'
             yield sign, f"race on {race}"
@@ -503,6 +530,7 @@ class _Painter:
 _SIGNS: dict[str, str] = {
     "held": "m-5 -6h4v12h-4zm6 0h4v12h-4z",  # a pause
     "race": "m0 -7l7 7l-7 7l-7 -7z",
+    "unseen": "m0 -7a7 7 0 1 1 -.1 0zm0 4a3 3 0 1 0 .1 0z",  # a ring
     "fail": "m-7 -4.5l2.5 -2.5l4.5 4.5l4.5 -4.5l2.5 2.5l-4.5 4.5l4.5 4.5l-2.5 2.5l-4.5 -4.5"
     "l-4.5 4.5l-2.5 -2.5l4.5 -4.5z",
 }

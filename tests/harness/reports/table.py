@@ -7,6 +7,7 @@ of it stands what the other threads are up to. The form is that of Lincheck's re
 Colour, width, and what the terminal can show, are rich's business; in a pipe it is plain text.
 """
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -32,8 +33,9 @@ NARROW = 6
 NOTES = 4
 """Lines of what came of a line of code, unless all is asked for."""
 
-MARGINS = {"held": ">", "race": "!", "fail": "!"}
-STYLES = {"held": "bold yellow", "race": "bold red", "fail": "bold red", "fold": "dim"}
+MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
+RED = "bold red"
+STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
 
 
 def text(timeline: Timeline, console: Console, whole: bool = False) -> str:
@@ -83,7 +85,7 @@ class _Layout:
         names = [timeline.threads[thread] for thread in threads]
         longest = max(map(len, names), default=0) + 2
         lane = min(longest, (width - left - ROOM) // lanes) if lanes > 0 else longest
-        self._heads = [*(_head(name, lane - 1) for name in names[:-1]), *names[-1:]]
+        self._heads = _heads(names, lane - 1)
         # In the row, as there is no room for columns in which they can be told apart.
         self._named = lane < NARROW or len(set(self._heads)) < len(names)
         self._columns = {
@@ -166,9 +168,13 @@ class _Layout:
         return line
 
 
-def _head(name: str, room: int) -> str:
-    """A name, without what it runs if there is no room for that."""
-    return name if len(name) <= room else _cut(name.partition(" (")[0], room)
+def _heads(names: list[str], room: int) -> list[str]:
+    """The names, as short as they must be; the last may be as long as it is."""
+    for pattern, shorter in (("$", ""), (r" \(.*\)$", ""), (r"^Thread-", "T")):
+        names = [re.sub(pattern, shorter, name) for name in names]
+        if all(len(name) <= room for name in names[:-1]):
+            break
+    return [*(_cut(name, room) for name in names[:-1]), *names[-1:]]
 
 
 def _cut(text: str, room: int) -> str:

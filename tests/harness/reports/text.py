@@ -1,7 +1,6 @@
 """What a search has found, as text for a person: what broke, how, and the line to see it again."""
 
 import os
-import shlex
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -11,38 +10,32 @@ from tests.harness.explore import Found, Result
 from tests.harness.reports import table
 from tests.harness.reports.observer import observe
 from tests.harness.reports.timeline import Report
-from tests.harness.simulation.schedule import Schedule
 
 
-def shown(result: Result, script: str) -> Report | Exception | None:
-    """The execution that failed, if one did. ``script`` is what was explored, as the user wrote it.
+def shown(result: Result) -> Report | Exception | None:
+    """The execution that failed, if one did; made again, loaded anew, and observed.
 
-    It is made again, loaded anew, and with all that is accessed recorded. What goes wrong with
-    that is returned: it is no reason to keep back what was found.
+    What goes wrong with that is returned: it is no reason to keep back what was found.
     """
     failure, schedule = result.failure, result.schedule
     if failure is None or schedule is None:
         return None
     try:
-        simulation, scenario = scripts.load(script, recording=True)
+        simulation, scenario = scripts.load(result.script, recording=True)
         timeline = observe(simulation, scenario, schedule)
     except Exception as error:
         return error
     return Report(
-        title=script,
+        title=result.script,
         failure=_failure(failure),
         schedule=str(schedule),
         timeline=timeline,
-        again=_again(script, schedule),
+        again=result.again,
     )
 
 
 def report(
-    result: Result,
-    script: str,
-    report: Report | Exception | None,
-    console: Console,
-    whole: bool = False,
+    result: Result, report: Report | Exception | None, console: Console, whole: bool = False
 ) -> Iterator[str]:
     """The lines for ``console``; with ``whole`` everything that is known."""
     yield _summary(result)
@@ -66,7 +59,7 @@ def report(
         yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}"
     else:
         yield "schedule: -, the ordinary run"
-    yield f"Again: {_again(script, schedule)}"
+    yield f"Again: {result.again}"
 
 
 def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> str:
@@ -80,10 +73,6 @@ def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> 
 
 def _failure(failure: Found) -> str:
     return f"{failure.kind} in {failure.thread}: {failure.message}"
-
-
-def _again(script: str, schedule: Schedule) -> str:
-    return f"python -m tests.harness explore {shlex.quote(script)} --replay {schedule}"
 
 
 def _summary(result: Result) -> str:

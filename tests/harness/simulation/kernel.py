@@ -218,7 +218,7 @@ class Kernel:
         self._checked = (-1, -1)  # the switches and timers at the last check for a spin
         self._spins = 0
         self._next_check = SPIN
-        self._failure: Failure | None = None
+        self.failure: Failure | None = None  # beside which there may be errors
         self._unwinding = False
         self._set_alarm()
 
@@ -261,17 +261,17 @@ class Kernel:
 
         try:
             first = self.spawn(main, "MainThread")
-            while first.ident in self.tasks and self._failure is None:
+            while first.ident in self.tasks and self.failure is None:
                 self._run_next()
             if not raised and not self.errors:
-                while self._ready and self._failure is None:
+                while self._ready and self.failure is None:
                     self._run_next()
-                if self.tasks and self._failure is None:
+                if self.tasks and self.failure is None:
                     self._fail(LeftOver, "the scenario has ended, these tasks have not")
         finally:
             if self.recorder is not None:
                 self.recorder.end()
-            failure, errors = self._failure, [*raised, *self.errors]
+            failure, errors = self.failure, [*raised, *self.errors]
             self._unwind()
             self.running = False
         if raised:
@@ -549,8 +549,8 @@ class Kernel:
 
     def _fail(self, kind: type[Failure], what: str) -> None:
         places = "\n".join(self._describe(task) for task in self.tasks.values())
-        self._failure = kind(f"{what}; at {self.now:g} s\n{places}")
-        self._failure.tasks = tuple(
+        self.failure = kind(f"{what}; at {self.now:g} s\n{places}")
+        self.failure.tasks = tuple(
             (str(task), line_of(task.greenlet.gr_frame)) for task in self.tasks.values()
         )
 

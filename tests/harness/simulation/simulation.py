@@ -24,7 +24,8 @@ class Simulation:
     """``own`` are the top names that are found in ``folders`` and get steps.
 
     With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
-    much as all the rest.
+    much as all the rest. ``executions`` counts, and ``virtual_seconds`` is the time that has passed
+    in all of them.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class Simulation:
             _tell(self.accesses, self.threading)
         self._state: _State | None = None
         self._told = False
+        self.executions = 0
+        self.virtual_seconds = 0.0
 
     def _step_before_methods(self, thread: Any) -> None:
         """A thread that does nothing but call ``queue.put``, say, has a step before that."""
@@ -103,6 +106,8 @@ class Simulation:
         try:
             self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
         finally:
+            self.executions += 1
+            self.virtual_seconds += self.kernel.now
             self._state.restore()
         return results.pop()
 

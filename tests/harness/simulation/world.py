@@ -16,6 +16,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from tests.harness.simulation.accesses import DataRace
+from tests.harness.simulation.kernel import Livelock
 from tests.harness.simulation.schedule import PROMPT, Schedule, schedules
 from tests.harness.simulation.simulation import Simulation
 from tests.harness.subjects import Subject
@@ -26,6 +27,12 @@ Execution = tuple[Simulation, Callable[[], object], Schedule]
 
 SCHEDULES = 8
 """How many schedules at most one example of a property carries, beside the prompt one."""
+
+STEPS = 4_000_000
+"""Steps after which an execution is a livelock, ten times what any took that ended."""
+
+STEPS_AGAIN = 300_000
+"""The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
 
 
 class Nondeterministic(Exception):
@@ -52,6 +59,7 @@ class SimulatedWorld:
         self._schedule = PROMPT
         self._data: st.DataObject | None = None
         self._checked: set[object] = set()
+        self._livelocked: set[object] = set()
         self.threading = simulation.threading
         self.time = simulation.load("time")
         self.socket = simulation.load("socket")
@@ -60,6 +68,14 @@ class SimulatedWorld:
 
     def __repr__(self) -> str:
         return "simulated"
+
+    @property
+    def executions(self) -> int:
+        return self._simulation.executions
+
+    @property
+    def virtual_seconds(self) -> float:
+        return self._simulation.virtual_seconds
 
     def for_example(self, data: st.DataObject) -> "SimulatedWorld":
         """This world, with the schedules drawn from ``data``."""
@@ -84,6 +100,16 @@ class SimulatedWorld:
         return since > self.kernel.settled and at > math.nextafter(due, math.inf)
 
     def run(self, scenario: Callable[[], T]) -> T:
+        __tracebackhide__ = True
+        again = scenario.__code__ in self._livelocked
+        self.kernel.limit = STEPS_AGAIN if again else STEPS
+        try:
+            return self._run(scenario)
+        except Livelock:
+            self._livelocked.add(scenario.__code__)
+            raise
+
+    def _run(self, scenario: Callable[[], T]) -> T:
         __tracebackhide__ = True
         if self._fixed is not None:
             return self._attempt(scenario, self._fixed)
