@@ -11,10 +11,10 @@ from rich.console import Console
 from tests.harness import scripts
 from tests.harness.explore import explore
 from tests.harness.failures import headline
-from tests.harness.reports import table, text
+from tests.harness.reports import observer, table, text
 from tests.harness.reports.observer import observe
 from tests.harness.reports.rows import rows
-from tests.harness.simulation import schedule
+from tests.harness.simulation import kernel, schedule
 from tests.harness.simulation.kernel import Failure
 from tests.meta.explored import CONSTRUCTS, PRELUDE
 
@@ -86,12 +86,14 @@ def test_the_flag_tells_which_thread_missed_which_tick_and_why():
         r" woken by Thread-2 \(run\), still without _cv$",
         r" > .* if not self\._cv\.wait\(timeout\):$",
         r" held up without _cv; time goes on$",
-        r"^ 2 s .* self\._flag \^= 1   _flag: 1 -> 0$",
+        r" self\._flag \^= 1   _flag: 1 -> 0$",
         r" self\.ticks \+= 1   ticks: 1 -> 2$",
         r" if not self\._cv\.wait\(timeout\):   takes _cv$",
         r" _flag is 0 again, after 1; ",
+        r"^ +\d+ ! .* self\._stopped = True",
         r"^ +\d+ ! .*assert tick == before \+ 1   AssertionError$",
     ]
+    assert "\n 2 s " in drawn
     at = 0
     for line in lines:
         if at < len(story) and re.search(story[at], line):
@@ -458,3 +460,331 @@ def test_no_code_is_run_and_nothing_kept_to_look_at_it(script, token):
     assert last.startswith("AssertionError: (")
     assert "'gone'" in last
     assert not any("AssertionError" in event.what for event in timeline.events[:-1])
+
+
+# What came of a line
+
+TOLD = """
+import collections, enum, threading, time
+
+class Colour(enum.Enum):
+    RED = 1
+
+class Number(int):
+    pass
+
+class Box:
+    def __init__(self):
+        self.value = 0
+        self.items = []
+
+    def add(self, item):
+        self.items.append(item)
+
+total = 0
+
+def scenario():
+    global total
+    total = 0
+    box, other, seen, mine = Box(), Box(), threading.Event(), threading.Event()
+    totals, names, colour, text = {{"all": 1}}, set(), None, "a" * 1000
+
+    def first():
+        nonlocal colour, text
+        global total
+        seen.wait()
+        {first}
+        mine.set()
+
+    def second():
+        nonlocal colour, text
+        global total
+        {second}
+        seen.set()
+        mine.wait(2)
+        {then}
+
+    threads = [threading.Thread(target=each, name=each.__name__) for each in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+NOTES = [
+    # What one thread does, then the other, then the first again, and what is told of that.
+    ("box.value", "box.value += 1", "box.value = 2", "value = 2, over first's 1"),
+    ("box.value", "box.value = 1; box.value = 0", "box.value", "value is 0 again, after 1"),
+    ("total", "total = 1; total = 0", "total", "total is 0 again, after 1"),
+    ("total", "total = 1", "total", "total is 1"),
+    ("total += 1", "total", "total += 1", "total: 1 -> 2"),
+    ("box.value", "box.value = 5", "box.value += 1", "value: 5 -> 6"),
+    ("total", "total = 1; total = 2; total = 3; total = 4; total = 0", "total", "after 1, ..., 4"),
+    ("box.add(1)", "box.add(2)", "box.items.pop()", "items: [1, 2] -> [1]"),
+    ("box.items", "box.add(2)", "box.items.copy()", "items is [2]"),
+    ("totals['all']", "totals['all'] = 2", "totals['all']", "totals['all'] is 2"),
+    ("totals['all']", "totals['all'] = 2", "del totals['all']", "totals['all'] = deleted"),
+    ("totals", "totals.update(one=2)", "totals.pop('all')", "totals = {'one': 2}"),
+    ("names.add('b')", "names.add('a')", "names.discard('c')", "names = {'a', 'b'}"),
+    ("box.value", "box.value = 1", "del box.value", "value = deleted"),
+    ("colour", "colour = None", "colour = Colour.RED", "colour = Colour.RED"),
+    ("colour", "colour = None", "colour = Number(3)", "colour = Number(3)"),
+    ("colour", "colour = None", "colour = 10**9999", "colour = <an int of 33216 bits>"),
+    ("colour", "colour = None", "colour = Box", "colour = Box"),
+    ("colour", "colour = None", "colour = other", "colour = Box"),
+    ("colour", "colour = None", "colour = [other, (1,)]", "colour = [Box, (1,)]"),
+    ("colour", "colour = None", "colour = 'é[bold]\\n'", "colour = 'é[bold]\\n'"),
+    ("text", "text = '0123456789' * 99", "text", "text is '012345678...0123456789'"),
+    ("pass", "mine.wait(1)", "pass", "its time is up"),
+]
+
+
+@pytest.mark.parametrize(("second", "first", "then", "told"), NOTES)
+def test_a_row_says_what_came_of_its_line(script, second, first, then, told):
+    timeline = observe(*loaded(script(TOLD.format(first=first, second=second, then=then))))
+    assert not any(event.kind == "fail" for event in timeline.events)
+    said = notes(timeline, "first" if "time" in told else "second")
+    assert any(told in note for note in said), said
+
+
+def test_what_is_not_shared_is_no_news(script):
+    """Each thread has a list of its own, which it calls by the same name."""
+    spec = script(
+        """
+        import threading
+
+        def scenario():
+            def work():
+                mine = []
+                mine.append(1)
+                mine.append(2)
+
+            threads = [threading.Thread(target=work) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        """
+    )
+    assert not any("mine" in note for note in notes(observe(*loaded(spec))))
+
+
+def test_the_two_accesses_of_a_race_are_marked(script):
+    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS["nonlocal"])
+    timeline = observe(*loaded(spec, "9.1,11.1"))
+    assert timeline.races
+    for race in timeline.races:
+        first, second = timeline.events[race.first], timeline.events[race.second]
+        assert first.what == second.what == race.location == "total"
+        assert first.thread != second.thread
+        assert "write" in (first.kind, second.kind)
+        marks = {
+            row.mark for row in rows(timeline) for at in race[1:] if row.first <= at <= row.last
+        }
+        assert marks == {"race"}
+    assert "total = 1, over Thread-2 (add)'s 1" in notes(timeline)
+
+
+def test_a_variable_of_another_module_is_known(script):
+    script("total = 0\n\ndef add():\n    global total\n    total += 1\n", "beside.py")
+    spec = script(
+        """
+        import threading
+        import beside
+
+        def scenario():
+            beside.total = 0
+            threads = [threading.Thread(target=beside.add) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            beside.total -= 1
+            assert beside.total == 2
+        """
+    )
+    said = notes(observe(*loaded(spec)))
+    assert "total: 0 -> 1" in said
+    assert "total: 2 -> 1" in said
+
+
+# What is left out, and what never is
+
+
+def many(threads, rounds):
+    return f"""
+    import threading
+
+    def scenario():
+        total = 0
+
+        def work():
+            nonlocal total
+            for _ in range({rounds}):
+                total += 1
+
+        threads = [threading.Thread(target=work) for _ in range({threads})]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert total < 0
+    """
+
+
+@pytest.mark.parametrize("height", [10, 24, 60, 200])
+@pytest.mark.parametrize(("threads", "rounds"), [(2, 40), (50, 2)])
+def test_at_most_a_screen_is_shown_and_never_without_what_matters(script, threads, rounds, height):
+    timeline = observe(*loaded(script(many(threads, rounds)), "100.1,150.1"))
+    console = terminal(height=height)
+    lines = table.text(timeline, console).splitlines()
+    assert len(lines) <= max(height, 20)
+    for most in (8, 20, 60):
+        few = rows(timeline, most)
+        assert len(few) <= most
+        assert {row.mark for row in few} >= {"held", "fold"}
+        assert few[-1].mark == "fail" or few[-1].thread == 0
+        kept = [row for row in rows(timeline) if row.mark in ("held", "fail")]
+        assert most < 20 or set(kept) <= set(few)
+        assert few[0].first == 0
+        assert [row.first for row in few[1:]] == [row.last + 1 for row in few[:-1]]
+
+
+def test_threads_for_which_there_is_no_room_are_named_in_the_rows(script):
+    spec = script(many(50, 2))
+    for width in (60, 80, 200):
+        drawn = table.text(observe(*loaded(spec)), pipe(width), whole=True)
+        lines = drawn.splitlines()
+        assert max(map(len, lines)) <= width
+        assert lines[0].split() == ["time", "step"]
+        assert all(f" Thread-{number} (work): total += 1" in drawn for number in range(1, 51))
+
+
+@pytest.mark.parametrize("threads", range(1, 9))
+def test_threads_can_be_told_apart_at_the_head(script, threads):
+    lines = table.text(observe(*loaded(script(many(threads, 1)))), pipe(), whole=True).splitlines()
+    assert max(map(len, lines)) <= table.WIDTH
+    heads = lines[0].replace(" (work)", "").split()[2:]
+    assert len(set(heads)) == len(heads)
+    assert len(heads) in (0, threads + 1)
+    assert heads or threads > 3
+
+
+FAILING = {
+    # The scenario, and what its last rows say.
+    "deadlock": (
+        "thread = threading.Thread(target=lock.acquire)\n"
+        "    lock.acquire()\n    thread.start()\n    thread.join()",
+        ["deadlock: waits for the end of Thread-1", "deadlock: waits for lock, held by Main"],
+    ),
+    "left over": (
+        "threading.Thread(target=lambda: event.wait()).start()",
+        ["leftover: waits for event to be set"],
+    ),
+    "livelock": ("while True: pass", ["livelock"]),
+    "thread and scenario": (
+        "thread = threading.Thread(target=lambda: 1 / 0)\n"
+        "    thread.start()\n    thread.join()\n    assert thread.is_alive()",
+        ["ZeroDivisionError: division by zero", "AssertionError"],
+    ),
+    "no message": ("raise SystemExit", ["SystemExit"]),
+    "long message": ("raise ValueError('long ' * 1000)", ["ValueError: long long"]),
+    "of many lines": ("raise ValueError('one\\ntwo')", ["ValueError: one"]),
+    "group": ("raise ExceptionGroup('several', [ValueError()])", ["ExceptionGroup: several"]),
+}
+
+
+@pytest.mark.parametrize("kind", FAILING)
+def test_each_failure_is_in_the_row_where_it_was(script, kind, monkeypatch):
+    monkeypatch.setattr(kernel, "PATIENCE", 3)
+    body, told = FAILING[kind]
+    spec = script(
+        "import threading\n\nlock = threading.Lock()\nevent = threading.Event()\n\n"
+        f"def scenario():\n    {body}\n"
+    )
+    drawn, timeline = explained(spec)
+    said = [note for row in rows(timeline) if row.mark == "fail" for note in row.notes]
+    said = [note for note in said if note != "ends"]
+    assert len(said) == len(told)
+    assert all(map(str.startswith, said, told)), said
+    lines = drawn.splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("time  step"))
+    assert len(lines[begin:]) <= table.LINES + 3
+
+
+def test_a_race_that_is_the_failure_is_shown(script):
+    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS["closure"])
+    result = explore(spec, races="error", executions=200)
+    assert result.failure.kind == "race"
+    timeline = text.shown(result).timeline
+    shown = rows(timeline, 10)
+    assert [row.mark for row in shown].count("race") >= 2
+
+
+def test_an_execution_without_a_step_is_shown(script):
+    drawn, timeline = explained(script("import functools\nscenario = functools.partial(int, 'x')"))
+    assert "exception in MainThread: ValueError: invalid literal" in drawn
+    assert [event.kind for event in timeline.events] == ["fail"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "ends"), [(1 << 30, "livelock"), (2000, "not shown any further")]
+)
+def test_of_an_endless_execution_the_end_is_shown(script, monkeypatch, steps, ends):
+    monkeypatch.setattr(kernel, "PATIENCE", 5)
+    monkeypatch.setattr(observer, "STEPS", steps)
+    monkeypatch.setattr(observer, "KEPT", 300)
+    spec = script(
+        """
+        import threading
+
+        def scenario():
+            going = True
+
+            def spin():
+                while going:
+                    pass
+
+            thread = threading.Thread(target=spin)
+            thread.start()
+            going = going
+            thread.join()
+        """
+    )
+    drawn, timeline = explained(spec)
+    assert "livelock in MainThread, Thread-1 (spin)" in drawn
+    assert len(timeline.events) == 300
+    assert timeline.omitted > 1000
+    assert [event.what for event in timeline.events[-2:]] == [ends, ends]
+    assert timeline.text(timeline.events[-1].place) == "while going:"
+
+
+def test_names_are_printed_as_they_are(script):
+    spec = script(
+        """
+        import threading
+
+        NAMES = ["a\\nb", "[bold]c[/bold]", ":smile:", "same", "same"]
+        NAMES += ["\\x1b[31mred", "\\ud800", "é" * 90]
+
+        def scenario():
+            value = "[red]x[/red] :smile:"  # [bold]comment[/bold]
+            threads = [threading.Thread(target=lambda: value, name=name) for name in NAMES]
+            for thread in threads:
+                thread.start()
+            value = "[blue]y[/blue]"
+            assert not value, "[link=x]message[/link]" + "\\x1b[0m"
+        """
+    )
+    for console in (pipe(), pipe(200), terminal(200)):
+        drawn, timeline = explained(spec, console=console, whole=True)
+        assert timeline.threads == (
+            *("MainThread", r"a\nb", "[bold]c[/bold]", ":smile:", "same", "same [2]"),
+            *(r"\x1b[31mred", r"\ud800", "é" * 90),
+        )
+        drawn.encode()
+        bare = re.sub(r"\x1b\[[\d;]*m", "", drawn)
+        assert "\x1b" not in bare
+        for name in (*timeline.threads[1:7], r"\ud800"):
+            assert name in bare
+        assert "value = '[blue]y[/blue]'" in bare
+        assert timeline.events[-1].what == r"AssertionError: [link=x]message[/link]\x1b[0m"

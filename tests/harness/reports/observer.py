@@ -23,7 +23,7 @@ from tests.harness.reports.timeline import Event, Kind, Place, Race, Timeline
 from tests.harness.reports.values import is_container, is_plain, printable, short
 from tests.harness.simulation.accesses import READING, Accesses
 from tests.harness.simulation.inert import ABSENT, bases, is_a, name_of, plain, variables
-from tests.harness.simulation.kernel import Failure, Reason, Task, is_own, line_of
+from tests.harness.simulation.kernel import Failure, Reason, Task, is_own
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.simulation import Simulation
 from tests.harness.simulation.world import Execution
@@ -128,7 +128,7 @@ class _Observer(Replay):
     def _place_of(self, task: Task, reason: Reason) -> int:
         if reason in ("step", "spin"):
             return self._place(task.site)
-        return self._place_at(line_of(task.greenlet.gr_frame) if task.greenlet.gr_frame else None)
+        return self._place_at(_line_of(task.greenlet.gr_frame))
 
     # What `Accesses` passes on. All of it happens in the running task.
 
@@ -219,7 +219,7 @@ class _Observer(Replay):
     ) -> None:
         task = self._kernel.current
         self._catch_up(task)
-        place = self._place(site) if site else self._place_at(line_of(None))
+        place = self._place(site) if site else self._place_at(_line_of(sys._getframe()))
         self._add(kind, task, place, what, value, other)
 
     def _catch_up(self, task: Task) -> None:
@@ -272,7 +272,7 @@ class _Observer(Replay):
         lines = [
             f"{frame.f_code.co_filename}:{line}"
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
+            if _is_asked_for(frame)
         ]
         self._errors.append((self._count, error))  # what it says is its own code
         self._end(task, lines[-1] if lines else None, "")
@@ -473,10 +473,10 @@ other method has no name."""
 
 
 def _call() -> tuple[FrameType | None, FrameType | None]:
-    """What the code under test has called, and that code; what runs below, if there is none."""
+    """What the code under test has called, and that code; what a thread runs, if there is none."""
     frame: FrameType | None = sys._getframe(1)
     called = None
-    while frame is not None and not is_own(frame):
+    while frame is not None and not _is_asked_for(frame):
         code = frame.f_code
         if not code.co_filename.startswith(HERE) or "fake_" in code.co_filename:
             if (
@@ -487,6 +487,18 @@ def _call() -> tuple[FrameType | None, FrameType | None]:
             called = frame
         frame = frame.f_back
     return (called, frame) if frame is not None else (None, None)
+
+
+def _is_asked_for(frame: FrameType) -> bool:
+    """Whether it is of the code under test, or of what drives that."""
+    return is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
+
+
+def _line_of(frame: FrameType | None) -> str | None:
+    """The innermost such line from ``frame`` on, as file:line."""
+    while frame is not None and not _is_asked_for(frame):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else None
 
 
 def _locals(frame: FrameType | None) -> Mapping[str, object]:
@@ -519,7 +531,7 @@ def _is_a(thing: object, cls: str) -> bool:
 
 def _variable(thing: object, frame: FrameType) -> str:
     """The name by which ``frame`` knows it, directly or as an attribute of its ``self``."""
-    if not is_own(frame):
+    if not _is_asked_for(frame):
         return ""
     own = _locals(frame)
     for name, value in own.items():

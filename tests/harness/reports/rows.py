@@ -254,8 +254,10 @@ def _ranked(whole: list[Weighed]) -> list[int]:
     decisive = [index for index in near if whole[index][0].mark != "fail"]
 
     def rank(index: int) -> tuple[bool, float, int]:
-        weight = whole[index][1]
+        row, weight = whole[index]
         far = min(_distance(index, decisive), 2 * _distance(index, near), 30)
+        if row.mark == "race":
+            far = 0
         return weight != CAUSE, weight + far / 10, -index
 
     return sorted(range(len(whole)), key=rank)
