@@ -1,17 +1,23 @@
 """What is told of an execution that failed is what happened, and to tell it changes nothing."""
 
+import argparse
 import io
+import os
 import re
+import shlex
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from tests.harness import __main__ as command
 from tests.harness import scripts
 from tests.harness.explore import explore
 from tests.harness.failures import headline
-from tests.harness.reports import observer, table, text
+from tests.harness.reports import failed_test, files, observer, table, text
 from tests.harness.reports.observer import observe
 from tests.harness.reports.rows import rows
 from tests.harness.simulation import kernel, schedule
@@ -788,3 +794,230 @@ def test_names_are_printed_as_they_are(script):
             assert name in bare
         assert "value = '[blue]y[/blue]'" in bare
         assert timeline.events[-1].what == r"AssertionError: [link=x]message[/link]\x1b[0m"
+
+
+# The same bytes
+
+
+SETS = """
+import threading
+
+class Box:
+    def __init__(self):
+        self.names = {"one", "two", "three", "four"}
+        self.places = {"one": {"a", "b", "c"}, "two": frozenset("xyz")}
+
+def scenario():
+    box, lock = Box(), threading.Lock()
+
+    def work(name):
+        with lock:
+            box.names.discard(name)
+        names = box.names
+        box.names = names | {name + name}
+        box.places[name] = set(box.names)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not box.places, len(box.names)
+"""
+
+
+def test_the_same_execution_gives_the_same_bytes_in_every_process(script, tmp_path):
+    spec = script(SETS)
+    told = []
+    for seed in ("1", "2"):
+        written = [tmp_path / f"{seed}.html", tmp_path / f"{seed}.json"]
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "tests.harness", "explore", spec, "--replay=12.1,20.1"),
+                *("-v", f"--race-report={written[0]}", f"--race-trace={written[1]}"),
+            ],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            timeout=60,
+        )
+        assert (done.returncode, done.stdout.isascii()) == (1, True)
+        told.append([done.stdout, *(path.read_bytes() for path in written)])
+    assert told[0] == told[1]
+    assert b"'four', 'oneone', 'three', 'two'" in told[0][0]
+
+
+# The command, and its files
+
+
+def main(capsys, *arguments):
+    """Exit status, standard output and error of the command, in this process."""
+    try:
+        status = command.main(["explore", *arguments])
+    except SystemExit as error:
+        status = error.code
+    return status, *capsys.readouterr()
+
+
+@pytest.mark.parametrize("what", ["observe", "table"])
+def test_a_defect_of_the_drawing_keeps_nothing_back(monkeypatch, capsys, tmp_path, what):
+    def fail(*args):
+        raise ZeroDivisionError("a defect")
+
+    arguments = FLAG, "--replay=41+1.1", f"--race-report={tmp_path / 'race.html'}"
+    status, plain, _ = main(capsys, *arguments)
+    monkeypatch.setattr(text if what == "observe" else table, what.replace("table", "text"), fail)
+    ended, out, _ = main(capsys, *arguments)
+    assert ended == status == 1
+    failed, table_and_rest = plain.split("\ntime  step ")
+    rest = table_and_rest.partition("\n\n")[2]
+    cannot = "the execution cannot be shown: ZeroDivisionError('a defect')"
+    assert out == f"{failed}\n{cannot}\n\n{rest}"
+
+
+UNWRITABLE = {
+    "nowhere/race.html": "there is no folder",
+    "folder": "it is a folder",
+    "": "the name of a file is missing",
+}
+
+
+@pytest.mark.parametrize("name", UNWRITABLE)
+@pytest.mark.parametrize("option", files.FORMS)
+def test_a_path_that_cannot_be_written_is_said_first(capsys, tmp_path, option, name):
+    (tmp_path / "folder").mkdir()
+    path = str(tmp_path / name) if name else ""
+    status, out, err = main(capsys, FLAG, f"{option}={path}")
+    assert (status, out) == (2, "")
+    assert UNWRITABLE[name] in err
+    assert path in err
+    assert err.count("\n") == 1
+
+
+def test_a_file_that_may_not_be_written_is_said_first(monkeypatch, tmp_path):
+    (tmp_path / "race.html").write_text("")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # the superuser may do all
+    for name in ("race.html", "new.html"):
+        with pytest.raises(argparse.ArgumentTypeError, match="it is not permitted"):
+            files.writable(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("option", files.FORMS)
+def test_an_error_at_the_end_is_a_line(monkeypatch, option):
+    line = files.write(option, "/dev/full", [])
+    assert line == f"{option}: cannot write /dev/full: No space left on device"
+    monkeypatch.setitem(files.FORMS, option, ("", lambda reports: 1 / 0, ""))
+    line = files.write(option, os.devnull, [])
+    assert line.startswith(f"{option}: cannot write {os.devnull}: ZeroDivisionError(")
+
+
+def test_a_file_of_no_failure_says_so(capsys, script, tmp_path):
+    path = tmp_path / "race.html"
+    path.write_text("of an earlier run")
+    spec = script(PRELUDE.format(sound=True) + CONSTRUCTS["nonlocal"])
+    status, _, err = main(capsys, spec, "--replay=-", f"--race-report={path}")
+    assert (status, err) == (0, f"--race-report: {path}, 0 executions that failed\n")
+    assert "Nothing failed" in path.read_text()
+
+
+def test_what_cannot_be_encoded_is_escaped(script):
+    spec = script("def scenario():\n    assert not 'é'  # ü\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.harness", "explore", spec],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert rb"assert not '\xe9'" in done.stdout
+
+
+# Under pytest
+
+
+PROPERTIES = "tests/properties/test_periodic_timer.py"
+P2 = f"{PROPERTIES}::test_P2_each_thread_gets_consecutive_ticks[simulated]"
+P2_FIRST = f"{PROPERTIES}::test_P2_the_first_is_the_first_to_fall_after_the_call[simulated]"
+
+
+def run_pytest(folder, *arguments):
+    """Exit status, failed tests, output. Hypothesis is to find the same each time."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "--hypothesis-seed=0",
+            *arguments,
+        ],
+        cwd=ROOT,
+        env={**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder), "PYTHONPATH": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=240,
+    )
+    failed = re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    return done.returncode, sorted(failed), done.stdout
+
+
+def test_pytest_shows_the_execution_and_writes_it_down(tmp_path):
+    failing = ("--subject=tests/races/one_bit_flag.py", "--schedule=23.1", P2_FIRST, P2)
+    runs, written = [], []
+    for number, options in enumerate([[], ["-n2"]]):
+        paths = [tmp_path / f"{number}.html", tmp_path / f"{number}.json"]
+        files_of_run = [f"--race-report={paths[0]}", f"--race-trace={paths[1]}"]
+        runs.append(run_pytest(tmp_path / str(number), *failing, *options, *files_of_run))
+        written.append([path.read_bytes() for path in paths])
+    plain = run_pytest(tmp_path / "2", *failing, "--race-report=/dev/full")
+    assert "--race-report: cannot write /dev/full: No space left on device" in plain[2]
+    assert {(status, *failed) for status, failed, _ in [*runs, plain]} == {(1, P2, P2_FIRST)}
+    # The order is that of the ids, not the one in which they failed.
+    assert written[0] == written[1]
+    page = written[0][0].decode()
+    assert 0 < page.index(P2) < page.index(P2_FIRST)
+
+    for _, _, out in runs:
+        at = out.index("execution under the schedule 23.1 ")
+        story = [
+            "time  step ",
+            "held up; time goes on",
+            "_flag: 1 -> 0",
+            " law P2 ",
+            "Example: test_P2_",
+            "Again: pytest '",
+        ]
+        for part in story:
+            assert (at := out.find(part, at)) >= 0, part
+    again = re.search(rf"^Again: pytest ('{re.escape(P2_FIRST)}' .*)$", runs[0][2], re.MULTILINE)
+    (tmp_path / "defect.py").write_text(
+        "from tests.harness.reports import table\n"
+        "def text(*args):\n    raise ZeroDivisionError('a defect')\n"
+        "table.text = text\n"
+    )
+    status, failed, out = run_pytest(tmp_path, *shlex.split(again[1]), "-p", "defect")
+    assert (status, failed) == (1, [P2_FIRST])
+    assert "cannot be shown: ZeroDivisionError('a defect')" in out
+    assert (
+        re.findall(r"^E  .*", out, re.MULTILINE)[:2]
+        == re.findall(
+            r"^E  .*", runs[0][2][runs[0][2].index(P2_FIRST.partition("::")[2]) :], re.MULTILINE
+        )[:2]
+    )
+
+
+def test_pytest_says_first_that_a_path_cannot_be_written(tmp_path):
+    status, failed, out = run_pytest(tmp_path, P2, f"--race-report={tmp_path}/nowhere/race.html")
+    assert (status, failed) == (4, [])
+    (line,) = [line for line in out.splitlines() if "race" in line and "nowhere" in line]
+    assert line.endswith(f"there is no folder {tmp_path}/nowhere")
+    assert "test session starts" not in out
+
+
+def test_what_fails_in_the_real_world_has_no_table():
+    assert failed_test.report(AssertionError(), "test", "law", "again") is None
+    group = ExceptionGroup("several", [ValueError(), AssertionError()])
+    assert failed_test.report(group, "test", "law", "again") is None
