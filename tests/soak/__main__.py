@@ -281,7 +281,7 @@ def _law(test: str) -> str:
 def _found(test: str, finding: Finding) -> Iterator[str]:
     law = _law(test)
     text = finding.record["sections"].get(f"law {law}", f"{LAWS[law]}\n\nAgain: pytest '{test}'")
-    says, _, again = text.partition("\n\n")
+    says, *_, again = text.split("\n\n")
     yield f"{law} {says}"
     yield f"  {test}, with {_span(finding.seeds)}"
     yield from (f"  | {line}" for line in _example(finding.record["text"]))
