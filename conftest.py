@@ -2,6 +2,7 @@
 
 import argparse
 import inspect
+import os
 import re
 import shlex
 from collections.abc import Generator, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.harness import laws, leaks, subjects, worlds
 from tests.harness.reports import failed_test, files
@@ -16,6 +18,7 @@ from tests.harness.simulation import schedule
 from tests.properties import NAMES
 
 REFERENCE = "threadprims"
+STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
 LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
 
 # Real threads take the time that they take, so there is no deadline for an example; and they
@@ -23,7 +26,14 @@ LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
 phases = set(Phase) - {Phase.explain}
 settings.register_profile("dev", max_examples=25, deadline=None, phases=phases)
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=50, print_blob=True)
-settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000)
+settings.register_profile(
+    "deep",
+    settings.get_profile("ci"),
+    max_examples=1000,
+    # Said, because on CI Hypothesis' default is the same examples every time, and to keep none.
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(STORAGE / "examples"),
+)
 settings.load_profile("dev")
 
 subject_key = pytest.StashKey[subjects.Subject]()
