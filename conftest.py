@@ -2,12 +2,15 @@
 
 import argparse
 import inspect
+import os
 import re
+import shlex
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.harness import laws, leaks, subjects, worlds
 from tests.harness.reports import failed_test, files
@@ -15,6 +18,7 @@ from tests.harness.simulation import schedule
 from tests.properties import NAMES
 
 REFERENCE = "threadprims"
+STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
 LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
 
 # Real threads take the time that they take, so there is no deadline for an example; and they
@@ -22,7 +26,14 @@ LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
 phases = set(Phase) - {Phase.explain}
 settings.register_profile("dev", max_examples=25, deadline=None, phases=phases)
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=50, print_blob=True)
-settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000)
+settings.register_profile(
+    "deep",
+    settings.get_profile("ci"),
+    max_examples=1000,
+    # Said, because on CI Hypothesis' default is the same examples every time, and to keep none.
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(STORAGE / "examples"),
+)
 settings.register_profile(  # the same for each mutant, and the first failure is enough
     "mutation",
     settings.get_profile("dev"),
@@ -135,7 +146,7 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
     """Draw the execution that failed, say which law is broken, and how to see it again."""
     law = laws.of_test(item.name)
     text = LAWS.get(law, "")
-    replay = f"pytest '{item.nodeid}' --subject={item.config.option.subject}"
+    replay = f"pytest '{item.nodeid}' --subject={shlex.quote(item.config.option.subject)}"
     if item.config.option.races:
         replay += " --races"
     if token := re.search(r" --schedule=\S+", report.longreprtext):
@@ -144,7 +155,9 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) 
         shown = failed_test.report(error, item.nodeid, f"{law} {text}" if text else "", replay)
         if shown is not None:
             terminal = item.config.pluginmanager.get_plugin("terminalreporter")
-            width = terminal._tw.fullwidth if terminal and terminal.hasmarkup else None
+            width = None
+            if terminal is not None and terminal.hasmarkup:
+                width = item.config.get_terminal_writer().fullwidth
             drawn = failed_test.drawn(shown, width, item.config.option.verbose > 1)
             report.sections.append((f"execution under the schedule {shown.schedule}", drawn))
             if any(map(item.config.getoption, files.FORMS)):

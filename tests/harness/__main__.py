@@ -14,7 +14,8 @@ from typing import NoReturn, TextIO
 from rich.console import Console
 
 from tests.harness.explore import BOUND, EXECUTIONS, STRATEGIES, Result, ScriptError, explore
-from tests.harness.reports import files, text
+from tests.harness.reports import files, table, text
+from tests.harness.reports.timeline import Report
 from tests.harness.simulation import schedule
 from tests.harness.simulation.kernel import Kernel
 from tests.harness.simulation.schedule import Schedule
@@ -77,17 +78,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     finally:
         progress.clear()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.json:
         lines.append(json.dumps(result.as_json()))
     try:
-        print("\n".join(lines), flush=True)
+        print(_encodable("\n".join(lines), sys.stdout.encoding), flush=True)
     except BrokenPipeError:  # whoever reads has seen enough; nothing is to be flushed at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     for option in files.FORMS:
         if path := getattr(options, option[2:].replace("-", "_")):
-            print(files.write(option, path, [shown] if shown else []), file=sys.stderr)
+            reports = [shown] if isinstance(shown, Report) else []
+            print(files.write(option, path, reports), file=sys.stderr)
     return 1 if result.found else INTERRUPTED if result.interrupted else 0
 
 
@@ -149,6 +151,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--json", action="store_true", help="the last line of standard output is a JSON object"
     )
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """``text`` with escapes for what cannot be printed."""
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _number(kind: Callable[[str], float], least: float) -> Callable[[str], float]:

@@ -6,6 +6,7 @@ script and the seed alone.
 """
 
 import math
+import shlex
 import signal
 import threading
 import time
@@ -126,7 +127,8 @@ class Result:
     @property
     def again(self) -> str:
         """The command that executes it again as it failed."""
-        return f"python -m tests.harness explore {self.script} --replay {self.schedule}"
+        script = shlex.quote(self.script)
+        return f"python -m tests.harness explore {script} --replay {self.schedule}"
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""

@@ -28,10 +28,13 @@ class Replay:
 
     def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
         self._kernel = kernel
-        self._delays = {(step, turn): skip for step, turn, skip in map(parts, schedule)}
+        self._delays = sorted(map(parts, schedule), reverse=True)
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        skip = self._delays.get(self._kernel.place(reason), 0)
+        place = self._kernel.place(reason)
+        skip = 0
+        while self._delays and self._delays[-1][:2] <= place:  # a turn that never came counts, too
+            skip = self._delays.pop()[2]
         return min(skip, len(ready) - (not clock))
 
 

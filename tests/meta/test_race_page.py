@@ -545,6 +545,15 @@ def test_nothing_failed(browser, show):
     assert browser.find_element("css selector", "h1").text == "Nothing failed"
 
 
+def test_an_execution_with_no_lock_and_nothing_shared(browser, show, press):
+    made = timelines.Maker("alone.py", "def scenario():\n    assert False\n", "MainThread")
+    made.step(0, 2)
+    made.event("fail", 0, "AssertionError")
+    show(timelines.report(made.made()))
+    assert press("End")["threads"] == [["MainThread", "failed: AssertionError", "alone.py:2"]]
+    assert browser.find_elements("css selector", ".locks, .values") == []
+
+
 def test_hostile_text_is_text(browser, show, press):
     show(hostile())
     assert browser.find_elements("css selector", "#hostile, img") == []

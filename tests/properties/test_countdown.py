@@ -58,6 +58,21 @@ def test_C3_emission_k_falls_k_intervals_after_the_first(world, n, interval):
     world.run(scenario)
 
 
+def test_C3_errors_do_not_add_up(world):
+    """Not even those of rounding: no binary number is this interval."""
+    n, interval = 100, 0.0001
+
+    def scenario():
+        clock, times = world.time.monotonic, []
+        before = clock()
+        world.subject.countdown(n, interval=interval, emit=lambda value: times.append(clock()))
+        for k, at in enumerate(times):
+            assert at >= before + k * interval
+            assert not world.late(at, times[0] + k * interval)
+
+    world.run(scenario)
+
+
 @given(world=worlds(), n=counts(), interval=intervals())
 def test_C4_runs_in_a_thread(world, n, interval):
     def scenario():

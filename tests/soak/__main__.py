@@ -6,6 +6,7 @@ round, the next soak and the next ``pytest`` try it first.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -50,7 +51,7 @@ When the time is up, no further test begins, and those that run are ended, which
 Ctrl-C ends them at once; both end in the report.
 
 exit status: 0 nothing found, 1 findings, 130 ended by Ctrl-C with nothing found, 2 wrong usage,
-4 what pytest cannot use
+3 pytest itself failed, 4 what pytest cannot use
 """
 
 
@@ -109,7 +110,8 @@ class Soak:
 
     @property
     def hours(self) -> str:
-        return f"{self.virtual_seconds / 3600:,.1f}"
+        hours = self.virtual_seconds / 3600
+        return f"{hours:,.1f}" if hours >= 1 else f"{hours:.2g}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,9 +140,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     status = 0
     print(f"soak: {options.minutes:g} minutes, deep profile {' '.join(others)}", flush=True)
     try:
-        while time.time() < soak.until:
-            _round(soak, seed, others)
-            seed += 1
+        for number in itertools.count():
+            _round(soak, seed + number, others)
+            if time.time() > soak.until:
+                break
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BadUse as error:
@@ -166,7 +169,7 @@ def _round(soak: Soak, seed: int, others: Sequence[str]) -> None:
     with TemporaryDirectory() as folder:
         log, said = Path(folder, "log"), Path(folder, "said")
         log.touch()
-        command = [*PYTEST, f"--hypothesis-seed={seed}", f"--soak-until={soak.until}"]
+        command = [*PYTEST, f"--soak-seed={seed}", f"--soak-until={soak.until}"]
         command += [f"--soak-log={log}", *others]
         with log.open(encoding="utf-8") as lines, said.open("wb") as output:
             # in a session of its own: Ctrl-C is for us to pass on
@@ -179,7 +182,7 @@ def _round(soak: Soak, seed: int, others: Sequence[str]) -> None:
                         _tell(soak, record)
                     _show(soak)
             except BaseException:
-                _interrupt(pytest)
+                _kill(pytest)
                 for record in _records(lines, pytest):
                     if record is not None:
                         _tell(soak, record)
@@ -187,9 +190,16 @@ def _round(soak: Soak, seed: int, others: Sequence[str]) -> None:
             finally:
                 _show(None)
         if pytest.returncode not in (0, 1):
-            message = said.read_text("utf-8", "replace").strip()
-            raise BadUse(message.removeprefix("ERROR: "), max(pytest.returncode, 3))
+            raise _bad_use(said.read_text("utf-8", "replace"), pytest.returncode)
     soak.end()
+
+
+def _bad_use(said: str, status: int) -> BadUse:
+    """With the line in which pytest says why it did not run, or else all that it says."""
+    if status == 5:
+        return BadUse("there is no such test", 4)
+    lines = re.findall(r"(?:^ERROR|: error): (?!usage)(.*)", said, re.MULTILINE)
+    return BadUse(lines[0] if lines else said.strip(), 4 if status == 4 else 3)
 
 
 def _records(lines, pytest: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any] | None]:
@@ -208,12 +218,8 @@ def _records(lines, pytest: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any
         time.sleep(0.2)
 
 
-def _interrupt(pytest: "subprocess.Popen[bytes]") -> None:
-    """As Ctrl-C does; what has not ended then, is killed."""
-    with suppress(KeyboardInterrupt):  # a second one
-        pytest.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            pytest.wait(20)
+def _kill(pytest: "subprocess.Popen[bytes]") -> None:
+    """With its workers, and what they started. All that has ended stands in the log."""
     with suppress(ProcessLookupError):
         os.killpg(pytest.pid, signal.SIGKILL)
     pytest.wait()
@@ -235,7 +241,9 @@ def _show(soak: Soak | None) -> None:
     if not sys.stdout.isatty():
         return
     line = ""
-    if soak is not None:
+    if soak is not None and not soak.in_round:
+        line = "a round begins"
+    elif soak is not None:
         left = max(soak.until - time.time(), 0) / 60
         line = (
             f"{soak.of_round} of {soak.in_round} tests, "
@@ -247,7 +255,8 @@ def _show(soak: Soak | None) -> None:
 
 
 def _report(soak: Soak, seconds: float) -> Iterator[str]:
-    yield f"\n{seconds / 60:.1f} minutes, {soak.whole} whole rounds, {_span(soak.seeds)}"
+    rounds = f"{soak.whole} whole round{'s' * (soak.whole != 1)}"
+    yield f"\n{seconds / 60:.1f} minutes, {rounds}, {_span(soak.seeds)}"
     yield f"{'world':<10}{'tests':>9}{'executions':>14}{'virtual hours':>18}"
     for world, hours in (("real", ""), ("simulated", soak.hours)):
         if soak.tests[world]:
@@ -272,13 +281,13 @@ def _law(test: str) -> str:
 def _found(test: str, finding: Finding) -> Iterator[str]:
     law = _law(test)
     text = finding.record["sections"].get(f"law {law}", f"{LAWS[law]}\n\nAgain: pytest '{test}'")
-    says, _, again = text.partition("\n\n")
+    says, *_, again = text.split("\n\n")
     yield f"{law} {says}"
     yield f"  {test}, with {_span(finding.seeds)}"
     yield from (f"  | {line}" for line in _example(finding.record["text"]))
     yield f"  {again}"
     line = re.sub(r" --schedule=\S+", "", again.partition(": ")[2])
-    seed = f"--hypothesis-profile=deep --hypothesis-seed={finding.seeds[-1]}"
+    seed = f"--hypothesis-profile=deep --hypothesis-seed={finding.seeds[0]}"
     yield f"  Without .hypothesis/: {line} {seed}"
 
 

@@ -1,4 +1,4 @@
-"""What pytest does for the soak: tests in any order, none once the time is up, a line for each.
+"""What pytest does for the soak: new draws in a new order, an end in time, a line for each test.
 
 The lines are JSON, appended to a file as the tests end, so that they can be counted while pytest
 runs, and however it ends. What a test took stands in its report's ``user_properties``, which xdist
@@ -22,6 +22,7 @@ in_world = pytest.StashKey[World]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("soak")
+    group.addoption("--soak-seed", metavar="N", type=int, help="what all is drawn with")
     group.addoption("--soak-log", metavar="FILE", type=Path, help="where the lines go")
     group.addoption("--soak-until", metavar="TIME", type=float, help="when no test begins any more")
 
@@ -33,8 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each round has an order of its own, so that one that is cut short favours no law."""
-    random.Random(config.option.hypothesis_seed).shuffle(items)
+    """Each round has an order of its own, so that one that is cut short favours no law.
+
+    And draws of its own. ``--hypothesis-seed`` and ``@seed`` would turn off the database.
+    """
+    seed = config.option.soak_seed
+    random.Random(seed).shuffle(items)
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item.obj, "hypothesis"):
+            item.obj._hypothesis_internal_use_seed = seed
 
 
 @pytest.hookimpl(tryfirst=True)

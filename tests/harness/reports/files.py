@@ -22,6 +22,8 @@ FORMS: dict[str, tuple[str, Callable[[Sequence[Report]], str], str]] = {
 
 def writable(path: str) -> str:
     """``path``, if it can be written as far as one can tell; the type of an option."""
+    if not path:
+        raise argparse.ArgumentTypeError("the name of a file is missing")
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise argparse.ArgumentTypeError(f"cannot write {path}: there is no folder {folder}")
@@ -39,5 +41,7 @@ def write(option: str, path: str, reports: Sequence[Report]) -> str:
         Path(path).write_text(form(reports), encoding="utf-8")
     except OSError as error:
         return f"{option}: cannot write {path}: {error.strerror}"
+    except Exception as error:  # a defect of ours is no reason to end a run in another way
+        return f"{option}: cannot write {path}: {error!r}"
     count = len(reports)
     return f"{option}: {path}, {count} execution{'s'[: count != 1]} that failed"

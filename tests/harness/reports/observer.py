@@ -6,14 +6,13 @@ observer only looks: it makes no step, calls no code of the subject's, not even 
 and keeps no object alive, so that what is shown is what happened.
 """
 
-import itertools
 import linecache
 import os
-import reprlib
 import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from inspect import CO_OPTIMIZED
 from types import CellType, FrameType
 from typing import Any
 
@@ -21,8 +20,10 @@ from tests.harness import scripts
 from tests.harness.failures import headline
 from tests.harness.minimise import Replay
 from tests.harness.reports.timeline import Event, Kind, Place, Race, Timeline
-from tests.harness.simulation.accesses import ABSENT, READING, Accesses, plain
-from tests.harness.simulation.kernel import Failure, Reason, Task, is_own, line_of
+from tests.harness.reports.values import is_container, is_plain, printable, short
+from tests.harness.simulation.accesses import READING, Accesses
+from tests.harness.simulation.inert import ABSENT, bases, is_a, name_of, plain, variables
+from tests.harness.simulation.kernel import Failure, Reason, Task, is_own
 from tests.harness.simulation.schedule import Schedule
 from tests.harness.simulation.simulation import Simulation
 from tests.harness.simulation.world import Execution
@@ -30,8 +31,13 @@ from tests.harness.simulation.world import Execution
 KEPT = 60_000
 """Events that are kept, the last ones: an execution that never ends shows its end."""
 
-STEPS = 50_000
-"""In one execution, after which it is not looked at any longer."""
+STEPS = 120_000
+"""In one execution, after which it is not looked at any longer; a livelock is known before."""
+
+UNKNOWN = object()
+
+LARGE = 1000
+"""Keys of a dict from which on its items are not looked at: each key is asked for its class."""
 
 HERE = os.path.dirname(os.path.dirname(__file__))
 OTHERS = (HERE, os.path.dirname(os.__file__))
@@ -43,6 +49,7 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
     accesses, kernel = simulation.accesses, simulation.kernel
     assert accesses is not None
     limit, kernel.limit = kernel.limit, min(STEPS, kernel.limit)
+    cut = kernel.limit < limit
     detecting, accesses.detecting = accesses.detecting, True
     reducing, accesses.reducing = accesses.reducing, False
     observer = accesses.observer = _Observer(simulation, accesses, schedule)
@@ -52,11 +59,13 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
             simulation.execute(scenario, schedule, observer)
     except BaseException as raised:
         error = raised
+        if _is_ours(error):
+            raise  # no failure of the subject's
     finally:
         accesses.observer = None
         accesses.detecting, accesses.reducing = detecting, reducing
         kernel.limit = limit
-    return observer.timeline(error)
+    return observer.timeline(error, cut and kernel.steps > STEPS)
 
 
 def observe_again(error: BaseException) -> tuple[Schedule, Timeline] | None:
@@ -73,6 +82,7 @@ class _Observer(Replay):
 
     def __init__(self, simulation: Simulation, accesses: Accesses, schedule: Schedule) -> None:
         super().__init__(simulation.kernel, schedule)
+        self._simulation = simulation
         self._accesses = accesses
         self._sites = simulation.sites
         self._events: deque[Event] = deque(maxlen=KEPT)
@@ -81,7 +91,7 @@ class _Observer(Replay):
         self._numbers: dict[Task, int] = {}
         self._places: dict[Place, int] = {}
         self._due: dict[Task, int] = {}  # the place before which it was made to wait
-        self._written: tuple[int, object, Hashable] | None = None
+        self._written: tuple[int, Callable[[], object], Hashable] | None = None
         self._names: dict[object, str] = {}  # by what `Accesses` knows the object as
         self._handles: dict[object, str] = {}  # where locks and their like have been found, so, too
         self._looked_at: dict[int, str] = {}  # containers that the present line has read, by id
@@ -93,6 +103,11 @@ class _Observer(Replay):
         self._calls: dict[tuple[Task, int, str], int] = {}
         self._races: dict[frozenset[tuple[str, int]], Race] = {}
         self._raced = self._failed = 0
+        self._errors: list[tuple[int, BaseException]] = []  # the events of what was raised
+        self._ended: set[Task] = set()
+        self._what = ""  # the location of the last access
+        self._modules: dict[str, Mapping[str, object]] = {}  # variables, by file
+        self._folder = _present_folder()
 
     # Decisions
 
@@ -113,7 +128,7 @@ class _Observer(Replay):
     def _place_of(self, task: Task, reason: Reason) -> int:
         if reason in ("step", "spin"):
             return self._place(task.site)
-        return self._place_at(line_of(task.greenlet.gr_frame) if task.greenlet.gr_frame else None)
+        return self._place_at(_line_of(task.greenlet.gr_frame))
 
     # What `Accesses` passes on. All of it happens in the running task.
 
@@ -124,10 +139,11 @@ class _Observer(Replay):
 
     def ended(self) -> None:
         self._do("end")
+        self._ended.add(self._kernel.current)
 
     def parks(self, deadline: float | None) -> None:
         task = self._kernel.current
-        until = "" if deadline is None else f"{deadline:g} s"
+        until = "" if deadline is None else f"{deadline:.9g} s"
         what = self._waited_for(task.waiting)
         self._do("wait", what=what, value="" if " to pass" in what else until)
 
@@ -149,37 +165,42 @@ class _Observer(Replay):
             self._do("release", what=name)
 
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
-        value = ABSENT if writes else self._value(owner, name)
-        if value is ABSENT and not writes:
-            return  # a class was looked at on the way
-        what = self._location(owner, name, site)
-        self._do("write" if writes else "read", site, what, "" if writes else short(value))
-        if type(value) in _CONTAINERS:
+        self._what = what = self._location(owner, name, site)
+        value = UNKNOWN if writes else self._value(owner, name)
+        if value is ABSENT and not is_a(name, tuple):  # on the way to where it has been found
+            self._last["read", self._number(self._kernel.current), what] = self._count - 1
+            return
+        self._do("write" if writes else "read", site, what, _shown(value, "missing"))
+        if is_container(value):
             self._looked_at[id(value)] = what
-        elif type(value).__weakrefoffset__:
+        elif _can_be_referred_to(value):
             self._call(value, what)
         if writes:
-            self._written = self._count - 1, owner, name
+            self._written = self._count - 1, self._accesses.weakly(owner), name
 
     def raced(self) -> None:
         """The last access is the second one of a race."""
+        second, what = self._count - 1, self._what
+        mine = self._number(self._kernel.current)
         for race in self._accesses.races[self._raced :]:
-            what = self._events[-1].what
-            second = self._count - 1
-            for thread, task in enumerate(self._tasks):
-                first = self._last.get((race.first.kind, thread, what))
-                if first is not None and first < second and str(task) == race.first.thread:
-                    self._races.setdefault(race.lines, Race(what, first, second))
+            firsts = [
+                self._last.get((race.first.kind, thread, what), -1)
+                for thread, task in enumerate(self._tasks)
+                if thread != mine and str(task) == race.first.thread
+            ]
+            if (first := max(firsts, default=-1)) >= 0:
+                self._races.setdefault(race.lines, Race(what, first, second))
         self._raced = len(self._accesses.races)
 
     def called(self, owner: object, method: str, site: int) -> None:
         """A method of a container."""
-        what = self._container(owner, self._sites[site].text.removesuffix(f".{method}"))
+        text = self._sites[site].text.removesuffix(f".{method}") or _of_type(owner)
+        what = self._container(owner, text)
         reads = method in READING
         self._do("read" if reads else "write", site, what, short(owner) if reads else "")
         if not reads:
             self._calls[self._kernel.current, id(owner), method] = self._count - 1
-            self._written = self._count - 1, owner, None
+            self._written = self._count - 1, self._accesses.weakly(owner), None
 
     def called_again(self, owner: object, method: str) -> None:
         """Its arguments have made steps meanwhile: only now it is called."""
@@ -189,7 +210,7 @@ class _Observer(Replay):
             what = self._events[index].what
             self._events[index] = self._events[index]._replace(kind="read")
             self._do("write", what=what)
-            self._written = self._count - 1, owner, None
+            self._written = self._count - 1, self._accesses.weakly(owner), None
 
     # Events
 
@@ -198,7 +219,7 @@ class _Observer(Replay):
     ) -> None:
         task = self._kernel.current
         self._catch_up(task)
-        place = self._place(site) if site else self._place_at(line_of(None))
+        place = self._place(site) if site else self._place_at(_line_of(sys._getframe()))
         self._add(kind, task, place, what, value, other)
 
     def _catch_up(self, task: Task) -> None:
@@ -235,12 +256,12 @@ class _Observer(Replay):
     def _settle(self) -> None:
         """What was written has its value now; who has failed has done so by now."""
         if self._written is not None:
-            index, owner, name = self._written
+            number, get, name = self._written
             self._written = None
-            value = owner if name is None else self._value(owner, name)
-            index = self._index(index)
-            if index >= 0:
-                shown = "deleted" if value is ABSENT else short(value)
+            index, owner = self._index(number), get()
+            if index >= 0 and owner is not None:  # or else it is gone
+                value = owner if name is None else self._value(owner, name)
+                shown = _shown(value, "deleted")
                 self._events[index] = self._events[index]._replace(value=shown)
         errors = self._kernel.errors
         if len(errors) > self._failed:
@@ -251,34 +272,40 @@ class _Observer(Replay):
         lines = [
             f"{frame.f_code.co_filename}:{line}"
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
+            if _is_asked_for(frame)
         ]
-        place = self._place_at(lines[-1] if lines else None)
-        kernel = self._kernel
-        what = headline(error)
-        self._keep(Event("fail", self._number(task), kernel.steps, kernel.now, place, what))
+        self._errors.append((self._count, error))  # what it says is its own code
+        self._end(task, lines[-1] if lines else None, "")
 
-    def timeline(self, error: BaseException | None) -> Timeline:
-        """What has happened, when all has ended with ``error``."""
+    def _end(self, task: Task, line: str | None, what: str) -> None:
         kernel = self._kernel
-        failed, self._failed = self._failed, len(kernel.errors)  # what is left has been unwound
+        steps = kernel.steps
+        if not kernel.running:  # what is unwound makes steps, too
+            steps = self._events[-1].step if self._events else 0
+        place = self._place_at(line)
+        self._keep(Event("fail", self._number(task), steps, kernel.now, place, what))
+
+    def timeline(self, error: BaseException | None, cut: bool) -> Timeline:
+        """What has happened, when all has ended with ``error``, or was ``cut`` short."""
+        raised = list(self._kernel.errors)
+        self._failed = len(raised)  # what is left has been unwound
         self._settle()
-        failure = error if isinstance(error, Failure) else kernel.failure
+        failure = error if isinstance(error, Failure) else self._kernel.failure
         if failure is not None:
-            ends = type(failure).__name__.lower()
-            names = dict(failure.tasks)
-            for task in self._tasks:
-                if str(task) in names:
-                    place = self._place_at(names[str(task)])
-                    number = self._number(task)
-                    self._keep(Event("fail", number, kernel.steps, kernel.now, place, ends))
-        if error is not None and error is not failure and not failed:
-            culprits = [task for task in self._tasks if str(task) == kernel.culprit]
-            self._fail(culprits[0] if culprits else self._tasks[0], error)
+            ends = "not shown any further" if cut else type(failure).__name__.lower()
+            # In the same order, but that the main thread may have ended.
+            left = [task for task in self._tasks if task not in self._ended]
+            for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):
+                self._end(task, line, ends)
+        if error is not None and not any(error is one for one in [failure, *raised]):
+            self._fail(self._tasks[0], error)
         omitted = self._count - len(self._events)
-        files = dict.fromkeys(place.file for place in self._places)
+        for number, one in self._errors:
+            index = self._index(number)
+            if index >= 0:
+                self._events[index] = self._events[index]._replace(what=printable(headline(one)))
         return Timeline(
-            _distinct([str(task) for task in self._tasks]),
+            _distinct([printable(str(task)) for task in self._tasks]),
             tuple(self._places),
             tuple(self._events),
             tuple(
@@ -286,9 +313,14 @@ class _Observer(Replay):
                 for race in self._races.values()
                 if race.first >= omitted
             ),
-            {file: tuple(map(str.rstrip, linecache.getlines(file))) for file in files},
+            {place.file: self._source(place.file) for place in self._places},
             omitted,
         )
+
+    def _source(self, file: str) -> tuple[str, ...]:
+        path = os.path.join(self._folder, file)
+        linecache.checkcache(path)
+        return tuple(map(str.rstrip, linecache.getlines(path)))
 
     # Names
 
@@ -309,59 +341,67 @@ class _Observer(Replay):
         if line is None:
             return -1
         file, _, number = line.rpartition(":")
-        place = Place(file.removeprefix(os.getcwd() + os.sep), int(number))
+        place = Place(file.removeprefix(self._folder), int(number))
         return self._places.setdefault(place, len(self._places))
 
     def _location(self, owner: object, name: Hashable, site: int) -> str:
-        if isinstance(name, tuple):
-            return f"{self._container(owner, self._sites[site].text)}[{name[0]!r}]"
-        if isinstance(owner, str):  # the file of a module
+        if is_a(name, tuple):
+            return f"{self._container(owner, self._sites[site].text)}[{short(name[0])}]"
+        if is_a(owner, str):  # the file of a module
             return f"{owner.rpartition('/')[2].removesuffix('.py')}.{name}"
-        if isinstance(owner, CellType):
+        if is_a(owner, CellType):
             return self._named(owner, str(name))
-        if isinstance(owner, type):
-            return f"{owner.__name__}.{name}"
-        return f"{self._named(owner, type(owner).__name__)}.{name}"
+        if is_a(owner, type):
+            return f"{name_of(owner)}.{name}"
+        return f"{self._named(owner, name_of(type(owner)))}.{name}"
 
     def _container(self, owner: object, text: str) -> str:
-        """Where it has just been found, or, in a local, ``text``."""
-        return self._looked_at.get(id(owner), text)
+        """As what has just been looked at, or as ``text``, as it was called when it was first."""
+        return self._named(owner, self._looked_at.get(id(owner), text))
 
     def _named(self, thing: object, name: str) -> str:
         """``name``, with a number from the second one on."""
         known = self._accesses.known(thing)
         if known not in self._names:
-            number = self._same[name] = self._same.get(name, 0) + 1
-            self._names[known] = name if number == 1 else f"{name} {number}"
+            self._names[known] = self._numbered(name)
         return self._names[known]
 
+    def _numbered(self, name: str) -> str:
+        number = self._same[name] = self._same.get(name, 0) + 1
+        return name if number == 1 else f"{name} {number}"
+
+    def _called(self, task: Task) -> str:
+        """The name of a thread, as `Timeline.threads` has it."""
+        number = self._number(task)
+        return _distinct([printable(str(one)) for one in self._tasks[: number + 1]])[number]
+
     def _value(self, owner: object, name: Hashable) -> object:
-        """What is there at present, without running any code of the subject's."""
+        """What is there at present."""
         try:
-            if isinstance(name, tuple):
-                if isinstance(owner, dict):
-                    return dict.get(owner, name[0], ABSENT)
-                return owner[name[0]]  # type: ignore[index]
-            if isinstance(owner, str):
-                frame: FrameType | None = sys._getframe()
-                while frame is not None:
-                    if is_own(frame) and frame.f_code.co_filename == owner:
-                        return frame.f_globals.get(str(name), ABSENT)
-                    frame = frame.f_back
-                return ABSENT
-            if isinstance(owner, CellType):
+            if is_a(name, tuple):
+                return _item(owner, name[0])
+            if is_a(owner, str):
+                return self._global(owner, str(name))
+            if is_a(owner, CellType):
                 return owner.cell_contents
             return plain(owner, str(name))
-        except (AttributeError, LookupError, TypeError, ValueError):
-            pass
-        return ABSENT
+        except (LookupError, TypeError, ValueError):
+            return ABSENT
+
+    def _global(self, file: str, name: str) -> object:
+        if file not in self._modules:  # it was loaded meanwhile
+            for module in self._simulation.importer.modules.values():
+                own = variables(module)
+                if type(path := own.get("__file__")) is str:
+                    self._modules[path] = own
+        return self._modules.get(file, {}).get(name, ABSENT)
 
     # Locks, and what is waited for
 
     def _name_of_lock(self, lock: object) -> str | None:
         """By which the code under test calls it, if it is that which asks for it."""
         called, caller = _call()
-        thing = called.f_locals.get("self") if called is not None else None
+        thing = _locals(called).get("self")
         if thing is None or caller is None or _lock_of(thing) is not lock:
             return None
         return self._name(thing, caller)
@@ -371,10 +411,7 @@ class _Observer(Replay):
         if known not in self._handles:
             while frame is not None and not (name := _variable(thing, frame)):
                 frame = frame.f_back
-            if frame is None:
-                name = _of_type(thing)
-            number = self._same[name] = self._same.get(name, 0) + 1
-            self._call(thing, name if number == 1 else f"{name} {number}")
+            self._call(thing, self._numbered(name if frame is not None else _of_type(thing)))
         return self._handles[known]
 
     def _call(self, thing: object, name: str) -> None:
@@ -383,56 +420,101 @@ class _Observer(Replay):
             self._handles.setdefault(self._accesses.known(plain(thing, "_lock")), name)
 
     def _waited_for(self, waiting: object) -> str:
-        if isinstance(waiting, str):
+        if is_a(waiting, str):
             return waiting
         called, caller = _call()
         if called is None:
-            return str(waiting)
-        thing = called.f_locals.get("self")
+            return "a lock"
+        thing = _locals(called).get("self")
         method = called.f_code.co_name
         if _lock_of(thing) is waiting:
-            owner = getattr(waiting, "_owner", None)
-            return f"{self._name(thing, caller)}, held by {owner}" if owner else str(waiting)
-        for cls in (base.__name__ for base in type(thing).__mro__):
+            owner = plain(waiting, "_owner")
+            held = f", held by {self._called(owner)}" if is_a(owner, Task) else ""
+            return f"{self._name(thing, caller)}{held}"
+        for cls in map(name_of, bases(type(thing))) if thing is not None else [""]:
             template = WAITS.get((cls, method)) or WAITS.get((cls, ""))
             if template is not None:
                 if "{thread}" in template:
-                    return template.format(thread=_attributes(thing).get("_name", "a thread"))
-                name = self._name(thing, caller)
+                    return template.format(thread=self._thread(thing))
                 if cls == "Condition":
-                    self._without[self._kernel.current] = name
-                return template.format(name=name)
+                    self._without[self._kernel.current] = self._name(thing, caller)
+                if "{name}" in template:
+                    return template.format(name=self._name(thing, caller))
+                return template
         return called.f_code.co_qualname
+
+    def _thread(self, thread: object) -> str:
+        task = self._kernel.tasks.get(plain(thread, "_ident"))  # type: ignore[call-overload]
+        return self._called(task) if task else printable(str(plain(thread, "_name")))
 
 
 WAITS = {
     ("Thread", "join"): "the end of {thread}",
     ("Thread", "start"): "{thread} to begin",
+    ("Timer", "run"): "its time to come",
     ("Condition", ""): "a notify of {name}",
     ("Event", ""): "{name} to be set",
     ("Semaphore", ""): "a release of {name}",
     ("Barrier", ""): "the others at {name}",
     ("Queue", "get"): "an item in {name}",
     ("Queue", "put"): "room in {name}",
-    ("Queue", "join"): "{name} to be worked off",
-    ("SimpleQueue", "get"): "an item in {name}",
+    ("Queue", "join"): "all of {name} to be done",
+    ("_PySimpleQueue", ""): "an item in {name}",
     ("Future", ""): "the result of {name}",
+    ("ThreadPoolExecutor", "submit"): "a worker to begin",
+    ("Executor", ""): "the work of {name} to be done",
+    ("", "_worker"): "work",
+    ("", "result_iterator"): "the next result",
+    ("", "wait"): "futures to be done",
+    ("", "as_completed"): "futures to be done",
 }
-"""What who calls this method waits for, by class and method; any method without a name."""
+"""What who calls this method waits for, by class and method: a function is of no class, and any
+other method has no name."""
 
 
 def _call() -> tuple[FrameType | None, FrameType | None]:
-    """What the code under test has called, and that code; what runs below, if there is none."""
+    """What the code under test has called, and that code; what a thread runs, if there is none."""
     frame: FrameType | None = sys._getframe(1)
     called = None
-    while frame is not None and not is_own(frame):
-        file = frame.f_code.co_filename
-        if not file.startswith(HERE) or "fake_" in file:
-            if frame.f_code.co_name in ("_bootstrap", "_bootstrap_inner", "run"):
+    while frame is not None and not _is_asked_for(frame):
+        code = frame.f_code
+        if not code.co_filename.startswith(HERE) or "fake_" in code.co_filename:
+            if (
+                code.co_name in ("_bootstrap", "_bootstrap_inner")
+                or code.co_qualname == "Thread.run"
+            ):
                 return called, None
             called = frame
         frame = frame.f_back
     return (called, frame) if frame is not None else (None, None)
+
+
+def _is_asked_for(frame: FrameType) -> bool:
+    """Whether it is of the code under test, or of what drives that."""
+    return is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
+
+
+def _line_of(frame: FrameType | None) -> str | None:
+    """The innermost such line from ``frame`` on, as file:line."""
+    while frame is not None and not _is_asked_for(frame):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else None
+
+
+def _locals(frame: FrameType | None) -> Mapping[str, object]:
+    if frame is None:
+        return {}
+    found = frame.f_locals
+    if sys.version_info >= (3, 13) or not frame.f_code.co_flags & CO_OPTIMIZED:
+        return found
+    # A copy, which the frame keeps; unless it is asked for by the code itself, nobody else has it.
+    copy = dict(found)
+    if not CALLS_LOCALS.intersection(frame.f_code.co_names):
+        found.clear()
+    return copy
+
+
+CALLS_LOCALS = {"locals", "vars", "eval", "exec"}
 
 
 def _lock_of(thing: object) -> object:
@@ -440,34 +522,25 @@ def _lock_of(thing: object) -> object:
     for cls, name in (("Condition", "_lock"), ("RLock", "_block")):
         if _is_a(thing, cls):
             thing = plain(thing, name)
-    return thing if type(thing).__name__ == "Lock" else None
+    return thing if name_of(type(thing)) == "Lock" else None
 
 
 def _is_a(thing: object, cls: str) -> bool:
-    return any(base.__name__ == cls for base in type(thing).__mro__)
-
-
-def _attributes(thing: object) -> Mapping[str, object]:
-    get = type.__getattribute__ if isinstance(thing, type) else object.__getattribute__
-    try:
-        attributes: Mapping[str, object] = get(thing, "__dict__")
-    except AttributeError:
-        return {}
-    return attributes
+    return cls in map(name_of, bases(type(thing)))
 
 
 def _variable(thing: object, frame: FrameType) -> str:
     """The name by which ``frame`` knows it, directly or as an attribute of its ``self``."""
-    if not is_own(frame):
+    if not _is_asked_for(frame):
         return ""
-    variables = frame.f_locals
-    for name, value in variables.items():
+    own = _locals(frame)
+    for name, value in own.items():
         if value is thing:
             return name
-    owner = variables.get("self")
-    for name, value in _attributes(owner).items():
+    owner = own.get("self")
+    for name, value in variables(owner).items():
         if value is thing:
-            return f"{type(owner).__name__}.{name}"
+            return f"{name_of(type(owner))}.{name}"
     for name, value in frame.f_globals.items():
         if value is thing:
             return name
@@ -475,43 +548,46 @@ def _variable(thing: object, frame: FrameType) -> str:
 
 
 def _of_type(thing: object) -> str:
-    name = type(thing).__name__
+    name = name_of(type(thing))
     return f"{'an' if name[0] in 'AEIOR' else 'a'} {name}"
 
 
-_CONTAINERS = (list, dict, set, deque, bytearray)
-_PLAIN = (bool, int, float, complex, str, bytes, type(None))
-_BRACKETS: dict[Any, str] = {list: "[]", tuple: "()", set: "{}", frozenset: "{}", deque: "[]"}
-_ITEMS = 5
-
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = _repr.maxlong = 24
-
-
-def short(value: object, depth: int = 2) -> str:
-    """``value`` in a few characters, without calling any code but that of built-in types."""
-    if type(value) in _PLAIN:
-        return _repr.repr(value)
-    if isinstance(value, bytearray):
-        return _repr.repr(bytes(value))
-    if isinstance(value, dict):
-        size = dict.__len__(value)
-        items = itertools.islice(dict.items(value), _ITEMS)
-        parts = [f"{short(key, 0)}: {short(one, depth - 1)}" for key, one in items if depth]
-        return _bracketed("{}", parts, size)
-    for base, brackets in _BRACKETS.items():
-        if isinstance(value, base):
-            members = list(base.__iter__(value))
-            parts = [short(one, depth - 1) for one in members] if depth else []
-            if brackets == "{}":
-                parts.sort()
-            return _bracketed(brackets, parts[:_ITEMS], len(members))
-    return value.__name__ if isinstance(value, type) else type(value).__name__
+def _item(owner: object, key: Any) -> object:
+    """An item of a container; `UNKNOWN` if to look for it could call something."""
+    parts = key if type(key) is tuple else (key,)
+    if not all(map(is_plain, parts)):
+        return UNKNOWN
+    if is_a(owner, dict):
+        if dict.__len__(owner) > LARGE or not all(map(is_plain, dict.keys(owner))):
+            return UNKNOWN
+        return dict.get(owner, key, ABSENT)
+    if is_a(owner, deque):
+        return deque.__getitem__(owner, key)
+    if is_a(owner, bytearray):
+        return bytearray.__getitem__(owner, key)
+    return list.__getitem__(owner, key) if is_a(owner, list) else ABSENT
 
 
-def _bracketed(brackets: str, parts: list[str], size: int) -> str:
-    more = [f"... {size} in all"] if size > len(parts) else []
-    return brackets[0] + ", ".join(parts + more) + brackets[1]
+def _shown(value: object, absent: str) -> str:
+    return absent if value is ABSENT else "" if value is UNKNOWN else short(value)
+
+
+def _can_be_referred_to(thing: object) -> bool:
+    """Weakly, that is."""
+    return bool(vars(type)["__weakrefoffset__"].__get__(type(thing)))
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether it comes from here, and not from what is looked at."""
+    codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return any(code.co_filename == __file__ for code in codes[1:])
+
+
+def _present_folder() -> str:
+    try:
+        return os.getcwd() + os.sep
+    except OSError:  # it is gone
+        return ""
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:

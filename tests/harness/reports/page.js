@@ -43,7 +43,7 @@ function open(article) {
   const above = find(".above"), below = find(".below");
   const source = find(".source");
   const lines = data.files.map((_, n) => [...find(`[data-file="${n}"]`).children]);
-  const table = (name) => [...find(`.${name} tbody`).rows];
+  const table = (name) => [...find(`.${name} tbody`)?.rows ?? []];
   const tables = {threads: table("threads"), values: table("values"), locks: table("locks")};
   const marked = new Map();
   let now = 0;

@@ -12,7 +12,7 @@ waits and wake-ups; then all else. What is near to the first counts for more tha
 
 import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from tests.harness.reports.timeline import Event, Timeline
@@ -41,11 +41,25 @@ class Row(NamedTuple):
 
 
 def rows(timeline: Timeline, most: int | None = None) -> list[Row]:
-    """All the rows, or at most about ``most``, with folds between them."""
+    """All the rows, or at most so many, with folds between them."""
+    return folding(timeline)(most)
+
+
+def folding(timeline: Timeline) -> Callable[[int | None], list[Row]]:
+    """`rows` of ``timeline``, for several numbers of them: what is dear is done once."""
     whole = _Notes(timeline).rows()
-    if most is None or len(whole) <= most:
-        return [row for row, _weight in whole]
-    return _folded(whole, most)
+    ranked = _ranked(whole)
+
+    def fold(most: int | None) -> list[Row]:
+        if most is None or len(whole) <= most:
+            return [row for row, _weight in whole]
+        for count in range(most, 1, -1):
+            shown = _with_folds(whole, sorted(ranked[:count]))
+            if len(shown) <= most:
+                return shown
+        return _with_folds(whole, ranked[:1])
+
+    return fold
 
 
 Weighed = tuple[Row, int]
@@ -71,6 +85,7 @@ class _Notes:
         self._seen: dict[tuple[int, str], int] = {}  # how many of these a thread knows
         self._known: dict[tuple[int, str], str] = {}  # and what it saw last
         self._waits: dict[int, str] = {}  # for what a thread waits
+        self._shortened: dict[str, str] = {}
 
     def rows(self) -> list[Weighed]:
         result: list[Weighed] = []
@@ -155,10 +170,11 @@ class _Notes:
         before = self._known.get(key)
         self._seen[key] = len(writes)
         self._known[key] = event.value
-        others = [value for thread, value in new if thread != event.thread]
-        if before == event.value and any(value != before for value in others):
-            return [f"{what} is {event.value} again, after {', '.join(others[:-1])}"], CHANGE
-        return [f"{what} is {event.value}"], LOOK
+        others = [value for thread, value in new if thread != event.thread and value != before]
+        if before == event.value and others:
+            between = others if len(others) < 4 else [others[0], "...", others[-1]]
+            return [f"{what} is {event.value} again, after {', '.join(between)}"], CHANGE
+        return [f"{what} is {event.value}" if event.value else f"reads {what}"], LOOK
 
     def _change(self, event: Event, what: str) -> tuple[list[str], int]:
         if event.what not in self._shared:
@@ -169,16 +185,20 @@ class _Notes:
         writes.append((event.thread, event.value))
         self._seen[key] = len(writes)
         self._known[key] = event.value
-        note = f"{what} = {event.value}"
+        note = f"{what} = {event.value}" if event.value else f"changes {what}"
         if unseen and unseen[-1][0] != event.thread:
             thread, value = unseen[-1]
             note += f", over {self._timeline.threads[thread]}'s {value}"
         return [note], LOOK if len(writes) == 1 else CHANGE
 
     def _shorten(self, text: str) -> str:
-        for name, shorter in self._short:
-            text = re.sub(rf"\b{re.escape(name)}(?!\w)", shorter, text)
-        return text
+        if text not in self._shortened:
+            shortened = text
+            for name, shorter in self._short:
+                if name in shortened:
+                    shortened = re.sub(rf"\b{re.escape(name)}(?!\w)", shorter, shortened)
+            self._shortened[text] = shortened
+        return self._shortened[text]
 
 
 def _code(line: str) -> str:
@@ -191,14 +211,18 @@ def _is_named(event: Event) -> bool:
 
 
 def _shared(events: Iterable[Event]) -> set[str]:
-    """Locations that more than one thread touches, and that are changed more than once."""
+    """Locations that more than one thread touches, and that are changed once they are made.
+
+    What makes one is a write before which nobody has touched it.
+    """
     threads: dict[str, set[int]] = {}
-    writes: dict[str, int] = {}
+    changed: set[str] = set()
     for event in events:
         if event.kind in ("read", "write"):
+            if event.kind == "write" and event.what in threads:
+                changed.add(event.what)
             threads.setdefault(event.what, set()).add(event.thread)
-            writes[event.what] = writes.get(event.what, 0) + (event.kind == "write")
-    return {what for what, several in threads.items() if len(several) > 1 and writes[what] > 1}
+    return {what for what in changed if len(threads[what]) > 1}
 
 
 def _shorter(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -224,22 +248,19 @@ def _merged(notes: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(merged)
 
 
-def _folded(whole: list[Weighed], most: int) -> list[Row]:
-    near = [index for index, (row, weight) in enumerate(whole) if weight == CAUSE]
+def _ranked(whole: list[Weighed]) -> list[int]:
+    """The rows by how much they matter, the most first."""
+    near = [index for index, (_row, weight) in enumerate(whole) if weight == CAUSE]
     decisive = [index for index in near if whole[index][0].mark != "fail"]
 
     def rank(index: int) -> tuple[bool, float, int]:
-        weight = whole[index][1]
+        row, weight = whole[index]
         far = min(_distance(index, decisive), 2 * _distance(index, near), 30)
+        if row.mark == "race":
+            far = 0
         return weight != CAUSE, weight + far / 10, -index
 
-    ranked = sorted(range(len(whole)), key=rank)
-    shown: list[Row] = []
-    for count in range(most, 0, -1):
-        shown = _with_folds(whole, set(ranked[:count]))
-        if len(shown) <= most:
-            break
-    return shown
+    return sorted(range(len(whole)), key=rank)
 
 
 def _distance(index: int, others: list[int]) -> int:
@@ -248,31 +269,30 @@ def _distance(index: int, others: list[int]) -> int:
     return min((abs(index - other) for other in others[max(at - 1, 0) : at + 1]), default=1000)
 
 
-def _with_folds(whole: list[Weighed], kept: set[int]) -> list[Row]:
+def _with_folds(whole: list[Weighed], kept: list[int]) -> list[Row]:
+    """The rows that are ``kept``, in order, and what stands for those between them."""
     result: list[Row] = []
-    gap: list[Row] = []
-    for index, (row, _weight) in enumerate(whole):
-        if index not in kept:
-            gap.append(row)
-            continue
-        result += _fold(gap)
-        gap = []
-        result.append(row)
-    return result + _fold(gap)
+    at = 0
+    for index in kept:
+        result += [*_fold(whole[at:index]), whole[index][0]]
+        at = index + 1
+    return result + _fold(whole[at:])
 
 
-def _fold(gap: list[Row]) -> list[Row]:
+def _fold(gap: list[Weighed]) -> list[Row]:
     if len(gap) < 2:
-        return gap
-    threads = {row.thread for row in gap}
-    steps = gap[-1].step - gap[0].step + 1
+        return [row for row, _weight in gap]
+    first, last = gap[0][0], gap[-1][0]
+    steps = last.step - first.step + 1
+    threads = {row.thread for row, _weight in gap}
+    of = f" of {len(threads)} threads" if len(threads) > 1 else ""
     return [
-        gap[0]._replace(
-            thread=threads.pop() if len(threads) == 1 else -1,
+        first._replace(
+            thread=-1 if of else first.thread,
             place=-1,
-            text=f"... {steps} step{'s'[: steps != 1]}",
+            text=f"... {steps:,} step{'s'[: steps != 1]}{of}",
             notes=(),
             mark="fold",
-            last=gap[-1].last,
+            last=last.last,
         )
     ]

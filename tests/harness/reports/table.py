@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from tests.harness.reports.rows import Row, rows
+from tests.harness.reports.rows import Row, folding
 from tests.harness.reports.timeline import Event, Timeline
+from tests.harness.reports.values import printable
 
 WIDTH = 80
 """Of a table that is not for a terminal."""
@@ -29,6 +30,9 @@ ROOM = 32
 NARROW = 6
 """The least width of a column; if there are too many for that, threads are named in each row."""
 
+NOTES = 4
+"""Lines of what came of a line of code, unless all is asked for."""
+
 MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
 RED = "bold red"
 STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
@@ -38,18 +42,19 @@ def text(timeline: Timeline, console: Console, whole: bool = False) -> str:
     """The table as ``console`` would print it."""
     with console.capture() as captured:
         for line in table(timeline, console, whole):
-            console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+            console.print(line, no_wrap=True, overflow="crop", crop=True)
     return captured.get().rstrip("\n")
 
 
 def table(timeline: Timeline, console: Console, whole: bool = False) -> list[Text]:
     """The lines, for ``console``: at most about a screen, or the ``whole``."""
     width = max(console.width, 60)
+    chosen = folding(timeline)
     if whole:
-        return list(_Layout(timeline, rows(timeline), width, console).lines())
+        return list(_Layout(timeline, chosen(None), width, console, whole).lines())
     most = limit = max(console.height - 10, 16) if console.is_terminal else LINES
-    while True:
-        lines = list(_Layout(timeline, rows(timeline, limit), width, console).lines())
+    while True:  # a row may be several lines
+        lines = list(_Layout(timeline, chosen(limit), width, console).lines())
         if len(lines) <= most or limit < 5:
             return lines
         limit -= max(1, (len(lines) - most) // 3)
@@ -58,8 +63,16 @@ def table(timeline: Timeline, console: Console, whole: bool = False) -> list[Tex
 class _Layout:
     """Where the columns are."""
 
-    def __init__(self, timeline: Timeline, chosen: list[Row], width: int, console: Console) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        chosen: list[Row],
+        width: int,
+        console: Console,
+        whole: bool = False,
+    ) -> None:
         self._timeline = timeline
+        self._most = None if whole else NOTES
         self._rows = chosen
         self._width = width
         drawn = console.is_terminal and console.encoding.startswith("utf")
@@ -69,14 +82,16 @@ class _Layout:
         self._times = max(times, len("time"))
         left = self._times + 8 + 2
         lanes = len(threads) - 1
-        longest = max([len(timeline.threads[thread]) for thread in threads], default=0) + 2
+        names = [timeline.threads[thread] for thread in threads]
+        longest = max(map(len, names), default=0) + 2
         lane = min(longest, (width - left - ROOM) // lanes) if lanes > 0 else longest
-        self._named = lane < NARROW  # in the row, as there is no room for columns
+        self._heads = _heads(names, lane - 1)
+        # In the row, as there is no room for columns in which they can be told apart.
+        self._named = lane < NARROW or len(set(self._heads)) < len(names)
         self._columns = {
             thread: left + (0 if self._named else number * lane)
             for number, thread in enumerate(threads)
         }
-        self._lane = lane
         self._left = left
 
     def lines(self) -> Iterator[Text]:
@@ -97,16 +112,11 @@ class _Layout:
 
     def _head(self) -> Text:
         head = Text(f"{'time':>{self._times}}{'step':>6}".ljust(self._left), "bold")
-        if self._named:
-            return head
-        names = [self._timeline.threads[thread] for thread in self._columns]
-        for pattern, shorter in (("$", ""), (r" \(.*\)$", ""), (r"^Thread-", "T")):
-            names = [re.sub(pattern, shorter, name) for name in names]
-            if all(len(name) < self._lane for name in names[:-1]):
-                break
-        for name, column in zip(names, self._columns.values(), strict=True):
-            head.append(" " * (column - len(head)))
-            head.append(_cut(name, self._lane - 1) if name is not names[-1] else name)
+        if not self._named:
+            for name, column in zip(self._heads, self._columns.values(), strict=True):
+                head.append(" " * (column - len(head)))
+                head.append(name)
+        head.truncate(self._width)
         return head
 
     def _follow(self, states: dict[int, str], event: Event) -> None:
@@ -122,20 +132,23 @@ class _Layout:
     def _contents(self, row: Row) -> list[Text]:
         """The source line, and notes beside or below it."""
         room = self._width - self._columns.get(row.thread, self._left)
-        source = row.text
+        source = printable(row.text)
         if self._named and row.mark != "fold":
             source = f"{self._timeline.threads[row.thread]}: {source}"
         style = STYLES.get(row.mark, "")
         notes = "; ".join(row.notes)
         if not source:
-            return [Text(line, "italic") for line in textwrap.wrap(notes, room)]
+            return [Text(line, "italic") for line in self._wrapped(notes, room)]
         if row.mark == "fold":
             return [Text(source, style)]
         style = style or "cyan"
         if len(source) + 3 + len(notes) <= room:
             return [Text(source).append(f"   {notes}".rstrip(), style)]
-        wrapped = textwrap.wrap(notes, max(room - 2, 20))
+        wrapped = self._wrapped(notes, max(room - 2, 20))
         return [Text(_cut(source, room)), *(Text(f"  {line}", style) for line in wrapped)]
+
+    def _wrapped(self, notes: str, room: int) -> list[str]:
+        return textwrap.wrap(notes, room, max_lines=self._most, placeholder=" ...")
 
     def _line(self, prefix: str, row: Row, content: Text, states: dict[int, str]) -> Text:
         line = Text(prefix.ljust(self._left))
@@ -153,6 +166,15 @@ class _Layout:
                 line.append(states.get(thread, " "), "dim")
         line.rstrip()
         return line
+
+
+def _heads(names: list[str], room: int) -> list[str]:
+    """The names, as short as they must be; the last may be as long as it is."""
+    for pattern, shorter in (("$", ""), (r" \(.*\)$", ""), (r"^Thread-", "T")):
+        names = [re.sub(pattern, shorter, name) for name in names]
+        if all(len(name) <= room for name in names[:-1]):
+            break
+    return [*(_cut(name, room) for name in names[:-1]), *names[-1:]]
 
 
 def _cut(text: str, room: int) -> str:

@@ -6,53 +6,73 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from tests.harness import scripts
-from tests.harness.explore import Result
+from tests.harness.explore import Found, Result
 from tests.harness.reports import table
 from tests.harness.reports.observer import observe
 from tests.harness.reports.timeline import Report
 
 
-def shown(result: Result) -> Report | None:
-    """The execution that failed, if one did; made again, loaded anew, and observed."""
+def shown(result: Result) -> Report | Exception | None:
+    """The execution that failed, if one did; made again, loaded anew, and observed.
+
+    What goes wrong with that is returned: it is no reason to keep back what was found.
+    """
     failure, schedule = result.failure, result.schedule
     if failure is None or schedule is None:
         return None
-    simulation, scenario = scripts.load(result.script, recording=True)
+    try:
+        simulation, scenario = scripts.load(result.script, recording=True)
+        timeline = observe(simulation, scenario, schedule)
+    except Exception as error:
+        return error
     return Report(
         title=result.script,
-        failure=f"{failure.kind} in {failure.thread}: {failure.message}",
+        failure=_failure(failure),
         schedule=str(schedule),
-        timeline=observe(simulation, scenario, schedule),
+        timeline=timeline,
         again=result.again,
     )
 
 
 def report(
-    result: Result, report: Report | None, console: Console, whole: bool = False
+    result: Result, report: Report | Exception | None, console: Console, whole: bool = False
 ) -> Iterator[str]:
     """The lines for ``console``; with ``whole`` everything that is known."""
     yield _summary(result)
     for race in result.races:
         yield ""
         yield _shorter(str(race))
-    failure = result.failure
-    if failure is None or report is None:
+    failure, schedule = result.failure, result.schedule
+    if failure is None or schedule is None:
         return
     yield ""
-    yield report.failure
+    yield _failure(failure)
     if failure.location:
         yield f"at {_shorter(failure.location)}"
     if failure.kind == "exception" or (whole and failure.kind != "race"):
         yield from (f"  {line}" for line in _shorter(failure.details()).splitlines())
     yield ""
-    yield table.text(report.timeline, console, whole)
+    yield _drawn(report, console, whole)
     yield ""
-    delays = len(result.schedule or ())
+    delays = len(schedule)
     if delays:
-        yield f"schedule: {result.schedule}, {delays} delay{'s'[: delays != 1]}"
+        yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}"
     else:
         yield "schedule: -, the ordinary run"
-    yield f"Again: {report.again}"
+    yield f"Again: {result.again}"
+
+
+def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> str:
+    try:
+        if isinstance(report, Report):
+            return table.text(report.timeline, console, whole)
+    except Exception as error:
+        report = error
+    return f"the execution cannot be shown: {report!r}"
+
+
+def _failure(failure: Found) -> str:
+    return f"{failure.kind} in {failure.thread}: {failure.message}"
 
 
 def _summary(result: Result) -> str:

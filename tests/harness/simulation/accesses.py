@@ -45,6 +45,7 @@ from types import (
 from typing import Any, Literal, NamedTuple, Protocol
 
 from tests.harness.simulation import instrument
+from tests.harness.simulation.inert import ABSENT, plain
 from tests.harness.simulation.instrument import Site
 from tests.harness.simulation.kernel import Kernel, Task, is_own
 
@@ -628,6 +629,11 @@ class Accesses:
         """What stands for ``owner`` as long as that lives, and keeps it alive only if it must."""
         return self._object(owner)
 
+    def weakly(self, owner: object) -> Callable[[], object]:
+        """Returns ``owner``, or none when it is gone; keeps it alive only if `known` must."""
+        keep = self._object(owner).keep
+        return keep if type(keep) is _Reference else lambda: keep
+
     def _sync(self, sync: object) -> _Sync:
         clocks = self._syncs.get(id(sync))
         if clocks is None:
@@ -702,32 +708,6 @@ class Accesses:
         number, stack = here if isinstance(here, tuple) else (here, ())
         site = self._sites[number]
         return Access(kind, str(task), site.file, site.line, stack)
-
-
-ABSENT = object()
-
-
-def plain(owner: object, name: str) -> object:
-    """The variable ``owner.name`` without running any code for it; `ABSENT` if it is none."""
-    if isinstance(owner, type):
-        for base in owner.__mro__:
-            if name in vars(base):
-                return vars(base)[name]
-        return ABSENT
-    for base in type(owner).__mro__:
-        if isinstance(slot := vars(base).get(name), MemberDescriptorType):
-            try:
-                return slot.__get__(owner)
-            except AttributeError:
-                return ABSENT
-    try:
-        own: dict[str, object] = object.__getattribute__(owner, "__dict__")
-    except AttributeError:
-        return ABSENT
-    if name in own:
-        return own[name]
-    value = plain(type(owner), name)
-    return ABSENT if hasattr(type(value), "__get__") else value
 
 
 def _location(owner: object, name: Hashable, site: Site) -> str:

@@ -12,9 +12,11 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from types import ModuleType
 from typing import Any, Self
 
+from tests.harness.simulation.inert import plain
 from tests.harness.simulation.kernel import Kernel, Task
 
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
@@ -31,6 +33,12 @@ def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:
     if timeout > TIMEOUT_MAX:
         raise OverflowError("timeout value is too large")
     return kernel.now + timeout
+
+
+def name_of(thread: object, ident: int) -> str:
+    """What `threading` calls it; a property of the subject's is no business of a report's."""
+    name = plain(thread, "_name")
+    return name if type(name) is str else f"thread {ident}"
 
 
 def make(kernel: Kernel) -> ModuleType:
@@ -252,7 +260,7 @@ def make(kernel: Kernel) -> ModuleType:
                 kernel.recorder.ended(thread)
 
         task = kernel.spawn(body, "")
-        task.name = lambda: getattr(thread, "name", f"thread {task.ident}")
+        task.name = partial(name_of, thread, task.ident)
         return task
 
     def set_sentinel() -> Lock:
