@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.internal.conjecture import engine
 
 from tests.harness import laws, leaks, subjects, worlds
 from tests.harness.reports import failed_test, files
@@ -43,6 +44,10 @@ settings.register_profile(  # the same for each mutant, and the first failure is
     report_multiple_bugs=False,
 )
 settings.load_profile("dev")
+
+# Hypothesis makes an example small for up to five minutes, and no setting says otherwise. That is
+# the whole time of a gate, and where each execution is a long one it gets little for it.
+engine.MAX_SHRINKING_SECONDS = 20
 
 subject_key = pytest.StashKey[subjects.Subject]()
 worlds_key = pytest.StashKey[dict[str, worlds.World]]()
