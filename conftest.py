@@ -1,6 +1,7 @@
 """Options, Hypothesis profiles, fixtures: how pytest is wired to the harness, and nothing else."""
 
 import argparse
+import contextlib
 import inspect
 import os
 import re
@@ -11,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
-from hypothesis.internal.conjecture import engine
 
 from tests.harness import laws, leaks, subjects, worlds
 from tests.harness.reports import failed_test, files
@@ -47,7 +47,10 @@ settings.load_profile("dev")
 
 # Hypothesis makes an example small for up to five minutes, and no setting says otherwise. That is
 # the whole time of a gate, and where each execution is a long one it gets little for it.
-engine.MAX_SHRINKING_SECONDS = 20
+with contextlib.suppress(ImportError):  # it is not public
+    from hypothesis.internal.conjecture import engine
+
+    engine.MAX_SHRINKING_SECONDS = 20
 
 subject_key = pytest.StashKey[subjects.Subject]()
 worlds_key = pytest.StashKey[dict[str, worlds.World]]()
