@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 races=options.races,
                 watcher=progress,
             )
-            shown = text.shown(result)
+        shown = text.shown(result)
     except ScriptError as error:
         command.exit(2, f"{command.prog}: error: {error}\n")
     except KeyboardInterrupt:
