@@ -34,6 +34,14 @@ settings.register_profile(
     derandomize=False,
     database=DirectoryBasedExampleDatabase(STORAGE / "examples"),
 )
+settings.register_profile(  # the same for each mutant, and the first failure is enough
+    "mutation",
+    settings.get_profile("dev"),
+    derandomize=True,
+    database=None,
+    phases={Phase.explicit, Phase.generate},
+    report_multiple_bugs=False,
+)
 settings.load_profile("dev")
 
 subject_key = pytest.StashKey[subjects.Subject]()

@@ -3,6 +3,8 @@
 import ast
 import doctest
 import importlib
+import inspect
+import operator
 import pkgutil
 import re
 from pathlib import Path
@@ -12,9 +14,32 @@ import pytest
 import threadprims
 from tests.harness.__main__ import main
 from tests.meta import law_table, tour
+from tests.mutation import equivalents
 from tests.properties import NAMES
 
 ROOT = Path(__file__).parents[2]
+
+
+def interfaces():
+    """What the contract calls ``name(parameters)`` in a heading, and the methods listed below."""
+    sections = (ROOT / "tests" / "contract.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    for heading, below in (section.split("\n\n")[:2] for section in sections):
+        for name, parameters in re.findall(r"`(\w+)\((.*?)\)", heading):
+            yield name, parameters
+            methods = below if below.startswith("`") else ""
+            for method, its_own in re.findall(r"`(\w+)\((.*?)\)", methods):
+                yield f"{name}.{method}", ", ".join(filter(None, ["self", its_own]))
+
+
+@pytest.mark.parametrize(("name", "parameters"), list(interfaces()))
+def test_the_interfaces_are_those_of_the_contract(name, parameters):
+    scope = {}
+    exec(f"def function({parameters}): pass", scope)
+    thing = operator.attrgetter(name)(threadprims)
+    actual = inspect.signature(thing).parameters.values()
+    assert [p.replace(annotation=p.empty) for p in actual] == list(
+        inspect.signature(scope["function"]).parameters.values()
+    )
 
 
 def test_the_table_of_laws_is_up_to_date():
@@ -52,6 +77,12 @@ def test_the_harness_knows_no_primitive_by_name():
         words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
         # words of English, and of threading's own
         assert words & set(NAMES) <= {"start", "running"}, path
+
+
+@pytest.mark.parametrize("change", equivalents.listed(), ids=str)
+def test_each_equivalent_mutant_can_still_be_made(change):
+    text = (ROOT / change.file).read_text(encoding="utf-8")
+    assert change.before in " ".join(text.split())
 
 
 def test_the_readme_begins_with_two_blocks_of_commands():

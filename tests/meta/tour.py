@@ -15,7 +15,7 @@ from tests.harness.reports.svg import picture
 FOLDER = Path(__file__).parents[1] / "races"
 README = FOLDER / "README.md"
 PICTURES = FOLDER / "pictures"
-ROWS = 22
+ROWS = 26
 
 
 def names() -> list[str]:

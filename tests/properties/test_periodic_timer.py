@@ -1,6 +1,7 @@
 """``PeriodicTimer``: laws P1 to P11, and G2 to G4 for it."""
 
 import itertools
+import math
 import subprocess
 import sys
 
@@ -83,6 +84,41 @@ def test_P1_counts_what_is_due_and_no_more(world, interval, naps):
                 assert last <= ticks
                 assert before + ticks * interval <= clock()
                 last = ticks
+
+    world.run(scenario)
+
+
+@pytest.mark.reference
+@given(
+    world=worlds(),
+    interval=st.floats(1e-3, 1e3),
+    began=st.just(0.0) | st.floats(0, 1e3),
+    k=st.integers(2, 10**12),
+)
+def test_P1_far_behind_it_counts_what_is_due_and_no_more(world, interval, began, k):
+    """After a long sleep of the machine, which ends the least possible time before tick k is due.
+
+    There are too many to count them one by one, and a division may be rounded up to k.
+    """
+    now = math.nextafter(began + k * interval, 0)
+
+    def scenario():
+        looked, caught_up = [], world.threading.Event()
+
+        def clock():
+            looked.append(now if looked else began)
+            if len(looked) == 10:
+                caught_up.set()
+            return looked[-1]
+
+        timer = world.subject.PeriodicTimer(interval)
+        world.time.monotonic, before = clock, world.time.monotonic
+        try:
+            with timer:
+                caught_up.wait()
+                assert timer.ticks == k - 1
+        finally:
+            world.time.monotonic = before
 
     world.run(scenario)
 
@@ -439,6 +475,18 @@ def test_P8_starts_once(world, interval, starters):
     world.run(scenario)
 
 
+@pytest.mark.reference
+def test_P8_the_message_says_whether_it_was_started_or_stopped(world):
+    def scenario():
+        timer = world.subject.PeriodicTimer(HOUR)
+        with timer, pytest.raises(RuntimeError, match="started before"):
+            timer.start()
+        with pytest.raises(RuntimeError, match="stopped before"):
+            timer.start()
+
+    world.run(scenario)
+
+
 @given(world=worlds(), interval=intervals(), waiters=waiters, delay=st.floats(0, 3))
 def test_P8_waiting_before_the_start_is_allowed(world, interval, waiters, delay):
     def scenario():
@@ -629,6 +677,18 @@ def test_G3_wrong_arguments(world, name, cases):
 def test_G3_wrong_arguments_of_wait_for_tick(world, name, cases):
     timer = world.subject.PeriodicTimer(HOUR)
     assert wrong.not_refused(world, timer.wait_for_tick, name, cases) == []
+
+
+@pytest.mark.reference
+def test_G3_the_message_says_whether_zero_would_do(world):
+    def scenario():
+        with pytest.raises(ValueError, match="interval must be finite and more than zero, not 0"):
+            world.subject.PeriodicTimer(0)
+        timer = world.subject.PeriodicTimer(HOUR)
+        with pytest.raises(ValueError, match="timeout must be finite and zero or more, not -1"):
+            timer.wait_for_tick(-1)
+
+    world.run(scenario)
 
 
 CALLS = {

@@ -1,6 +1,7 @@
 """``running``: laws R1 to R3, and G2 and G3 for it."""
 
 import contextlib
+import dataclasses
 
 import pytest
 from hypothesis import given
@@ -94,11 +95,21 @@ def test_R1_in_whatever_way_the_block_ends(world, way, interval, delay, ends):
 
 
 @pytest.mark.reference
+def test_R1_the_thread_has_a_name_like_one_for_the_task(world):
+    def scenario():
+        with world.subject.running(Task(world)) as thread:
+            assert thread.name.endswith("(run)")
+
+    world.run(scenario)
+
+
+@pytest.mark.reference
 def test_R1_a_thread_that_cannot_start(world):
     def scenario():
-        task = Task(world)
+        task, entered = Task(world), []
         with no_thread_to_be_had(world), pytest.raises(RuntimeError), world.subject.running(task):
-            pytest.fail("the block was entered")
+            entered.append(True)  # and not a failure, which the end of the block would replace
+        assert not entered
         assert task.terminated
 
     world.run(scenario)
@@ -155,6 +166,21 @@ def test_R2_an_exception_that_is_both(world, interval):
             raise error
         assert caught.value is error
         assert error.__context__ is not error
+
+    world.run(scenario)
+
+
+def test_R2_two_exceptions_that_are_equal(world):
+    @dataclasses.dataclass
+    class Failure(Exception):
+        status: int
+
+    def scenario():
+        error, raised = Failure(404), Failure(404)
+        with pytest.raises(Failure) as caught, world.subject.running(Task(world, error=error)):
+            raise raised
+        assert caught.value is raised
+        assert raised.__context__ is error
 
     world.run(scenario)
 

@@ -214,6 +214,19 @@ def test_S1_a_target_without_a_name(world):
     world.run(lambda: world.subject.start(Target()).join())
 
 
+@pytest.mark.reference
+def test_S1_the_thread_has_a_name_like_one_for_the_target(world):
+    def fetch(*, started):
+        started.set()
+
+    def scenario():
+        thread = world.subject.start(fetch)
+        thread.join()
+        assert thread.name.endswith("(fetch)")
+
+    world.run(scenario)
+
+
 @pytest.mark.needs("countdown", "CountdownTask", "IOTask")
 @given(world=worlds(), interval=intervals())
 def test_S1_starts_what_the_package_offers(world, interval):

@@ -24,6 +24,7 @@ class WithoutParentheses:
 TIMEOUT_OR_ZERO: Cases = [
     *((value, TypeError) for value in (True, "1", 1j, [1.0])),
     *((value, ValueError) for value in (math.nan, math.inf, -math.inf, -1, -1e-9, 10**400)),
+    (float("inf"), ValueError),  # another object than `math.inf`
 ]
 TIMEOUT: Cases = [*TIMEOUT_OR_ZERO, (0, ValueError), (0.0, ValueError)]
 SECONDS: Cases = [*TIMEOUT, (None, TypeError)]
