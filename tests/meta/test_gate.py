@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import subjects
+from tests.properties import NAMES
+
 ROOT = Path(__file__).parents[2]
 
 COUNTDOWN = """
@@ -61,21 +64,29 @@ def run_test_file(path, text):
         ("json", None, "offers none of countdown, "),
     ],
 )
-def test_an_unusable_subject_is_one_line_and_status_4(tmp_path, spec, text, message):
+def test_an_unusable_subject_is_one_line(tmp_path, monkeypatch, spec, text, message):
     if text is not None:
         (tmp_path / spec).write_text(text)
     (tmp_path / "folder").mkdir()
     if spec.endswith((".py", "/")):
         spec = f"{tmp_path}/{spec}"
-    run = run_pytest(f"--subject={spec}")
-    assert run.returncode == 4
-    (line,) = run.stdout.strip().splitlines()
-    assert line.startswith(f"ERROR: subject {spec!r}")
+    monkeypatch.setattr(sys, "path", sys.path.copy())
+    modules = sys.modules.copy()
+    try:
+        with pytest.raises(subjects.SubjectError) as caught:
+            subjects.load(spec, NAMES)
+    finally:
+        for name in sys.modules.keys() - modules.keys():
+            del sys.modules[name]
+    line = str(caught.value)
+    assert line.startswith(f"subject {spec!r}")
     assert message in line
+    assert "\n" not in line
 
 
-def test_an_unusable_subject_is_one_line_however_wide_the_run():
-    run = run_pytest("--subject=json", "-n", "2")
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_an_unusable_subject_is_status_4(workers):
+    run = run_pytest("--subject=json", "-n", workers)
     assert run.returncode == 4
     (line,) = run.stdout.strip().splitlines()
     assert line.startswith("ERROR: subject 'json' offers none of countdown, ")
