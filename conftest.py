@@ -219,9 +219,9 @@ def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"\n{number} {text}")
 
 
-def by_example(text: str) -> tuple[bool, int]:
-    """The smallest example first."""
-    return "Example: " not in text, len(text)
+def by_example(text: str) -> tuple[bool, bool, int]:
+    """The smallest example first, and before it those that replay."""
+    return "Example: " not in text, "world=simulated" not in text, len(text)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
