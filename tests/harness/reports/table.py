@@ -34,6 +34,7 @@ NOTES = 4
 """Lines of what came of a line of code, unless all is asked for."""
 
 MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
+WORDS = {">": "held up", "!": "races or fails", "*": "missed a change"}
 RED = "bold red"
 STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
 
@@ -109,6 +110,15 @@ class _Layout:
             for number, content in enumerate(self._contents(row)):
                 prefix = f"{shown:>{self._times}}{margin}" if not number else ""
                 yield self._line(prefix, row, content, states)
+        yield self._legend()
+
+    def _legend(self) -> Text:
+        """What the signs say that are there."""
+        marks = {MARGINS.get(row.mark) for row in self._rows}
+        said = [f"{sign} {words}" for sign, words in WORDS.items() if sign in marks]
+        if len(self._columns) > 1 and not self._named:
+            said += [f"{self._signs[0]} could run", f"{self._signs[1]} waits"]
+        return Text("   ".join(said), "dim")
 
     def _head(self) -> Text:
         head = Text(f"{'time':>{self._times}}{'step':>6}".ljust(self._left), "bold")

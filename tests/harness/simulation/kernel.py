@@ -509,7 +509,7 @@ class Kernel:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
-            # That of a turn which never came is dropped at the next step.
+            # That of a turn which never came is due at the next step.
             self._alarm = min(step + bool(turn), self._next_check)
         else:
             self._alarm = self._next_check
