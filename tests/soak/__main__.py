@@ -138,7 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.monotonic()
     soak = Soak(time.time() + 60 * options.minutes)
     status = 0
-    print(f"soak: {options.minutes:g} minutes, deep profile {' '.join(others)}", flush=True)
+    given = f": {' '.join(others)}" if others else ""
+    print(f"soak: {options.minutes:g} min, deep profile{given}", flush=True)
     try:
         for number in itertools.count():
             _round(soak, seed + number, others)
@@ -256,7 +257,7 @@ def _show(soak: Soak | None) -> None:
 
 def _report(soak: Soak, seconds: float) -> Iterator[str]:
     rounds = f"{soak.whole} whole round{'s' * (soak.whole != 1)}"
-    yield f"\n{seconds / 60:.1f} minutes, {rounds}, {_span(soak.seeds)}"
+    yield f"\n{seconds / 60:.1f} min, {rounds}, {_span(soak.seeds)}"
     yield f"{'world':<10}{'tests':>9}{'executions':>14}{'virtual hours':>18}"
     for world, hours in (("real", ""), ("simulated", soak.hours)):
         if soak.tests[world]:
