@@ -103,8 +103,8 @@ class Result:
     up to and with the failing one, without making the schedule small.
 
     ``script`` is what was explored, as FILE.py:FUNCTION. ``schedule`` is the smallest that is known
-    to fail as ``failure`` says. ``strategy`` is the one
-    that found it. ``exhausted``: nothing was left to try. ``interrupted``: by Ctrl-C.
+    to fail as ``failure`` says. ``strategy`` is the one that found it. ``exhausted``: nothing was
+    left to try. ``interrupted``: by Ctrl-C.
     """
 
     strategy: str

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -42,18 +41,6 @@ def scenario():
     box.first = 2
     thread.join()
 """
-
-
-@pytest.fixture
-def script(tmp_path):
-    """Writes a script and returns what names its function ``scenario``."""
-
-    def write(text, name="script.py"):
-        path = tmp_path / name
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
-        return f"{path}:scenario"
-
-    return write
 
 
 def main(capsys, *arguments):

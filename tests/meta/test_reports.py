@@ -7,7 +7,6 @@ import re
 import shlex
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -26,18 +25,6 @@ from tests.meta.explored import CONSTRUCTS, PRELUDE
 
 ROOT = Path(__file__).parents[2]
 FLAG = "tests/races/one_bit_flag.py:scenario"
-
-
-@pytest.fixture
-def script(tmp_path):
-    """Writes a script and returns what names its function ``scenario``."""
-
-    def write(source, name="script.py"):
-        path = tmp_path / name
-        path.write_text(textwrap.dedent(source), encoding="utf-8")
-        return f"{path}:scenario"
-
-    return write
 
 
 def loaded(spec, token="-"):

@@ -34,15 +34,11 @@ LAWS = laws.read(Path(__file__).parents[1] / "contract.md")
 SHOWN = 40
 """Lines of a finding: the stacks of many threads are told by whoever replays it."""
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-p", "tests.soak.plugin"]
-PYTEST += [
-    "-p",
-    "no:cacheprovider",
-    "--hypothesis-profile=deep",
-    "-o",
-    "testpaths=tests/properties",
+PYTEST = [
+    *(sys.executable, "-m", "pytest", "-q", "-n", "auto", "--hypothesis-profile=deep"),
+    *("-p", "tests.soak.plugin", "-p", "no:cacheprovider", "-o", "testpaths=tests/properties"),
+    *("-o", "faulthandler_timeout=1800"),  # a test of a thousand examples takes minutes
 ]
-PYTEST += ["-o", "faulthandler_timeout=1800"]  # a test of a thousand examples takes minutes
 
 EPILOG = """\
 What else is given goes to pytest: --subject, --world, --races, -n, -k, a test.

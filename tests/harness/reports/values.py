@@ -10,6 +10,7 @@ import reprlib
 from collections import deque
 from typing import Any
 
+from tests.harness.simulation.accesses import CONTAINERS
 from tests.harness.simulation.inert import bases, is_a, name_of, plain
 
 ROOM = 60
@@ -45,7 +46,7 @@ def is_plain(value: object) -> bool:
 
 
 def is_container(value: object) -> bool:
-    return issubclass(type(value), (list, dict, set, deque, bytearray))
+    return issubclass(type(value), CONTAINERS)
 
 
 def short(value: object) -> str:
