@@ -47,7 +47,7 @@ NEVER = 1 << 62
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
 
-PATIENCE = 100
+PATIENCE = 1000
 """Times ``SPIN`` steps without anybody blocking, ending or sleeping that are a livelock."""
 
 LIMIT = 20_000_000
