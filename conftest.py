@@ -1,4 +1,4 @@
-"""Options, Hypothesis profiles, fixtures: how pytest is wired to the harness, and nothing else."""
+"""Options, profiles, fixtures: how pytest is wired to the laboratory, and nothing else."""
 
 import argparse
 import contextlib
@@ -13,10 +13,15 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.harness import laws, leaks, subjects, worlds
-from tests.harness.reports import failed_test, files
-from tests.harness.simulation import schedule
+from tests import laws
 from tests.properties import NAMES
+from threadlab.reports import failed_test, files
+from threadlab.schedule import Schedule
+from threadlab.worlds import WORLDS, leaks, subjects
+from threadlab.worlds.drawing import selected
+from threadlab.worlds.real import RealWorld
+from threadlab.worlds.simulated import simulated
+from threadlab.worlds.world import World
 
 REFERENCE = "threadprims"
 STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
@@ -53,7 +58,7 @@ with contextlib.suppress(ImportError):  # it is not public
     engine.MAX_SHRINKING_SECONDS = 20
 
 subject_key = pytest.StashKey[subjects.Subject]()
-worlds_key = pytest.StashKey[dict[str, worlds.World]]()
+worlds_key = pytest.StashKey[dict[str, World]]()
 status_key = pytest.StashKey[int]()
 
 
@@ -67,7 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--world",
-        choices=[*worlds.WORLDS, "both"],
+        choices=[*WORLDS, "both"],
         default="both",
         help="where the laws are checked (default: both)",
     )
@@ -88,9 +93,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(option, metavar=metavar, type=files.writable, help=f"write {words}")
 
 
-def schedule_option(text: str) -> schedule.Schedule:
+def schedule_option(text: str) -> Schedule:
     try:
-        return schedule.parse(text)
+        return Schedule.parse(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -119,9 +124,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The tests of the harness say nothing of another subject. Those that are named do run."""
+    """The tests of the laboratory say nothing of another subject. Those that are named do run."""
     other = config.stash[subject_key].module.__name__ != REFERENCE
-    return True if other and collection_path == config.rootpath / "tests" / "meta" else None
+    return True if other and collection_path == config.rootpath / "tests" / "lab" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -239,15 +244,15 @@ def subject(request: pytest.FixtureRequest) -> subjects.Subject:
     return request.config.stash[subject_key]
 
 
-def make_worlds(config: pytest.Config, subject: subjects.Subject) -> dict[str, worlds.World]:
+def make_worlds(config: pytest.Config, subject: subjects.Subject) -> dict[str, World]:
     fixed = config.option.schedule
     chosen = "simulated" if fixed is not None else config.option.world
     races = config.option.races or subject.module.__name__ == REFERENCE
-    made: dict[str, worlds.World] = {}
+    made: dict[str, World] = {}
     if chosen in ("real", "both"):
-        made["real"] = worlds.RealWorld(subject)
+        made["real"] = RealWorld(subject)
     if chosen in ("simulated", "both"):
-        made["simulated"] = worlds.simulated(subject, fixed, races=races)
+        made["simulated"] = simulated(subject, fixed, races=races)
     return made
 
 
@@ -263,10 +268,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def world(request: pytest.FixtureRequest) -> Iterator[worlds.World]:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Each world in turn, which is then also what `worlds.worlds` draws."""
     world = request.config.stash[worlds_key][request.param]
-    with worlds.selected(world):
+    with selected(world):
         yield world
 
 

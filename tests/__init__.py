@@ -1,1 +1,1 @@
-"""The test harness of threadprims, and the laws that it holds implementations to."""
+"""The suite of threadprims, and the laws that it holds implementations to."""

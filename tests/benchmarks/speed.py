@@ -19,10 +19,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.harness import subjects
-from tests.harness.explore import Races, explore
-from tests.harness.simulation.schedule import PROMPT, Schedule
-from tests.harness.simulation.world import SimulatedWorld
+from threadlab.schedule import PROMPT, Schedule
+from threadlab.search.explore import Races, explore
+from threadlab.worlds import subjects
+from threadlab.worlds.simulated import SimulatedWorld
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 DELAYS = 3
@@ -61,7 +61,7 @@ class Bench:
         choose = random.Random(0)
         while True:
             delays = {choose.randint(1, steps): choose.randint(1, 3) for _ in range(DELAYS)}
-            yield Schedule(sorted(delays.items()))
+            yield Schedule.at_steps(delays.items())
 
     def rate(self, seconds: float, *size: int) -> tuple[float, float]:
         """Executions and steps a second, under random schedules."""

@@ -26,7 +26,7 @@ LAWS = {
 
 STAGES = {
     "killed in the simulated world": ["--world=simulated"],
-    "killed in the real world": ["--world=real", "tests/stress", "tests/meta/test_documents.py"],
+    "killed in the real world": ["--world=real", "tests/stress", "tests/lab/test_documents.py"],
 }
 """The properties in the one world, which is fast and does not vary, then in the other, and more."""
 

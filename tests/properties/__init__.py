@@ -1,12 +1,12 @@
 """The laws of ``tests/contract.md`` as properties: a file a primitive, a test named by its law.
 
-Each is written against `tests.harness.worlds.World`. What the primitives share is here.
+Each is written against `threadlab.worlds.world.World`. What the primitives share is here.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.harness.worlds import World
+from threadlab.worlds.world import World
 
 NAMES = (
     "countdown",

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.harness import watchdog
-from tests.harness.worlds import counts, intervals, worlds
 from tests.properties import in_threads, wrong
+from threadlab.worlds import watchdog
+from threadlab.worlds.drawing import counts, intervals, worlds
 
 pytestmark = pytest.mark.needs("countdown")
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.harness.worlds import intervals, worlds
 from tests.properties import in_threads, wrong
+from threadlab.worlds.drawing import intervals, worlds
 
 pytestmark = pytest.mark.needs("IOTask")
 

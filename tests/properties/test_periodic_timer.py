@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.harness.worlds import counts, intervals, worlds
 from tests.properties import in_threads, no_thread_to_be_had, wrong
+from threadlab.worlds.drawing import counts, intervals, worlds
 
 pytestmark = pytest.mark.needs("PeriodicTimer", "TimerStopped")
 

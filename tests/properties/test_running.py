@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.harness.worlds import intervals, worlds
 from tests.properties import no_thread_to_be_had, wrong
+from threadlab.worlds.drawing import intervals, worlds
 
 pytestmark = pytest.mark.needs("running")
 

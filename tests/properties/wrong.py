@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.harness.worlds import World
+from threadlab.worlds.world import World
 
 Cases = list[tuple[object, type[Exception]]]
 

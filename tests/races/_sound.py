@@ -1,6 +1,6 @@
 """What is not at fault: each race of this gallery that is built on these has one part replaced.
 
-Plain and small, and held to every law by ``tests/meta/test_races.py``: whatever law a race
+Plain and small, and held to every law by ``tests/lab/test_races.py``: whatever law a race
 breaks, it breaks by the part that it replaces. ``threadprims`` guards against more than the laws.
 """
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.harness import laws
+from tests import laws
 
 MINUTES = 60
 INTERRUPTED = 130

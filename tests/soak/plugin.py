@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.worlds import World
+from threadlab.worlds.world import World
 
 OVER = "the time is up"
 begun = pytest.StashKey[bool]()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.subjects import Subject
-from tests.harness.worlds import RealWorld
+from threadlab.worlds.real import RealWorld
+from threadlab.worlds.subjects import Subject
 
 # Spins until its standard input ends, so that it cannot outlive what started it.
 SPINNER = """

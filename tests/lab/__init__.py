@@ -1,0 +1,1 @@
+"""Tests of the laboratory itself, and of what the documents say."""

@@ -1,0 +1,116 @@
+"""What the documents say is so."""
+
+import ast
+import doctest
+import importlib
+import inspect
+import operator
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import threadprims
+from tests.lab import law_table, tour
+from tests.properties import NAMES
+from threadlab.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def interfaces():
+    """What the contract calls ``name(parameters)`` in a heading, and the methods listed below."""
+    sections = (ROOT / "tests" / "contract.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    for heading, below in (section.split("\n\n")[:2] for section in sections):
+        for name, parameters in re.findall(r"`(\w+)\((.*?)\)", heading):
+            yield name, parameters
+            methods = below if below.startswith("`") else ""
+            for method, its_own in re.findall(r"`(\w+)\((.*?)\)", methods):
+                yield f"{name}.{method}", ", ".join(filter(None, ["self", its_own]))
+
+
+@pytest.mark.parametrize(("name", "parameters"), list(interfaces()))
+def test_the_interfaces_are_those_of_the_contract(name, parameters):
+    scope = {}
+    exec(f"def function({parameters}): pass", scope)
+    thing = operator.attrgetter(name)(threadprims)
+    actual = inspect.signature(thing).parameters.values()
+    assert [p.replace(annotation=p.empty) for p in actual] == list(
+        inspect.signature(scope["function"]).parameters.values()
+    )
+
+
+def test_the_table_of_laws_is_up_to_date():
+    text = law_table.README.read_text(encoding="utf-8")
+    assert text == law_table.updated(text), "run: python -m tests.lab.law_table"
+
+
+def test_every_law_has_a_property():
+    assert {law for law, _test, _worlds in law_table.rows()} == set(law_table.LAWS)
+
+
+def test_every_property_is_named_by_its_law():
+    for path in (ROOT / "tests" / "properties").glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                assert law_table.laws.of_test(node.name) in law_table.LAWS, (path, node.name)
+
+
+@pytest.mark.parametrize(
+    "module", ["threadprims", *(m.name for m in pkgutil.iter_modules(threadprims.__path__))]
+)
+def test_examples(module):
+    if module != "threadprims":
+        module = f"threadprims.{module}"
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
+
+
+@pytest.mark.parametrize("name", [n for n in threadprims.__all__ if n != "TimerStopped"])
+def test_every_public_thing_has_an_example(name):
+    assert ">>> " in getattr(threadprims, name).__doc__
+
+
+def test_the_laboratory_knows_no_primitive_by_name():
+    for path in (ROOT / "threadlab").rglob("*.py"):
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        # words of English, and of threading's own
+        assert words & set(NAMES) <= {"start", "running"}, path
+
+
+def test_the_readme_begins_with_two_blocks_of_commands():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    quick_start = text.split("\n## ")[1]
+    assert quick_start.startswith("Quick start\n")
+    assert len(re.findall(r"^```sh$", quick_start, re.MULTILINE)) == 2
+    assert text.count("```sh\n") == 2
+
+
+def test_the_readmes_script_is_explored_as_it_says(tmp_path, monkeypatch, capsys):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```python\n(# account\.py\n.*?)```", text, re.DOTALL)
+    (tmp_path / "account.py").write_text(script)
+    (said,) = re.findall(r"\n    (found: .*?--replay \S+)\n", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    assert main(["explore", "account.py:scenario"]) == 1
+    printed = re.sub(r"in \d+\.\d\d s", "in 0.00 s", capsys.readouterr().out)
+    lines = [line.removeprefix("    ").rstrip() for line in said.splitlines()]
+    before, after = "\n".join(lines).split("\n  ...\n")
+    assert printed.startswith(before + "\n")
+    assert printed.endswith(after + "\n")
+
+
+@pytest.mark.parametrize("name", tour.names())
+def test_the_pictures_of_the_tour_are_up_to_date(name):
+    picture = tour.PICTURES / f"{name}.svg"
+    assert picture.read_text("utf-8") == tour.drawn(name), "run: python -m tests.lab.tour"
+
+
+def test_the_tour_shows_each_race_that_has_a_scenario():
+    text = tour.README.read_text("utf-8")
+    scenarios = [p.stem for p in tour.FOLDER.glob("*.py") if "\ndef scenario():" in p.read_text()]
+    assert sorted(tour.names()) == sorted(scenarios)
+    assert len(scenarios) == 6
+    commands = re.findall(r"^    threadlab explore (\S+)$", text, re.MULTILINE)
+    assert commands == [f"tests/races/{name}.py:scenario" for name in tour.names()]
+    assert sorted(path.stem for path in tour.PICTURES.iterdir()) == sorted(scenarios)

@@ -1,0 +1,107 @@
+"""The exhaustive search sees all that brute force sees, by no more executions than it takes."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+
+from tests.lab import brute_force
+from tests.lab.brute_force import TooMany
+from tests.lab.random_programs import Loader, programs
+from threadlab.search.explore import explore
+
+SCRIPTS = Path(__file__).parent / "small_scripts.py"
+NAMES = [
+    node.name
+    for node in ast.parse(SCRIPTS.read_text(encoding="utf-8")).body
+    if isinstance(node, ast.FunctionDef) and node.name not in {"go", "two"}
+]
+
+THREE = """\
+import threading
+
+
+class Cells:
+    a = b = c = 0
+
+
+def one(s):
+    s.a = 1
+    s.b = 1
+    s.c = 1
+
+
+def other(s):
+    s.{0} = 2
+    s.{1} = 2
+    s.{2} = 2
+
+
+def main():
+    s = Cells()
+    threads = [threading.Thread(target=f, args=(s,)) for f in (one, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return s.a, s.b, s.c
+"""
+
+
+@pytest.mark.parametrize("order", ["abc", "cba"])
+def test_three_conflicting_steps_each(tmp_path, order):
+    path = tmp_path / "three.py"
+    path.write_text(THREE.format(*order), encoding="utf-8")
+    spec = f"{path}:main"
+    result = explore(spec, strategy="exhaustive", races="off")
+    assert result.exhausted
+    assert not result.found
+    all_of_them = brute_force.interleavings(*brute_force.load(spec))
+    traces = len(all_of_them.traces)
+    assert traces <= result.executions <= 1.5 * traces
+    assert all_of_them.executions >= 20 * traces
+
+
+def check(simulation, function, limit: int) -> tuple[int, int]:
+    """How many executions it takes, and how many traces there are.
+
+    Raises `TooMany` if there are more than ``limit`` interleavings.
+    """
+    found = brute_force.search(simulation, function, limit // 5)
+    expected = brute_force.interleavings(simulation, function, limit)
+    for trace, outcomes in expected.traces.items():
+        assert len(outcomes) == 1, ("a dependency is not seen", trace)
+    assert found.outcomes <= expected.outcomes
+    if all(kind in ("returned", "Deadlock") for kind, *_ in expected.outcomes):
+        assert found.outcomes == expected.outcomes
+        assert found.traces.keys() == expected.traces.keys()
+    else:  # it may have ended with threads that could have gone on; a search ends there, too
+        assert any(kind != "returned" for kind, *_ in found.outcomes)
+    return found.executions, len(expected.traces)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_small_scripts_end_as_by_brute_force(name):
+    executions, traces = check(*brute_force.load(f"{SCRIPTS}:{name}"), limit=20_000)
+    assert executions <= 2 * traces  # what threads touch first is known by its type alone
+
+
+@pytest.fixture(scope="module")
+def loader(tmp_path_factory):
+    return Loader(tmp_path_factory.mktemp("programs"))
+
+
+@settings(
+    max_examples=8,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+@given(programs())
+def test_random_programs_end_as_by_brute_force(loader, source):
+    loaded = brute_force.reducing(loader.load(source))
+    try:
+        check(*loaded, limit=120)
+    except TooMany:
+        assume(False)

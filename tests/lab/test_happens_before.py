@@ -1,0 +1,239 @@
+"""The race detector, held against an oracle that knows the definition and nothing else.
+
+The oracle logs what the fake locks and threads do, and the accesses, and remembers of each event
+all that it comes after. FastTrack keeps only the last write and the reads since: it may name fewer
+pairs of a location that has several, so that what must agree is on which locations there is a race,
+and that each pair of lines which is named is one.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.lab.random_programs import Loader
+from threadlab.simulation.kernel import Reason, Task
+
+HEAD = """\
+import threading
+
+
+class Cells:
+    shared = 0
+
+    def __init__(self):
+        self.a = self.b = 0
+
+
+def main():
+    s = Cells()
+    l, m = threading.Lock(), threading.RLock()
+    e = threading.Event()
+"""
+OPERATIONS = ["s.a", "s.b = 1", "s.a = s.b", "s.a += 1", "Cells.shared += 1", "s.shared"]
+AROUND = ["with l:", "with m:", "if e.is_set():", "if True:", "if True:"]
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """Threads that start and join others, and read and write under locks or under none."""
+    lines = [HEAD]
+    bodies = draw(st.integers(2, 4))
+    parents = [draw(st.integers(0, max(child - 1, 0))) for child in range(bodies)]
+    for body in reversed(range(bodies)):
+        lines.append(f"    def f{body}():")
+        # Each but the first is started by one before it, and perhaps joined there.
+        children = [child for child in range(body + 1, bodies) if parents[child] == body]
+        for child in children:
+            lines += some(draw)
+            lines += [f"        t{child} = threading.Thread(target=f{child})"]
+            lines += [f"        t{child}.start()"]
+        lines += some(draw)
+        if draw(st.integers(0, 2)) == 0:
+            lines.append("        e.set()")
+            lines += some(draw)
+        for child in children:
+            lines.append(f"        t{child}.join()")
+            lines += some(draw)
+        lines.append("        return")
+    lines.append("    f0()")
+    return "\n".join(lines) + "\n"
+
+
+def some(draw: st.DrawFn) -> list[str]:
+    lines = []
+    for _ in range(draw(st.integers(0, 2))):
+        lines.append(f"        {draw(st.sampled_from(AROUND))}")
+        lines.append(f"            {draw(st.sampled_from(OPERATIONS))}")
+    return lines
+
+
+class Event(NamedTuple):
+    """An access; ``before`` has the bits of the events that it comes after."""
+
+    number: int
+    task: Task
+    location: tuple[int, str]
+    writes: bool
+    line: int
+    before: int
+
+
+class Oracle:
+    """Logs executions, and says which accesses conflict and are not ordered."""
+
+    def __init__(self, simulation) -> None:
+        self._kernel = simulation.kernel
+        self._sites = simulation.sites
+        lock = simulation.importer.modules["_thread"].LockType
+        threading = simulation.threading
+        self._after(lock, "acquire", self._learn)
+        lock.__enter__ = lock.acquire
+        self._before(lock, "release", self._teach)
+        self._after(threading.Event, "set", self._teach)
+        self._after(threading.Event, "is_set", self._learn)
+        self._before(threading.Thread, "start", self._teach)
+        self._before(threading.Thread, "run", self._learn)
+        self._after(threading.Thread, "run", self._teach)
+        self._after(threading.Thread, "join", self._learn)
+        self._before(simulation.accesses, "_access", self._access)
+        self.begin()
+
+    def begin(self) -> None:
+        self.accesses: list[Event] = []
+        self._count = 0
+        self._known: dict[Task, int] = {}
+        self._taught: dict[object, int] = {}
+
+    def races(self) -> set[tuple[str, frozenset[int]]]:
+        return {
+            (later.location[1], frozenset({earlier.line, later.line}))
+            for number, later in enumerate(self.accesses)
+            for earlier in self.accesses[:number]
+            if earlier.location == later.location
+            and earlier.task is not later.task
+            and (earlier.writes or later.writes)
+            and not later.before >> earlier.number & 1
+        }
+
+    def _access(self, owner: object, name: str, writes: bool, site: int) -> None:
+        task = self._kernel.current
+        before = self._known.get(task, 0)
+        line = self._sites[site].line
+        event = Event(self._count, task, (id(owner), name), writes, line, before)
+        self.accesses.append(event)
+        self._known[task] = before | 1 << self._count
+        self._count += 1
+
+    def _teach(self, sync: object) -> None:
+        if not getattr(sync, "_silent", False):
+            known = self._known.get(self._kernel.current, 0)
+            self._taught[sync] = self._taught.get(sync, 0) | known
+
+    def _learn(self, sync: object) -> None:
+        task = self._kernel.current
+        self._known[task] = self._known.get(task, 0) | self._taught.get(sync, 0)
+
+    def _before(self, owner: object, name: str, log: Callable[..., None]) -> None:
+        method = getattr(owner, name)
+
+        def logged(*args: object, **kwargs: object) -> object:
+            log(*args, **kwargs)
+            return method(*args, **kwargs)
+
+        setattr(owner, name, logged)
+
+    def _after(self, owner: object, name: str, log: Callable[..., None]) -> None:
+        method = getattr(owner, name)
+
+        def logged(*args: object, **kwargs: object) -> object:
+            result = method(*args, **kwargs)
+            log(args[0])
+            return result
+
+        setattr(owner, name, logged)
+
+
+class Chance:
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        return self._random.randrange(len(ready) + clock)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    loader = Loader(tmp_path_factory.mktemp("programs"))
+    return loader, Oracle(loader.simulation)
+
+
+@given(programs(), st.lists(st.integers(0, 1 << 32), min_size=1, max_size=5))
+def test_races_are_what_happens_before_says(world, source, seeds):
+    loader, oracle = world
+    simulation, function = loader.load(source)
+    for seed in seeds:
+        oracle.begin()
+        simulation.execute(function, chooser=Chance(seed))
+        found = {
+            (race.location.rpartition(".")[2], frozenset(line for _, line in race.lines))
+            for race in simulation.accesses.races
+        }
+        expected = oracle.races()
+        assert found <= expected
+        assert {name for name, _ in found} == {name for name, _ in expected}
+
+
+def test_the_oracle_sees_races(world):
+    loader, oracle = world
+    body = "    t = threading.Thread(target=lambda: setattr(s, 'b', s.a))\n"
+    simulation, function = loader.load(f"{HEAD}{body}    t.start()\n    s.a = 1\n    t.join()\n")
+    oracle.begin()
+    simulation.execute(function)
+    assert {name for name, _ in oracle.races()} == {"a"}
+
+
+def races_of(loader: Loader, body: str) -> set[str]:
+    simulation, function = loader.load(HEAD + body)
+    simulation.execute(function)
+    return {race.location for race in simulation.accesses.races}
+
+
+START_IN_TURN = """\
+    threads = [threading.Thread(target=f) for f in functions]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+"""
+
+
+def test_each_that_sets_an_event_is_before_who_finds_it_set(world):
+    body = """\
+    def write():
+        s.a = 1
+        e.set()
+
+    def read():
+        if e.is_set():
+            s.a
+
+    functions = [write, e.set, read]
+"""
+    assert not races_of(world[0], body + START_IN_TURN)
+
+
+def test_to_hide_a_variable_of_the_class_races_with_who_reads_that(world):
+    body = """\
+    def write():
+        s.shared = 1
+
+    def read():
+        s.shared
+
+    functions = [read, write]
+"""
+    assert races_of(world[0], body + START_IN_TURN) == {"Cells.shared"}

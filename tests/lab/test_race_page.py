@@ -1,0 +1,601 @@
+"""The picture and the page show the execution that they are of: read as text, and in a browser."""
+
+import base64
+import functools
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab import timelines
+from threadlab.reports.page import ROWS, page
+from threadlab.reports.rows import Row, rows
+from threadlab.reports.svg import clipped, picture
+from threadlab.reports.timeline import Report, Timeline
+from threadlab.reports.tracks import tracks
+
+ROOT = Path(__file__).parents[2]
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = "</script><b id=hostile>&amp; <!-- \" ' ]]> \0 \x0c \ud800 <img src=x onerror=alert(1)>"
+
+
+def hostile() -> Report:
+    """A report whose every text would rather be something else."""
+    plain = timelines.report(timelines.flag())
+    flag = plain.timeline
+    events = tuple(
+        event._replace(what=event.what and event.what + HOSTILE, value=event.value and HOSTILE)
+        for event in flag.events
+    )
+    timeline = replace(
+        flag,
+        threads=tuple(name + HOSTILE for name in flag.threads),
+        places=tuple(place._replace(file=HOSTILE) for place in flag.places),
+        events=events,
+        races=tuple(race._replace(location=HOSTILE) for race in flag.races),
+        sources={HOSTILE: tuple(line + HOSTILE for line in flag.sources["flag.py"])},
+    )
+    texts = dict.fromkeys(("title", "failure", "schedule", "law", "example", "again"), HOSTILE)
+    return replace(plain, timeline=timeline, **texts)
+
+
+def shown(root: ET.Element) -> list[str]:
+    return ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
+
+
+def drawn(root: ET.Element, kind: str) -> list[ET.Element]:
+    return [element for element in root.iter() if kind in element.get("class", "").split()]
+
+
+# The picture
+
+
+def test_a_picture_stands_alone_and_shows_what_happens():
+    flag = timelines.flag()
+    source = picture(flag, rows(flag))
+    assert not re.search(r"url\(|@import|href|<script", source)
+    root = ET.fromstring(source)
+    assert root.get("width") == "900"
+    assert root.get("viewBox") == f"0 -34 900 {root.get('height')}"
+    texts = shown(root)
+    for row in rows(flag):
+        assert row.text in ("", *texts)
+    assert set(flag.threads) <= set(texts)
+    assert {"0 s", "1 s", "2 s"} <= set(texts)
+    assert len(drawn(root, "race-join")) == len(flag.races) == 1
+    assert "holds Timer._cv" in texts
+    bands = [title for title in root.iter(f"{SVG}title") if "holds" in (title.text or "")]
+    assert [title.text for title in bands] == [
+        "Thread-1 (run) holds Timer._cv",
+        "MainThread holds Timer._cv",
+        "Thread-1 (run) holds Timer._cv",
+        "MainThread holds Timer._cv",
+    ]
+    # One starts the other, the time wakes this twice, and this wakes the first.
+    assert sum(path.get("d", "").count("M") for path in drawn(root, "arrow")) == 4 + 1
+    for kind in ("run", "able", "waits", "held-up"):
+        assert drawn(root, kind), kind
+
+
+def test_what_is_folded_covers_the_lanes():
+    flag = timelines.flag()
+    few = rows(flag, 8)
+    root = ET.fromstring(picture(flag, few))
+    (folds,) = drawn(root, "back-fold")
+    assert folds.get("d", "").count("M") == [row.mark for row in few].count("fold") > 0
+
+
+def test_a_picture_of_many_threads_has_the_code_beside_them():
+    large = timelines.large(200, 50)
+    root = ET.fromstring(picture(large, rows(large)))
+    assert int(root.get("width", "")) == 900
+    assert len(drawn(root, "name")) == 50
+    (lines,) = drawn(root, "lines")
+    assert len(lines) == len(rows(large))
+
+
+def test_what_is_shown_is_not_what_is_drawn_over():
+    """No text reaches further to the right than the picture is wide."""
+    for timeline in (timelines.flag(), timelines.large(100, 5), timelines.large(100, 7)):
+        long = {file: tuple(line * 3 for line in lines) for file, lines in timeline.sources.items()}
+        longer = replace(timeline, sources=long)
+        for element in ET.fromstring(picture(longer, rows(longer))).iter(f"{SVG}text"):
+            said = "".join(child or "" for child in (element.text,))
+            assert float(element.get("x", "0")) + 6.63 * len(said) <= 900
+
+
+@pytest.mark.parametrize(
+    ("anything", "most", "expected"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("ab cd", 4, "ab…"),
+        ("漢字", 3, "漢…"),
+        ("", 0, ""),
+    ],
+)
+def test_clipped(anything, most, expected):
+    assert clipped(anything, most) == expected
+
+
+def test_any_text_may_be_in_a_picture():
+    report = hostile()
+    root = ET.fromstring(picture(report.timeline, rows(report.timeline)))
+    assert drawn(root, "hostile") == []
+    assert any("</script><b id=hostile>&amp; <!--" in text for text in shown(root))
+
+
+# What it is made of
+
+
+def test_tracks_are_what_a_replay_of_the_events_has():
+    for timeline in (timelines.flag(), timelines.large(400, 9)):
+        chosen = rows(timeline)
+        found = tracks(timeline, chosen)
+        for number, after in enumerate(replayed(timeline, chosen)):
+            last = {
+                location: [value for value in track if value.row <= number][-1].value
+                for location, track in found.values.items()
+                if track[0].row <= number
+            }
+            assert last == after["values"]
+            held = {
+                (holding.lock, holding.thread)
+                for holding in found.holdings
+                if holding.first <= number and (holding.last is None or number < holding.last)
+            }
+            assert held == after["locks"]
+
+
+def replayed(timeline: Timeline, chosen: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """What holds after each row, by going through the events and nothing else."""
+    values: dict[str, str] = {}
+    locks: set[tuple[str, int]] = set()
+    at: dict[int, int] = {}
+    begins = [row.first for row in chosen[1:]] + [len(timeline.events)]
+    done = 0
+    for until in begins:
+        for event in timeline.events[done:until]:
+            if event.kind in ("read", "write"):
+                values[event.what] = event.value
+            elif event.kind == "acquire":
+                locks.add((event.what, event.thread))
+            elif event.kind == "release":
+                locks.discard((event.what, event.thread))
+            if event.place >= 0:
+                at[event.thread] = timeline.places[event.place].line
+        done = until
+        yield {"values": dict(values), "locks": set(locks), "lines": dict(at)}
+
+
+# The page
+
+
+def test_the_same_execution_gives_the_same_page():
+    code = (
+        "import hashlib; from threadlab.reports.page import page; "
+        "from tests.lab.timelines import large, report; "
+        "print(hashlib.sha256(page([report(large(300, 12))]).encode()).hexdigest())"
+    )
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(hashes) == 1
+
+
+def test_a_page_needs_nothing_else():
+    source = page([timelines.report(timelines.flag())])
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|@import|url\(", source)
+    assert re.findall(r"(?:src|href)=\"([^\"]*)\"", source) == ["data:,"]
+
+
+def test_a_page_of_nothing():
+    assert "Nothing failed" in page([])
+
+
+def test_no_text_ends_an_element_of_the_page():
+    source = page([hostile()])
+    assert source.count("</script>") == 2
+    assert "<b id=hostile>" not in source
+    assert "<!--" not in source
+    assert "<img" not in source
+    source.encode()
+
+
+@functools.cache
+def large_page() -> str:
+    return page([timelines.report(timelines.large(10_000, 50))])
+
+
+def test_a_large_execution_is_a_small_file():
+    assert len(large_page().encode()) < 5_000_000
+
+
+def test_of_an_endless_execution_the_end_is_shown(monkeypatch):
+    monkeypatch.setattr("threadlab.reports.page.ROWS", 100)
+    large = timelines.large(300, 4)
+    source = page([timelines.report(large)])
+    assert len(rows(large)) > 100
+    assert re.search(r"\.\.\. \d+ steps", source)
+    assert ROWS > 10_000
+
+
+# In a browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # as root, in a container
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1440,900",
+)
+
+STATE = """
+const article = [...document.querySelectorAll("article")].find((one) => !one.hidden);
+const texts = (selector) => [...article.querySelectorAll(selector)]
+  .filter((tr) => !tr.hidden).map((tr) => [...tr.cells].map((td) => td.textContent));
+const lines = (selector) => [...article.querySelectorAll(selector)]
+  .map((li) => [li.value, [...li.querySelectorAll(".who span")].map((who) => who.textContent)]);
+const state = () => ({
+  row: Number(article.querySelector("input").value),
+  last: Number(article.querySelector("input").max),
+  status: article.querySelector("output").textContent,
+  values: texts(".values tbody tr"), threads: texts(".threads tbody tr"),
+  locks: texts(".locks tbody tr"), changed: texts(".values .changed"),
+  on: lines(".is-on"), running: lines(".is-running"),
+});
+"""
+
+WALK = """
+const states = [state()];
+while (states.at(-1).row < states.at(-1).last) {
+  document.dispatchEvent(new KeyboardEvent("keydown", {key: "j"}));
+  states.push(state());
+}
+return states;
+"""
+
+COLOURS = """
+const done = arguments[1], image = new Image();
+image.onload = () => {
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const {data} = context.getImageData(0, 0, image.width, image.height), counts = {};
+  for (let n = 0; n < data.length; n += 4) {
+    const colour = [data[n], data[n + 1], data[n + 2]].join();
+    counts[colour] = (counts[colour] ?? 0) + 1;
+  }
+  done(counts);
+};
+image.src = `data:image/png;base64,${arguments[0]}`;
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory) -> Iterator[Any]:
+    """One that a person would open the page in, without a window."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver = shutil.which("chromedriver")
+    if found is None or driver is None:
+        pytest.skip(f"{'no Chromium' if found is None else 'no chromedriver'} is installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = found
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "*")  # the driver is on this machine
+        opened = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    try:
+        opened.execute_cdp_cmd("Network.enable", {})
+        opened.execute_cdp_cmd(
+            "Network.emulateNetworkConditions",
+            {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0},
+        )
+        yield opened
+    finally:
+        opened.quit()
+
+
+@pytest.fixture
+def show(browser, tmp_path) -> Iterator[Callable[..., None]]:
+    """Opens a page of reports; at the end nothing was asked of a network or said on the console."""
+    file = tmp_path / "report.html"
+
+    def show(*reports: Report | str) -> None:
+        made = [report for report in reports if isinstance(report, str)]
+        shown = [report for report in reports if isinstance(report, Report)]
+        file.write_text(made[0] if made else page(shown), encoding="utf-8")
+        browser.get(file.as_uri())
+
+    browser.get("about:blank")
+    browser.get_log("browser"), browser.get_log("performance")
+    yield show
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    assert browser.get_log("browser") == []
+    messages = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
+    asked = {
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    }
+    assert {url for url in asked if not url.startswith("data:")} == {file.as_uri()}
+
+
+@pytest.fixture
+def press(browser) -> Callable[..., dict[str, Any]]:
+    """Presses keys, and returns what is shown then."""
+
+    def press(*keys: str) -> dict[str, Any]:
+        names = {"Right": "\ue014", "Left": "\ue012", "Down": "\ue015", "Up": "\ue013"} | {
+            "PageDown": "\ue00f",
+            "PageUp": "\ue00e",
+            "End": "\ue010",
+            "Home": "\ue011",
+        }
+        if keys:
+            browser.switch_to.active_element.send_keys("".join(names.get(k, k) for k in keys))
+        return browser.execute_script(f"{STATE} return state();")
+
+    return press
+
+
+def colours(browser: Any, png: bytes) -> dict[str, int]:
+    """How many points have each colour."""
+    return browser.execute_async_script(COLOURS, base64.b64encode(png).decode())
+
+
+def test_the_page_shows_each_step(browser, show):
+    flag = timelines.flag()
+    show(timelines.report(flag))
+    assert browser.title == "Race report: flag.py:scenario"
+    states = browser.execute_script(STATE + WALK)
+    chosen = rows(flag)
+    runners = tracks(flag, chosen).runner
+    assert len(states) == len(chosen)
+    before: dict[str, str] = {}
+    for number, (state, row, after) in enumerate(
+        zip(states, chosen, replayed(flag, chosen), strict=True)
+    ):
+        assert state["row"] == number
+        assert state["status"].startswith(f"Step {row.step}, {row.time:g} s")
+        assert row.text in state["status"]
+        assert all(note in state["status"] for note in row.notes)
+        assert {name: value for name, value, _by in state["values"]} == after["values"]
+        changed = {name: value for name, value, _by in state["changed"]}
+        assert changed.items() == after["values"].items() - before.items()
+        before = after["values"]
+        holders = {lock: flag.threads[thread] for lock, thread in after["locks"]}
+        assert state["locks"] == [["Timer._cv", holders.get("Timer._cv", "nobody")]]
+        for thread, name in enumerate(flag.threads):
+            does = state["threads"][thread][1]
+            lines = [line for line, names in state["on"] if name in names or f"▶ {name}" in names]
+            there = does not in ("not started", "has ended") and thread in after["lines"]
+            assert lines == ([after["lines"][thread]] if there else [])
+        runner = runners[number]
+        assert [names[0] for _line, names in state["running"]] == (
+            [f"▶ {flag.threads[runner]}"] if runner >= 0 and runner in after["lines"] else []
+        )
+    does = [{name: does for name, does, _at in state["threads"]} for state in states]
+    assert [one for one, _ in itertools.groupby(each["MainThread"] for each in does)] == [
+        "runs",
+        "held up by the schedule",
+        "runs",
+        "waits for a notify of Timer._cv",
+        "could run",
+        "failed: AssertionError: waited for a tick that had fallen",
+    ]
+    assert {each["Thread-1 (run)"] for each in does} == {
+        "not started",
+        "could run",
+        "runs",
+        "waits for 1 s to pass",
+        "held up by the schedule",
+        "runs, and ends",
+        "has ended",
+    }
+
+
+def test_keys(show, press):
+    show(timelines.report(timelines.flag()))
+    last = press()["last"]
+    marks = [
+        n for n, row in enumerate(rows(timelines.flag())) if row.mark in ("held", "race", "fail")
+    ]
+    for keys, row in [
+        ("Right", 1),
+        ("Down", 2),
+        ("j", 3),
+        ("k", 2),
+        ("Left", 1),
+        ("Up", 0),
+        ("Up", 0),
+        ("PageDown", 10),
+        ("PageUp", 0),
+        ("End", last),
+        ("Right", last),
+        ("Home", 0),
+        ("n", marks[0]),
+        ("n", marks[1]),
+        ("p", marks[0]),
+        ("p", marks[0]),
+    ]:
+        assert press(keys)["row"] == row, keys
+
+
+def test_buttons_slider_and_clicks(browser, show, press):
+    show(timelines.report(timelines.flag()))
+
+    def find(css):
+        return browser.find_element("css selector", css)
+
+    for go, row in [("next", 1), ("last", press()["last"]), ("first", 0)]:
+        find(f"[data-go={go}]").click()
+        assert press()["row"] == row
+    find("input[type=range]").click()  # its middle
+    assert 0 < press()["row"] < press()["last"]
+    assert browser.switch_to.active_element.tag_name == "input"
+    before = press()["row"]
+    assert press("Right")["row"] == before + 1
+    find(".rows .part").click()
+    assert press()["status"].startswith("Step ")
+
+
+def test_it_is_not_blank_and_differs_in_the_dark(browser, show, press):
+    show(timelines.report(timelines.flag()))
+    press("n")
+    seen = {}
+    for scheme in ("light", "dark"):
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        png = browser.find_element("css selector", ".lanes").screenshot_as_png
+        seen[scheme] = colours(browser, png)
+    for scheme, back, own, band in [
+        ("light", "255,255,255", ("26,95,180", "163,71,0"), "181,211,242"),
+        ("dark", "20,24,29", ("125,180,255", "255,168,104"), "44,85,128"),
+    ]:
+        counts = seen[scheme]
+        assert len(counts) > 100
+        assert max(counts, key=counts.__getitem__) == back
+        for colour in (*own, band):
+            assert counts.get(colour, 0) > 200, (scheme, colour)
+
+
+def test_the_picture_alone_is_drawn_by_a_browser(browser, tmp_path):
+    flag = timelines.flag()
+    file = tmp_path / "flag.svg"
+    file.write_text(picture(flag, rows(flag)), encoding="utf-8")
+    embedding = tmp_path / "index.html"
+    embedding.write_text('<img src="flag.svg" width="900">')
+    browser.get(embedding.as_uri())
+    counts = colours(browser, browser.find_element("css selector", "img").screenshot_as_png)
+    assert counts.get("26,95,180", 0) > 200
+    assert browser.get_log("browser") == []
+
+
+def test_on_paper_all_is_there_without_the_slider(browser, show):
+    two = timelines.report(timelines.flag()), timelines.report(timelines.flag(), "other.py:it")
+    show(*two)
+    visible = """return [...document.querySelectorAll(arguments[0])]
+        .map((element) => element.getClientRects().length > 0)"""
+    hidden = ".controls", "nav", ".cursor", "button"
+    whole = "article", ".lanes svg", ".source li", ".now"
+    assert browser.execute_script(visible, "article") == [True, False]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    for selector in hidden:
+        assert not any(browser.execute_script(visible, selector)), selector
+    for selector in whole:
+        assert all(browser.execute_script(visible, selector)), selector
+    clipped = """return [...document.querySelectorAll(".head, .lanes, .now, .source")]
+        .filter((one) => one.scrollHeight > one.clientHeight + 1)
+        .map((one) => [one.className, one.scrollHeight, one.clientHeight])"""
+    assert browser.execute_script(clipped) == []
+    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
+    assert pdf.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 4
+
+
+def test_one_of_several_is_chosen(browser, show, press):
+    first = timelines.report(timelines.flag())
+    second = timelines.report(timelines.large(60, 8), "large.py:scenario")
+    show(first, second)
+    assert browser.title == "Race report: 2 failures"
+    press("Right", "Right")
+    picker = browser.find_element("css selector", "nav select")
+    picker.send_keys("2")
+    state = press()
+    assert len(state["threads"]) == 8
+    assert state["row"] == 0
+    browser.execute_script("document.activeElement.blur()")
+    assert press("Right")["row"] == 1
+    picker.send_keys("1")
+    assert press()["row"] == 2
+
+
+def test_nothing_failed(browser, show):
+    show()
+    assert browser.find_element("css selector", "h1").text == "Nothing failed"
+
+
+def test_an_execution_with_no_lock_and_nothing_shared(browser, show, press):
+    made = timelines.Maker("alone.py", "def scenario():\n    assert False\n", "MainThread")
+    made.step(0, 2)
+    made.event("fail", 0, "AssertionError")
+    show(timelines.report(made.made()))
+    assert press("End")["threads"] == [["MainThread", "failed: AssertionError", "alone.py:2"]]
+    assert browser.find_elements("css selector", ".locks, .values") == []
+
+
+def test_hostile_text_is_text(browser, show, press):
+    show(hostile())
+    assert browser.find_elements("css selector", "#hostile, img") == []
+    assert "</script><b id=hostile>&amp; <!--" in browser.find_element("css selector", "h1").text
+    state = press("End")
+    assert any("</script><b id=hostile>" in value for _name, value, _by in state["values"])
+    assert "</script><b id=hostile>" in state["status"]
+
+
+def test_a_large_execution_opens_and_moves_without_delay(browser, show, press):
+    """A move by the processor's time, which does not depend on what else the machine does."""
+
+    def spent() -> float:
+        figures = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return next(each["value"] for each in figures if each["name"] == "ThreadTime")
+
+    show(large_page())
+    opened = browser.execute_script(
+        "return performance.getEntriesByType('navigation')[0].loadEventEnd"
+    )
+    browser.execute_cdp_cmd("Performance.enable", {})
+    before = spent()
+    took = browser.execute_async_script("""
+        const done = arguments[0], took = [];
+        const keys = ["j", "PageDown", "n", "End", "k", "PageUp", "p", "Home"];
+        function move() {
+          if (took.length === 24) return done(took);
+          const begin = performance.now(), key = keys[took.length % keys.length];
+          document.dispatchEvent(new KeyboardEvent("keydown", {key}));
+          requestAnimationFrame(() => setTimeout(() => {
+            took.push(performance.now() - begin);
+            move();
+          }));
+        }
+        move();
+    """)
+    each = (spent() - before) / len(took)
+    print(
+        f"opened in {opened:.0f} ms; a move took {each * 1000:.0f} ms of the processor, "
+        f"{sum(took) / len(took):.0f} ms with the frame, {max(took):.0f} ms at most"
+    )
+    assert opened < 10_000
+    assert 0 < each < 0.2
+    assert max(took) < 5000
+    assert press("End")["row"] == press()["last"]

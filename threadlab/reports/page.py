@@ -1,0 +1,234 @@
+"""Reports as one page, which needs nothing else: no network, no server, no other file.
+
+The page is whole without its script: what failed, the pictures and the sources. The script adds
+the slider, and what holds at each step. All that comes from the code under test is text, of an
+element or of JSON, and the policy of the page lets no script run but ours.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from string import Template
+from typing import get_args
+
+from threadlab.reports import svg
+from threadlab.reports.rows import Row, rows
+from threadlab.reports.svg import COLOURS, Drawing, clean, draw, text
+from threadlab.reports.timeline import Report, Timeline
+from threadlab.reports.tracks import Condition, Tracks, tracks
+
+ROWS = 16_000
+"""That are shown of an execution, the last ones: a browser goes through so many at once."""
+
+
+def page(reports: Sequence[Report]) -> str:
+    """All of them, to be chosen from; or, if there is none, that nothing has failed."""
+    style = svg.STYLE + _file("page.css")
+    script = _file("page.js")
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}"
+    )
+    title = reports[0].title if len(reports) == 1 else f"{len(reports) or 'no'} failures"
+    return Template(_file("page.html")).substitute(
+        policy=policy,
+        title=text(f"Race report: {title}"),
+        style=style,
+        script=script,
+        body="\n".join(_body(reports)),
+    )
+
+
+def _file(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+
+
+def _body(reports: Sequence[Report]) -> Iterator[str]:
+    if not reports:
+        yield '<main class="nothing"><h1>Nothing failed</h1>'
+        yield "<p>There is no execution to be shown.</p></main>"
+        return
+    if len(reports) > 1:
+        yield '<nav><label>Failure <select autocomplete="off">'
+        for n, report in enumerate(reports, 1):
+            yield f"<option>{n}. {text(report.title)}: {text(report.failure)}</option>"
+        yield "</select></label></nav>"
+    yield "<main>"
+    for report in reports:
+        yield from _article(report)
+    yield "</main>"
+
+
+def _article(report: Report) -> Iterator[str]:
+    timeline = report.timeline
+    shown = _last(rows(timeline))
+    found = tracks(timeline, shown)
+    drawing = draw(timeline, shown, found)
+    locations = _telling(timeline, found)
+    yield f'<article aria-label="{text(report.title)}">'
+    yield from _head(report)
+    yield _CONTROLS
+    yield '<div class="views">'
+    yield '<section class="lanes" tabindex="0" aria-label="What each thread does, step by step">'
+    yield f'<div class="above">{drawing.head}</div>'
+    yield '<div class="rows">'
+    for part in drawing.parts:
+        yield f'<div class="part">{part}</div>'
+    yield '<div class="over"><div class="cursor" hidden></div></div></div>'
+    yield f'<div class="below">{drawing.foot}</div></section>'
+    yield '<div class="aside">'
+    yield from _now(timeline, found, locations)
+    yield from _sources(timeline)
+    yield "</div></div>"
+    data = _data(timeline, shown, found, drawing, locations)
+    yield f'<script type="application/json">{data}</script>'
+    yield "</article>"
+
+
+def _last(whole: list[Row]) -> list[Row]:
+    """At most `ROWS` of them, with one for those before."""
+    if len(whole) <= ROWS:
+        return whole
+    begin, first = whole[0], whole[1 - ROWS]
+    left_out = f"... {first.step - begin.step} steps"
+    fold = begin._replace(
+        thread=-1, place=-1, text=left_out, notes=(), mark="fold", last=first.first - 1
+    )
+    return [fold, *whole[1 - ROWS :]]
+
+
+_CONTROLS = """\
+<section class="controls" aria-label="Moves through the execution" hidden>
+<div>
+<button data-go="first" aria-label="first step">⇤</button>
+<button data-go="previous" aria-label="previous step">←</button>
+<label>Step <input type="range" min="0" value="0" autocomplete="off"></label>
+<button data-go="next" aria-label="next step">→</button>
+<button data-go="last" aria-label="last step">⇥</button>
+<button data-go="previous-mark">Previous mark</button>
+<button data-go="next-mark">Next mark</button>
+<span class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>j</kbd> <kbd>k</kbd> a step,
+<kbd>Page</kbd> ten, <kbd>Home</kbd> <kbd>End</kbd>, <kbd>n</kbd> <kbd>p</kbd> marks</span>
+</div>
+<output aria-live="polite"></output>
+</section>"""
+
+
+def _head(report: Report) -> Iterator[str]:
+    yield f'<header class="head"><h1>{text(report.title)}</h1>'
+    yield f'<p class="failure">{text(report.failure)}</p><dl>'
+    if report.law:
+        yield f"<dt>Law</dt><dd>{text(report.law)}</dd>"
+    if report.example:
+        yield f"<dt>Smallest example</dt><dd><code>{text(report.example)}</code></dd>"
+    yield f"<dt>Schedule</dt><dd><code>{text(report.schedule)}</code></dd>"
+    if report.again:
+        copy = "<button data-copy>Copy</button>"
+        yield f"<dt>Again</dt><dd><code>{text(report.again)}</code>{copy}</dd>"
+    for race in dict.fromkeys(race.location for race in report.timeline.races):
+        yield f"<dt>Data race</dt><dd><code>{text(race)}</code></dd>"
+    if report.timeline.omitted:
+        yield f"<dt>Left out</dt><dd>{report.timeline.omitted:,} events before the first</dd>"
+    yield "</dl></header>"
+
+
+def _telling(timeline: Timeline, found: Tracks) -> list[str]:
+    """The locations that have more than one value, or are raced on."""
+    raced = {race.location for race in timeline.races}
+    return [what for what, values in found.values.items() if len(values) > 1 or what in raced]
+
+
+def _now(timeline: Timeline, found: Tracks, locations: Sequence[str]) -> Iterator[str]:
+    """The tables that the script fills."""
+    yield '<section class="now" tabindex="0" aria-label="What holds after this step">'
+    yield "<h2></h2>"
+    yield from _table("values", "Shared locations", ("location", "value", ""), locations)
+    yield from _table("threads", "Threads", ("thread", "does", "is at"), timeline.threads, own=True)
+    yield from _table("locks", "Locks", ("lock", "held by"), found.locks)
+    yield "</section>"
+
+
+def _table(
+    name: str, caption: str, heads: Sequence[str], keys: Sequence[str], own: bool = False
+) -> Iterator[str]:
+    """A row for each key, with the other columns left to be filled."""
+    if not keys:
+        return
+    yield f'<table class="{name}"><caption>{caption}</caption><thead><tr>'
+    yield "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead><tbody>"
+    empty = "<td></td>" * (len(heads) - 1)
+    for n, key in enumerate(keys):
+        colour, kind = (f' class="t{n % COLOURS}"', "thread") if own else ("", "what")
+        yield f'<tr{colour}><td class="{kind}">{text(key)}</td>{empty}</tr>'
+    yield "</tbody></table>"
+
+
+def _sources(timeline: Timeline) -> Iterator[str]:
+    yield '<section class="source" tabindex="0" aria-label="Source">'
+    for n, (file, lines) in enumerate(timeline.sources.items()):
+        yield f'<h3>{text(file)}</h3><ol data-file="{n}">'
+        for number, line in enumerate(lines, 1):
+            yield f'<li value="{number}"><code>{text(line)}</code></li>'
+        yield "</ol>"
+    yield "</section>"
+
+
+def _data(
+    timeline: Timeline,
+    shown: Sequence[Row],
+    found: Tracks,
+    drawing: Drawing,
+    locations: Sequence[str],
+) -> str:
+    """What the script looks up, as JSON that cannot end its element."""
+    files = list(timeline.sources)
+    strings: dict[str, int] = {}
+
+    def string(value: str) -> int:
+        return strings.setdefault(value, len(strings))
+
+    conditions = get_args(Condition)
+    data = {
+        "conditions": conditions,
+        "threads": [clean(name) for name in timeline.threads],
+        "files": [clean(file) for file in files],
+        "places": [
+            [files.index(place.file) if place.file in timeline.sources else -1, place.line]
+            for place in timeline.places
+        ],
+        "rows": [
+            [
+                row.thread,
+                row.step,
+                round(row.time, 6),
+                row.place,
+                row.mark,
+                runner,
+                [string(note) for note in (row.text, *row.notes)],
+            ]
+            for row, runner in zip(shown, found.runner, strict=True)
+        ],
+        "heights": [bottom - top for top, bottom in pairwise(drawing.tops)],
+        "lanes": drawing.lanes,
+        "states": [
+            [[state.row, conditions.index(state.condition), string(state.what)] for state in states]
+            for states in found.states
+        ],
+        "at": found.places,
+        "values": [
+            [[value.row, string(value.value), value.thread, int(value.written)] for value in values]
+            for values in map(found.values.__getitem__, locations)
+        ],
+        "holdings": [
+            [found.locks.index(holding.lock), holding.thread, holding.first, holding.last]
+            for holding in found.holdings
+        ],
+        "strings": [clean(value) for value in strings],
+    }
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")

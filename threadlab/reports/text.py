@@ -1,0 +1,95 @@
+"""What a search has found, as text for a person: what broke, how, and the line to see it again."""
+
+import os
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from threadlab import program
+from threadlab.reports import table
+from threadlab.reports.observer import observe
+from threadlab.reports.timeline import Report
+from threadlab.search.explore import Found, Result
+
+
+def shown(result: Result) -> Report | Exception | None:
+    """The execution that failed, if one did; made again, loaded anew, and observed.
+
+    What goes wrong with that is returned: it is no reason to keep back what was found.
+    """
+    failure, schedule = result.failure, result.schedule
+    if failure is None or schedule is None:
+        return None
+    try:
+        simulation, scenario = program.load(result.script, recording=True)
+        timeline = observe(simulation, scenario, schedule)
+    except Exception as error:
+        return error
+    return Report(
+        title=result.script,
+        failure=_failure(failure),
+        schedule=str(schedule),
+        timeline=timeline,
+        again=result.again,
+    )
+
+
+def report(
+    result: Result, report: Report | Exception | None, console: Console, whole: bool = False
+) -> Iterator[str]:
+    """The lines for ``console``; with ``whole`` everything that is known."""
+    yield _summary(result)
+    for race in result.races:
+        yield ""
+        yield _shorter(str(race))
+    failure, schedule = result.failure, result.schedule
+    if failure is None or schedule is None:
+        return
+    yield ""
+    yield _failure(failure)
+    if failure.location:
+        yield f"at {_shorter(failure.location)}"
+    if failure.kind == "exception" or (whole and failure.kind != "race"):
+        yield from (f"  {line}" for line in _shorter(failure.details()).splitlines())
+    yield ""
+    yield _drawn(report, console, whole)
+    yield ""
+    delays = len(schedule)
+    if delays:
+        yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}"
+    else:
+        yield "schedule: -, the ordinary run"
+    yield f"Again: {result.again}"
+
+
+def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> str:
+    try:
+        if isinstance(report, Report):
+            return table.text(report.timeline, console, whole)
+    except Exception as error:
+        report = error
+    return f"the execution cannot be shown: {report!r}"
+
+
+def _failure(failure: Found) -> str:
+    return f"{failure.kind} in {failure.thread}: {failure.message}"
+
+
+def _summary(result: Result) -> str:
+    executions = f"{result.executions:,} execution{'s'[: result.executions != 1]}"
+    if result.strategy == "replay":
+        return (
+            f"{'failed' if result.found else 'nothing found'}: one execution, {result.steps} steps"
+        )
+    figures = f"{executions} in {result.seconds:.2f} s, {result.strategy}, seed {result.seed}"
+    if result.found:
+        return f"found: after {figures}"
+    if result.exhausted:
+        return f"nothing found, and nothing left to try: {figures}"
+    ended = ", ended by Ctrl-C" if result.interrupted else ""
+    return f"nothing found: {figures}{ended}"
+
+
+def _shorter(text: str) -> str:
+    """Without the present folder before each file."""
+    return text.replace(os.getcwd() + os.sep, "")

@@ -1,0 +1,1 @@
+"""Searches schedules for one that fails, and makes it small."""

@@ -1,0 +1,167 @@
+"""From a failing schedule of any strategy to one of few delays, with the same failure.
+
+A random walk departs from the ordinary run at every other step. To leave out one of these delays
+shifts the steps of all that follow, so that they mean something else. So an execution is first
+seen as *stretches*, ``(task, how many decisions it has made by the end of it)``: left out, the
+rest still means the same, as what a task does not do now it does in its next stretch (this is how
+CHESS and Coyote drop context switches). What is left is a sparse schedule again, from which
+single delays are dropped; and if there are still several, all schedules with fewer are tried, as
+far as the budget goes.
+"""
+
+from collections.abc import Callable, Sequence
+
+from threadlab.schedule import Schedule
+from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
+from threadlab.simulation.simulation import Simulation
+from threadlab.strategies import Key, Setting
+from threadlab.strategies.bounded import Bounded
+
+BUDGET = 2000
+"""Executions that are made at most."""
+
+Stretch = tuple[Key, int]
+
+
+class Replay:
+    """Follows a schedule decision by decision, as the kernel does from delay to delay."""
+
+    def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
+        self._kernel = kernel
+        self._delays = sorted(schedule, reverse=True)
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        place = self._kernel.place(reason)
+        skip = 0
+        while self._delays and self._delays[-1][:2] <= place:  # a turn that never came counts, too
+            skip = self._delays.pop()[2]
+        return min(skip, len(ready) - (not clock))
+
+
+class Stretches(Replay):
+    """A replay that keeps the stretches."""
+
+    def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
+        super().__init__(kernel, schedule)
+        self.stretches: list[Stretch] = []
+        self._made: dict[Key, int] = {}
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        index = super().choose(ready, clock, reason)
+        if reason == "spin" and not index and len(ready) + clock > 1:
+            index = 1
+        key = ready[index].path if index < len(ready) else None
+        made = self._made[key] = self._made.get(key, 0) + 1
+        if self.stretches and self.stretches[-1][0] == key:
+            self.stretches.pop()
+        self.stretches.append((key, made))
+        return index
+
+
+class Follow:
+    """Lets each task run as far as the stretches say, in their order, where it can."""
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self._stretches = stretches
+        self._at = 0
+        self._made: dict[Key, int] = {}
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        while self._at < len(self._stretches):
+            key, end = self._stretches[self._at]
+            made = self._made.get(key, 0)
+            if made < end:
+                index = self._find(key, ready, clock)
+                if index is not None:
+                    self._made[key] = made + 1
+                    return index
+            self._at += 1
+        return 0
+
+    def _find(self, key: Key, ready: Sequence[Task], clock: bool) -> int | None:
+        if key is None:
+            return len(ready) if clock else None
+        return next((index for index, task in enumerate(ready) if task.path == key), None)
+
+
+def minimise(
+    simulation: Simulation,
+    schedule: Schedule,
+    fails: Callable[[Chooser | Schedule], bool],
+) -> Schedule:
+    """A schedule with as few delays as `BUDGET` executions get.
+
+    ``fails`` makes an execution and says whether it fails as the one under ``schedule`` does.
+    """
+    return _Minimiser(simulation, schedule, fails).run()
+
+
+class _Minimiser:
+    def __init__(
+        self,
+        simulation: Simulation,
+        schedule: Schedule,
+        fails: Callable[[Chooser | Schedule], bool],
+    ) -> None:
+        self._simulation = simulation
+        self._kernel = simulation.kernel
+        self._best = schedule
+        self._fails = fails
+        self._left = BUDGET
+
+    def run(self) -> Schedule:
+        if len(self._best) > 2:
+            self._drop_stretches()
+        self._drop_delays()
+        if len(self._best) > 1:
+            self._search()
+        return self._best
+
+    def _try(self, plan: Chooser | Schedule) -> bool:
+        """Whether ``plan`` fails as well, with fewer delays; if so, it is the best."""
+        self._left -= 1
+        if self._left < 0 or not self._fails(plan):
+            return False
+        taken = Schedule(self._kernel.taken)
+        if len(taken) >= len(self._best):
+            return False
+        self._best = taken
+        return True
+
+    def _stretches(self) -> list[Stretch]:
+        chooser = Stretches(self._kernel, self._best)
+        self._fails(chooser)
+        return chooser.stretches
+
+    def _drop_stretches(self) -> None:
+        stretches = self._stretches()
+        size = max(len(stretches) // 2, 1)
+        while self._left > BUDGET // 2:
+            at = 0
+            dropped = False
+            while at < len(stretches) and self._left > BUDGET // 2:
+                if self._try(Follow(stretches[:at] + stretches[at + size :])):
+                    stretches = self._stretches()
+                    dropped = True
+                else:
+                    at += size
+            if size == 1 and not dropped:
+                break
+            size = max(size // 2, 1)
+
+    def _drop_delays(self) -> None:
+        dropped = True
+        while dropped:
+            dropped = False
+            for at in reversed(range(len(self._best))):
+                if self._try(Schedule(self._best[:at] + self._best[at + 1 :])):
+                    dropped = True
+                    break
+
+    def _search(self) -> None:
+        everything: Callable[[int, int, int], bool] = lambda *delay: True  # noqa: E731
+        bounded = Bounded(Setting(self._simulation, 0, len(self._best) - 1, everything))
+        while self._left > 0 and (plan := bounded.next()) is not None:
+            if self._try(plan):
+                return
+            bounded.done()

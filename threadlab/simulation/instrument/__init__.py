@@ -1,0 +1,1 @@
+"""Puts steps into the code under test."""

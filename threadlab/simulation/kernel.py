@@ -1,0 +1,610 @@
+"""Tasks, a virtual clock, and steps: who runs next, and when.
+
+Tasks are greenlets, all in one OS thread: a switch costs a fraction of a microsecond, and there
+is no moment at which two of them run. Handing a baton between OS threads, which is how
+most deterministic schedulers do it, costs a hundred times as much.
+
+The run is *prompt*: the running task goes on until it blocks, then the next in round-robin
+order runs, and the clock moves only when all are blocked. What departs from that is a sparse
+list of *delays* ``(step, turn, skip)``: at that step, counted over the code under test, candidate
+``skip`` runs in place of candidate 0. Candidates are the runnable tasks from the running one
+on, then, if anyone sleeps, the clock (delay bounding: Emmi, Qadeer, Rakamaric, POPL 2011).
+
+There is a second kind of moment at which it is decided who runs: a *turn*, when the running task
+cannot go on. Turns are counted from the last step on, since the standard library, where tasks
+block, has no steps. A delay at the step itself has turn 0.
+
+A `Chooser` decides at every step and turn; what it chose is kept, as delays, in `taken`.
+
+The kernel knows nothing of Python's threading API.
+"""
+
+import heapq
+import math
+import os
+import sys
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import FrameType
+from typing import Literal, Protocol
+
+from greenlet import GreenletExit, getcurrent, greenlet
+
+from threadlab.schedule import Delay
+from threadlab.simulation.instrument.steps import STEP
+
+LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
+"""Whose frames are never shown."""
+
+NEVER = 1 << 62
+
+SPIN = 1000
+"""Steps without blocking after which a task is made to yield."""
+
+PATIENCE = 1000
+"""Times ``SPIN`` steps without anybody blocking, ending or sleeping that are a livelock."""
+
+LIMIT = 20_000_000
+"""Steps after which an execution is a livelock in any case."""
+
+
+class Failure(Exception):
+    """An execution that went wrong as a whole. The message says how, and where each task is.
+
+    ``tasks`` are those that had not finished, each with the line of the code under test that it
+    is at, if any.
+    """
+
+    tasks: tuple[tuple[str, str | None], ...] = ()
+
+
+class Deadlock(Failure):
+    """All tasks are blocked and none has a deadline."""
+
+
+class Livelock(Failure):
+    """Tasks run, and none gets anywhere."""
+
+
+class LeftOver(Failure):
+    """Tasks that have not finished when the scenario has."""
+
+
+Reason = Literal["step", "turn", "yield", "spin"]
+"""Why it is decided who runs: a step of the running task; it cannot go on, or time has passed;
+it lets others go first; it has made many steps, and neither it nor any other got anywhere."""
+
+
+class Chooser(Protocol):
+    """Decides who runs."""
+
+    def choose(self, ready: "Sequence[Task]", clock: bool, reason: Reason) -> int:
+        """Which candidate is next: one of ``ready``, or, if ``clock``, ``len(ready)``: time.
+
+        The first is the one that the prompt schedule takes: at a step the running task, which
+        does not go on if it spins and there is another. Often there is only one.
+        """
+
+
+class Recorder(Protocol):
+    """Is told what tasks do to what they share. Called in the task that does it.
+
+    ``sync`` is any object: to `acquire` it is to know all that was done before it was released,
+    to `look` at it what was before it was last acquired or released. `idle`: from here to the next
+    decision nobody does anything, but time passes.
+    """
+
+    def begin(self) -> None: ...
+    def end(self) -> None: ...
+    def spawned(self, task: "Task") -> None: ...
+    def ended(self, thread: object) -> None: ...
+    def acquire(self, sync: object) -> None: ...
+    def release(self, sync: object) -> None: ...
+    def create(self, sync: object) -> None: ...
+    def attempt(self, sync: object) -> None: ...
+    def look(self, sync: object) -> None: ...
+    def parks(self, deadline: float | None) -> None: ...
+    def woken(self, task: "Task") -> None: ...
+    def timed(self, passes: bool) -> None: ...
+    def idle(self) -> None: ...
+
+
+KEPT = 64
+"""Greenlets that are kept for later executions; more than that are needed in few."""
+
+
+class Carrier(greenlet):
+    """Runs one job after another, between which it is idle. To be made, and begun, by the hub.
+
+    A greenlet has a stack of its own, which the interpreter takes from the system at its first
+    call and gives back at its end: ten times the cost of a switch. So these are used again.
+    A greenlet counts its recursion from where it was begun; if tasks began them, each from a
+    deeper one, the limit would be reached in the end. While it is idle it knows only its jobs and
+    the hub: what a suspended greenlet refers to is not garbage-collected.
+    """
+
+    def __init__(self, hub: greenlet) -> None:
+        self.jobs: list[Callable[[], None]] = []
+        super().__init__(partial(_carry, self.jobs, hub), hub)
+        self.switch()
+
+
+def _carry(jobs: list[Callable[[], None]], hub: greenlet) -> None:
+    while True:
+        hub.switch()
+        jobs.pop()()
+
+
+class Task:
+    """A thread of control: ``waiting`` says what it is blocked on, if it is.
+
+    ``path`` names it in every execution: its parent's, and which child of that it is.
+    """
+
+    __slots__ = (
+        "children",
+        "clock",
+        "greenlet",
+        "ident",
+        "locals",
+        "name",
+        "number",
+        "on_end",
+        "path",
+        "since",
+        "site",
+        "timer",
+        "waiting",
+        "woken",
+    )
+
+    def __init__(self, ident: int, name: str, path: tuple[int, ...] = ()) -> None:
+        self.ident = ident
+        self.path = path
+        self.children = 0
+        self.number = 0  # the recorder's, as is the clock
+        self.clock: list[int] = []
+        self.name: str | Callable[[], str] = name
+        self.greenlet: greenlet
+        self.site = 0  # of its last step, if there is a chooser
+        self.waiting: object = None
+        self.since = 0.0
+        self.timer = 0
+        self.woken = False
+        self.on_end: list[Callable[[], object]] = []
+        self.locals: dict[object, dict[str, object]] = {}
+
+    def __str__(self) -> str:
+        return self.name if isinstance(self.name, str) else self.name()
+
+
+class Kernel:
+    """Runs one execution after another; `now`, `steps` and `current` are of the present one."""
+
+    def __init__(self) -> None:
+        self.running = False
+        self._hub = getcurrent()
+        self.idle: list[Carrier] = []
+        self._missed = 0
+        self._outside = Task(1, "outside")  # what runs at the import, say
+        self.log: list[tuple[int, int]] | None = None
+        self.recorder: Recorder | None = None
+        self.limit = LIMIT
+        self._reset((), None)
+
+    def _reset(self, delays: Sequence[Delay], chooser: Chooser | None) -> None:
+        self.now = 0.0
+        self.steps = 0
+        self.switches = 0
+        self.settled = math.inf  # when all had caught up with the last delay
+        self.tasks: dict[int, Task] = {}
+        self.errors: list[BaseException] = []
+        self.current = self._outside
+        self._free_idents: list[int] = []
+        self._ready: deque[Task] = deque()  # the running one is the first
+        self._sleepers: list[tuple[float, int, Task]] = []
+        self._timers = 0
+        self._chooser = chooser
+        self.taken: list[Delay] = []
+        self._delays = sorted(delays, reverse=True)
+        self.turn = (0, 0)  # the step and the number of the last one
+        self.culprit = "MainThread"  # whose error is raised at the end
+        self._checked = (-1, -1)  # the switches and timers at the last check for a spin
+        self._spins = 0
+        self._next_check = SPIN
+        self.failure: Failure | None = None  # beside which there may be errors
+        self._unwinding = False
+        self._set_alarm()
+
+    def run(
+        self,
+        function: Callable[[], object],
+        delays: Sequence[Delay] = (),
+        chooser: Chooser | None = None,
+    ) -> None:
+        """Run ``function`` as the first task, and all that it spawns, to the end.
+
+        Under the prompt schedule but for ``delays``; or under ``chooser``, which is to choose these
+        delays, if there are any.
+
+        Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`. What
+        is left of the execution is unwound before.
+        """
+        __tracebackhide__ = True
+        if self.running:
+            raise RuntimeError("an execution cannot contain another")
+        self._reset(delays, chooser)
+        self.running = True
+        if self.recorder is not None:
+            self.recorder.begin()
+        hub = getcurrent()
+        if hub is not self._hub:  # a greenlet stays in its thread, and returns to its hub
+            self._hub = hub
+            self.idle.clear()
+        while self._missed and len(self.idle) < KEPT:
+            self.idle.append(Carrier(hub))
+            self._missed -= 1
+        self._missed = 0
+        raised: list[BaseException] = []
+
+        def main() -> None:
+            try:
+                function()
+            except BaseException as error:
+                raised.append(error)
+
+        try:
+            first = self.spawn(main, "MainThread")
+            while first.ident in self.tasks and self.failure is None:
+                self._run_next()
+            if not raised and not self.errors:
+                while self._ready and self.failure is None:
+                    self._run_next()
+                if self.tasks and self.failure is None:
+                    self._fail(LeftOver, "the scenario has ended, these tasks have not")
+        finally:
+            if self.recorder is not None:
+                self.recorder.end()
+            failure, errors = self.failure, [*raised, *self.errors]
+            self._unwind()
+            self.running = False
+        if raised:
+            self.culprit = "MainThread"
+        if errors:
+            if failure is not None:
+                errors[0].add_note(str(failure))
+            raise errors[0]
+        if failure is not None:
+            raise failure
+
+    # What the fakes use
+
+    def spawn(self, function: Callable[[], object], name: str) -> Task:
+        """A new task, last in the round-robin order."""
+        task = self._new_task(name)
+
+        def body() -> None:
+            try:
+                function()
+            except GreenletExit:
+                pass
+            except BaseException as error:
+                self.report(error)
+            self._end(task)
+            if isinstance(task.greenlet, Carrier):
+                self.idle.append(task.greenlet)
+
+        if self.idle:
+            task.greenlet = carrier = self.idle.pop()
+            carrier.gr_context = None  # as in a new one
+            carrier.jobs.append(body)
+        else:
+            self._missed += 1
+            task.greenlet = greenlet(body, self._hub)
+        self._ready.append(task)
+        if self.recorder is not None:
+            self.recorder.spawned(task)
+        return task
+
+    def park(self, waiting: object, deadline: float | None = None) -> bool:
+        """Block the running task until `unpark`, or until ``deadline``; say whether unparked.
+
+        ``waiting`` is for reports: what it waits for.
+        """
+        if self._unwinding:
+            raise GreenletExit
+        if not self.running:
+            raise RuntimeError("would block for ever outside of an execution")
+        task = self.current
+        task.waiting = waiting
+        task.since = self.now
+        if self.recorder is not None:
+            self.recorder.parks(deadline)
+        if deadline is not None:
+            self._timers += 1
+            task.timer = self._timers
+            heapq.heappush(self._sleepers, (deadline, self._timers, task))
+        self.switches += 1
+        ready = self._ready
+        ready.popleft()
+        while not ready:
+            if not self._let_idle_time_pass():
+                self._fail(Deadlock, "all are blocked, and none has a deadline")
+                self._hub.switch()
+                raise GreenletExit  # unwinding throws here; this line is for type checkers
+        if self._delays or self._chooser is not None:
+            self._elect("turn")
+        self._switch()
+        return task.woken
+
+    def unpark(self, task: Task) -> None:
+        """Make a parked task runnable, last in the round-robin order.
+
+        One whose time is up, but which has not run since, is runnable already; then it is as
+        if this had been first.
+        """
+        task.woken = True
+        if task.waiting is not None:
+            if self.recorder is not None:
+                self.recorder.woken(task)
+            task.waiting = None
+            task.timer = 0
+            self._ready.append(task)
+
+    def pause(self) -> None:
+        """Let every other runnable task go first."""
+        if self.running and not self._unwinding:
+            self.switches += 1
+            self._ready.rotate(-1)
+            if self._delays or self._chooser is not None:
+                self._elect("yield")
+            self._switch()
+
+    def step(self, site: int = 0) -> None:
+        """A point in the code under test at which another task can be made to run."""
+        self.steps = steps = self.steps + 1
+        if steps >= self._alarm:
+            self._on_alarm(steps, site)
+
+    def place(self, reason: Reason) -> tuple[int, int]:
+        """The step and the turn, 0 at the step itself, of the decision that is being made."""
+        return self.steps, 0 if reason in ("step", "spin") else self.turn[1]
+
+    def report(self, error: BaseException) -> None:
+        """Fail the execution, at its end, with what the running task raised."""
+        if not self.errors:
+            self.culprit = str(self.current)
+        self.errors.append(error)
+
+    def call_at_end(self, function: Callable[[], object]) -> None:
+        """Call ``function`` when the running task has ended."""
+        self.current.on_end.append(function)
+
+    # Scheduling
+
+    def _new_task(self, name: str) -> Task:
+        # An ident is used again as soon as its task has ended, as on a real system.
+        idents = self._free_idents
+        parent = self.current
+        path = (*parent.path, parent.children) if self.tasks else ()
+        parent.children += 1
+        task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
+        self.tasks[task.ident] = task
+        return task
+
+    def _end(self, task: Task) -> None:
+        self.switches += 1
+        del self.tasks[task.ident]
+        self._free_idents.append(task.ident)
+        if not self._unwinding:
+            self._ready.popleft()
+        for function in task.on_end:
+            function()
+
+    def _run_next(self) -> None:
+        """From the hub: run the first that is runnable, until it ends or there is a failure."""
+        while not self._ready:
+            if not self._let_idle_time_pass():
+                self._fail(Deadlock, "all are blocked, and none has a deadline")
+                return
+        if self._delays or self._chooser is not None:
+            self._elect("turn")
+        self.current = self._ready[0]
+        self.current.greenlet.switch()
+
+    def _switch(self) -> None:
+        """From a task: run the first that is runnable."""
+        task = self._ready[0]
+        if task is not self.current:
+            self.current = task
+            if self.log is not None:
+                self.log.append((self.steps, task.ident))
+            task.greenlet.switch()
+
+    def _elect(self, reason: Reason) -> None:
+        """At a turn: rotate whoever is chosen to the front of the run queue."""
+        chooser = self._chooser
+        while True:
+            step, turn = self.turn
+            turn = turn + 1 if step == self.steps else 1
+            self.turn = self.steps, turn
+            skip = self._due(self.steps, turn)
+            if chooser is not None:
+                skip = chooser.choose(self._ready, self._can_pass(), reason)
+            else:
+                self._set_alarm()
+            if not skip or not self._advance(skip, 0, turn):
+                return
+            reason = "turn"
+
+    def _advance(self, skip: int, usual: int, turn: int) -> bool:
+        """Rotate candidate ``skip`` to the front; say whether that was the clock.
+
+        Time has passed then, and who slept is first. There may be fewer candidates; then the
+        last is meant. ``usual`` is the one that no delay is needed for.
+        """
+        ready = self._ready
+        clock = skip >= len(ready) and self._can_pass()
+        last = len(ready) if clock else len(ready) - 1
+        skip = min(skip, last)
+        if skip != min(usual, last):
+            self.taken.append((self.steps, turn, skip))
+        if clock:
+            now = self.now
+            self._let_time_pass()
+            self._spins = 0 if self.now > now else self._spins
+        ready.rotate(-skip)
+        return clock
+
+    def _can_pass(self) -> bool:
+        """Whether anyone sleeps."""
+        sleepers = self._sleepers
+        while sleepers and sleepers[0][2].timer != sleepers[0][1]:
+            heapq.heappop(sleepers)
+        return bool(sleepers)
+
+    def _let_time_pass(self) -> bool:
+        """Move the clock to the next deadline and wake who has it; false if there is none."""
+        sleepers = self._sleepers
+        woken = False
+        while sleepers:
+            deadline, timer, task = sleepers[0]
+            if task.timer == timer:
+                if woken and deadline > self.now:
+                    break
+                self.now = max(self.now, deadline)
+                task.woken = False
+                if self.recorder is not None:
+                    self.recorder.timed(passes=True)
+                    self.recorder.woken(task)
+                task.waiting = None
+                task.timer = 0
+                self._ready.append(task)
+                woken = True
+            heapq.heappop(sleepers)
+        return woken
+
+    def _let_idle_time_pass(self) -> bool:
+        if not self._delays and self.now < self.settled:
+            self.settled = self.now
+        if self.recorder is not None:
+            self.recorder.idle()
+        return self._let_time_pass()
+
+    def _due(self, step: int, turn: int) -> int:
+        """The skip of the delay that is due, if one is."""
+        skip = 0
+        while self._delays and self._delays[-1] < (step, turn + 1):
+            skip = self._delays.pop()[2]
+        return skip
+
+    def _set_alarm(self) -> None:
+        if self._chooser is not None:
+            self._alarm = 0
+        elif self._delays:
+            step, turn, _skip = self._delays[-1]
+            # That of a turn which never came is due at the next step.
+            self._alarm = min(step + bool(turn), self._next_check)
+        else:
+            self._alarm = self._next_check
+
+    def _on_alarm(self, steps: int, site: int) -> None:
+        if self._unwinding:
+            raise GreenletExit
+        if not self.running:
+            return
+        reason: Reason = "step"
+        if steps >= self._next_check:
+            self._next_check = steps + SPIN
+            progress = self.switches, self._timers
+            if progress != self._checked:
+                self._checked, self._spins = progress, 0
+            else:
+                reason = "spin"
+                self._spins += 1
+            if self._spins > PATIENCE or steps > self.limit:
+                self._fail(Livelock, f"{steps} steps, and none gets anywhere")
+                self._hub.switch()
+        usual = int(reason == "spin")
+        skip = self._due(steps, 0) if self._delays else 0
+        if self._chooser is not None:
+            self.current.site = site
+            clock = bool(self._sleepers) and self._can_pass()
+            skip = self._chooser.choose(self._ready, clock, reason)
+        else:
+            self._set_alarm()
+        skip = skip or usual
+        if skip:
+            if self._advance(skip, usual, 0):
+                self._elect("turn")
+            self._switch()
+
+    # The end
+
+    def _fail(self, kind: type[Failure], what: str) -> None:
+        places = "\n".join(self._describe(task) for task in self.tasks.values())
+        self.failure = kind(f"{what}; at {self.now:g} s\n{places}")
+        self.failure.tasks = tuple(
+            (str(task), line_of(task.greenlet.gr_frame)) for task in self.tasks.values()
+        )
+
+    def _describe(self, task: Task) -> str:
+        if task.waiting is None:
+            state = "can run"
+        else:
+            state = f"waits for {task.waiting} since {task.since:g} s"
+            if task.timer:
+                state += ", with a deadline"
+        return f"{task} {state}\n{stack(task.greenlet.gr_frame)}"
+
+    def _unwind(self) -> None:
+        """End every task that is left, so that nothing of it lives on."""
+        self._unwinding = True
+        self._alarm = 0
+        for task in list(self.tasks.values()):
+            for _ in range(100):  # one that catches everything is let go of in the end
+                self.current = task
+                if task.greenlet.dead or self.tasks.get(task.ident) is not task:
+                    break
+                try:
+                    task.greenlet.throw(GreenletExit)
+                except BaseException:  # what it raises while it is unwound is moot
+                    continue
+        self.tasks.clear()
+        self._ready.clear()
+        self._sleepers.clear()
+        self.current = self._outside
+        self._unwinding = False
+        self._alarm = NEVER
+
+
+def is_own(frame: FrameType) -> bool:
+    """Whether it is of the code under test."""
+    return STEP in frame.f_globals
+
+
+def line_of(frame: FrameType | None) -> str | None:
+    """The innermost line of the code under test that a task is at, as file:line."""
+    frame = frame or sys._getframe()
+    while frame is not None:
+        if is_own(frame):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return None
+
+
+def stack(frame: FrameType | None) -> str:
+    """Where a task is, in the code under test and what that called, innermost last.
+
+    The frame of the running task is none, and stands for the present one.
+    """
+    frames = [
+        f
+        for f in traceback.extract_stack(frame)
+        if not f.filename.startswith(LABORATORY)
+        and not (f.name.startswith("_bootstrap") and f.filename.endswith("threading.py"))
+    ]
+    lines = traceback.format_list(frames[-4:])
+    return "".join(lines).rstrip()

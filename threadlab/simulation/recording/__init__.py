@@ -1,0 +1,1 @@
+"""What tasks do to what they share."""

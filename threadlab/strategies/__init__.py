@@ -1,0 +1,43 @@
+"""How to choose schedules, a file each; the interface is after that of awslabs/shuttle.
+
+Each strategy makes one execution after another and may learn from the ones before: it says what
+decides the `next` one, and is told when that is `done`. It is deterministic, given its seed.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from threadlab.schedule import Schedule
+from threadlab.simulation.kernel import Chooser
+from threadlab.simulation.simulation import Simulation
+
+Key = tuple[int, ...] | None
+"""A task's path; none for the clock."""
+
+
+class Setting(NamedTuple):
+    """What a strategy is made for.
+
+    ``mine`` says of the first delay of a schedule, ``(step, turn, skip)``, whether schedules
+    that begin with it are in this shard of the search.
+    """
+
+    simulation: Simulation
+    seed: int
+    bound: int
+    mine: Callable[[int, int, int], bool]
+
+
+class Strategy(Protocol):
+    """``name`` is that of what decides at present; ``exhausted``: `next` has nothing left."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def exhausted(self) -> bool: ...
+
+    def next(self) -> Chooser | Schedule | None:
+        """What decides the next execution; none if there is none left to make."""
+
+    def done(self) -> None:
+        """That execution has ended; the kernel still has its figures."""

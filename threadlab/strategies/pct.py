@@ -1,0 +1,63 @@
+"""Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010).
+
+Each task gets a random priority, and the highest that can run, runs. At `CHANGES` random moments
+the running task gets the lowest. With n tasks and k decisions, a bug for which d of them must be in
+some order is found with a probability of at least 1/(n k^(d-1)) in each execution.
+
+The clock is no task with a priority, as time would then race ahead of all that is lower; it
+passes at a moment of change now and then. A task that yields or spins gets the lowest priority, or
+what it waits for would never come.
+"""
+
+from collections.abc import Sequence
+from random import Random
+
+from threadlab.simulation.kernel import Reason, Task
+from threadlab.strategies import Setting
+
+CHANGES = 2
+"""How often the running task is put last: the d of the paper is one more."""
+
+
+class Pct:
+    name = "pct"
+    exhausted = False
+
+    def __init__(self, setting: Setting) -> None:
+        self._random = Random(setting.seed)
+        self._most = 1  # decisions in an execution so far
+        self._decisions = 0
+
+    def next(self) -> "Pct":
+        self._decisions = 0
+        self._changes = {self._random.randint(1, self._most) for _ in range(CHANGES)}
+        self._priorities: dict[tuple[int, ...], float] = {}
+        self._lowest = 0.0
+        return self
+
+    def done(self) -> None:
+        self._most = max(self._most, self._decisions)
+
+    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        self._decisions += 1
+        priorities = self._priorities
+        if reason == "yield":
+            self._put_last(ready[-1])
+        elif reason == "spin":
+            self._put_last(ready[0])
+        if self._decisions in self._changes:
+            if clock and self._random.random() * (len(ready) + 1) < 1:
+                return len(ready)
+            self._put_last(ready[0])
+        best, index = -1e9, 0
+        for number, task in enumerate(ready):
+            priority = priorities.get(task.path)
+            if priority is None:
+                priority = priorities[task.path] = self._random.random()
+            if priority > best:
+                best, index = priority, number
+        return index
+
+    def _put_last(self, task: Task) -> None:
+        self._lowest -= 1
+        self._priorities[task.path] = self._lowest

@@ -1,0 +1,3 @@
+"""Where a scenario runs, the real world or the simulated one, and the guards of the real one."""
+
+WORLDS = ("real", "simulated")

@@ -1,0 +1,99 @@
+"""The real world: real threads, the real clock, real sockets, under a watchdog and a leak guard."""
+
+import concurrent.futures
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from threadlab.errors import Hang, Unrepeatable
+from threadlab.worlds import leaks, watchdog
+from threadlab.worlds.subjects import Subject
+
+T = TypeVar("T")
+
+_hung: set[ModuleType] = set()
+"""The subjects of which a scenario has hung, in this process."""
+
+
+class RealWorld:
+    """Real threads, the real clock, real sockets: any schedule that the machine comes up with.
+
+    It can only sample schedules, and must never cry wolf: ``patience`` is many times what a
+    scenario takes. A subject that has hung is broken, and hangs again in one test after the
+    other, so from then on a fifth of that in which nothing at all is done is enough.
+    """
+
+    threading: ModuleType = threading
+    time: ModuleType = time
+    socket: ModuleType = socket
+    futures: ModuleType = concurrent.futures
+
+    def __init__(self, subject: Subject, patience: float | None = None) -> None:
+        self.subject = subject.module
+        self.patience = watchdog.PATIENCE if patience is None else patience
+        self.executions = 0
+        self.virtual_seconds = 0.0
+
+    def __repr__(self) -> str:
+        return "real"
+
+    def for_example(self, data: st.DataObject) -> "RealWorld":
+        return self
+
+    def intervals(self) -> st.SearchStrategy[float]:
+        return st.integers(1, 5).map(lambda milliseconds: milliseconds / 1000)
+
+    def counts(self, least: int) -> st.SearchStrategy[int]:
+        return st.integers(least, 6)
+
+    def late(self, at: float, due: float) -> bool:
+        """Never: what is late is a hang for the watchdog, and a machine may stand still."""
+        return False
+
+    def overdue(self, at: float, due: float, since: float) -> bool:
+        return False
+
+    def run(self, scenario: Callable[[], T]) -> T:
+        __tracebackhide__ = True
+        self.executions += 1
+        try:
+            with _unhandled_raised(), leaks.guard():
+                return watchdog.call(scenario, self.patience, not_idle=self.subject in _hung)
+        except Hang:
+            _hung.add(self.subject)
+            raise
+
+
+@contextmanager
+def _unhandled_raised() -> Iterator[None]:
+    """Raise at the end what a thread did not handle meanwhile, or note it on what is raised."""
+    errors: list[BaseException] = []
+    others = set(threading.enumerate())  # what these raise is of another scenario
+
+    def hook(args: threading.ExceptHookArgs) -> None:
+        if args.thread in others:
+            return
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
+            errors.append(args.exc_value)
+
+    before = threading.excepthook
+    threading.excepthook = hook
+    try:
+        yield
+    except BaseException as error:
+        for other in errors:
+            error.add_note(f"beside it, {' '.join(other.__notes__)}: {other!r}")
+        raise
+    finally:
+        threading.excepthook = before
+    if errors:
+        if isinstance(errors[0], KeyboardInterrupt):  # the user's would be in the main thread
+            raise Unrepeatable("a KeyboardInterrupt in a thread") from errors[0]
+        raise errors[0]
