@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from threadlab import program
 from threadlab.simulation.kernel import Failure, Reason, Task
-from threadlab.simulation.recording.accesses import Footprint, conflict
+from threadlab.simulation.recording.footprints import Footprint, conflict
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies import Setting
 from threadlab.strategies.exhaustive import Exhaustive, Key

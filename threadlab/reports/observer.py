@@ -23,9 +23,11 @@ from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
 from threadlab.search.minimise import Replay
 from threadlab.simulation import modules
+from threadlab.simulation.frames import is_own
 from threadlab.simulation.inspection import ABSENT, bases, is_a, name_of, plain, variables
-from threadlab.simulation.kernel import Failure, Reason, Task, is_own
-from threadlab.simulation.recording.accesses import READING, Accesses
+from threadlab.simulation.kernel import Failure, Reason, Task
+from threadlab.simulation.recording.accesses import Accesses
+from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.simulated import Execution
 

@@ -22,6 +22,7 @@ from threadlab.errors import headline
 from threadlab.program import ScriptError as ScriptError
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
+from threadlab.simulation.frames import is_own
 from threadlab.simulation.importer import CannotSimulate
 from threadlab.simulation.kernel import (
     Chooser,
@@ -32,9 +33,8 @@ from threadlab.simulation.kernel import (
     Livelock,
     Reason,
     Task,
-    is_own,
 )
-from threadlab.simulation.recording.accesses import DataRace, Race
+from threadlab.simulation.recording.happens_before import DataRace, Race
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive

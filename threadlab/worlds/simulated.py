@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.kernel import Livelock
-from threadlab.simulation.recording.accesses import DataRace
+from threadlab.simulation.recording.happens_before import DataRace
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.drawing import schedules
 from threadlab.worlds.subjects import Subject, SubjectError, in_one_line
