@@ -76,7 +76,10 @@ class Accesses:
     def __init__(self, kernel: Kernel, sites: list[Site], local: type) -> None:
         self._kernel = kernel
         self._sites = sites
-        self._order = HappensBefore(kernel, sites)
+        self._order = order = HappensBefore(kernel, sites)
+        # At hand, as they are called at each access.
+        self._acquire, self._release, self._accessed = order.acquire, order.release, order.access
+        self._objects = Objects()
         variables = Variables(local)
         self._owner, self._written = variables.read, variables.written
         self._is_container, self._is_foreign = variables.is_container, variables.is_foreign
@@ -123,7 +126,7 @@ class Accesses:
     def begin(self) -> None:
         """A new execution."""
         self._order.begin()
-        self._objects = Objects()
+        self._objects.begin()
         self._known = self._objects.by_id
         self._footprints = Footprints()
         self._touch = self._footprints.touch
@@ -179,7 +182,7 @@ class Accesses:
     def acquire(self, sync: object) -> None:
         if not self._on:
             return
-        self._order.acquire(sync)
+        self._acquire(sync)
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
         if self.observer is not None:
@@ -188,7 +191,7 @@ class Accesses:
     def release(self, sync: object) -> None:
         if not self._on:
             return
-        self._order.release(sync)
+        self._release(sync)
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
         if self.observer is not None:
@@ -400,7 +403,7 @@ class Accesses:
             variable = at.variables.get(name)
             if variable is None:
                 variable = at.variables[name] = Variable()
-            raced = self._order.access(variable, owner, name, writes, site)
+            raced = self._accessed(variable, owner, name, writes, site)
             if raced and self.observer is not None:
                 self.observer.raced()
 
