@@ -18,7 +18,7 @@ from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import steps
 from threadlab.simulation.kernel import Kernel
-from threadlab.simulation.simulation import _State
+from threadlab.simulation.snapshot import Snapshot
 
 pytest.importorskip("test.lock_tests", reason="this Python does not ship its own tests")
 
@@ -123,7 +123,7 @@ TESTS = {
     for name, case in cases()
     for method in unittest.defaultTestLoader.getTestCaseNames(case)
 }
-state = _State(importer.from_source(), [(threading, 1)])
+state = Snapshot(importer.from_source(), [(threading, 1)])
 
 
 def execute(test, schedule):
