@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 
 from tests.lab import timelines
+from threadlab.reports.layout import clipped
 from threadlab.reports.page import ROWS, page
 from threadlab.reports.rows import Row, rows
-from threadlab.reports.svg import clipped, picture
+from threadlab.reports.svg import picture
 from threadlab.reports.timeline import Report, Timeline
 from threadlab.reports.tracks import tracks
 
