@@ -19,6 +19,7 @@ from threadlab.schedule import Schedule
 from threadlab.simulation import kernel
 from threadlab.simulation.importer import CannotSimulate
 from threadlab.simulation.instrument import steps
+from threadlab.simulation.instrument.sites import PASS_ON, STEP
 from threadlab.worlds import subjects
 from threadlab.worlds.drawing import schedules
 from threadlab.worlds.simulated import Nondeterministic, SimulatedWorld
@@ -396,7 +397,7 @@ def steps_of(code, call):
         passed.append(site)
         return value
 
-    names = {steps.STEP: passed.append, steps.PASS_ON: pass_on}
+    names = {STEP: passed.append, PASS_ON: pass_on}
     exec(steps.compile_with_steps(code, "code.py", sites), names)
     eval(call, names)
     return [sites[site].line for site in passed]

@@ -16,7 +16,7 @@ import pytest
 
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
-from threadlab.simulation.instrument import steps
+from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.snapshot import Snapshot
 
@@ -78,7 +78,7 @@ importer = Importer(
     ["test"],
     [sysconfig.get_path("stdlib")],
     compile_test,
-    {steps.STEP: kernel.step, steps.PASS_ON: pass_on},
+    {sites.STEP: kernel.step, sites.PASS_ON: pass_on},
 )
 
 

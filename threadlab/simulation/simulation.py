@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
-from threadlab.simulation.instrument import steps
+from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.kernel import Chooser, Kernel
 from threadlab.simulation.recording import threading_internals as internals
 from threadlab.simulation.recording.accesses import Accesses
@@ -33,7 +33,7 @@ class Simulation:
     ) -> None:
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
-        self.sites = [steps.Site("", 0, "", frozenset())]  # the first: of no place in the code
+        self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
 
         def pass_on(value: object, site: int) -> object:
             kernel.step(site)
@@ -42,7 +42,7 @@ class Simulation:
         def compile_with_steps(source: str, file: str) -> CodeType:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
-        names: dict[str, object] = {steps.STEP: kernel.step, steps.PASS_ON: pass_on}
+        names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
         self.importer = Importer(kernel, own, folders, compile_with_steps, names)
         self.threading = self.importer.load("threading")
         self._step_before_methods(self.threading.Thread)
@@ -65,7 +65,7 @@ class Simulation:
             target: Any = getattr(self_, "_target", None)
             owner = getattr(target, "__self__", None)
             code = getattr(target, "__func__", target)
-            if owner is not None and steps.STEP not in getattr(code, "__globals__", {}):
+            if owner is not None and sites.STEP not in getattr(code, "__globals__", {}):
                 self.kernel.step()
                 if self.accesses is not None:
                     self.accesses.called(owner, target.__name__)

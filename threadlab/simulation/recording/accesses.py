@@ -25,8 +25,8 @@ from types import CellType, GeneratorType, ModuleType
 from typing import Protocol
 
 from threadlab.simulation.inspection import ABSENT, plain
-from threadlab.simulation.instrument import steps
-from threadlab.simulation.instrument.steps import Site
+from threadlab.simulation.instrument import sites
+from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 from threadlab.simulation.recording import identity
 from threadlab.simulation.recording.footprints import (
@@ -104,21 +104,21 @@ class Accesses:
     def functions(self) -> dict[str, Callable[..., object]]:
         """What instrumented code calls, by its names there."""
         functions: dict[str, Callable[..., object]] = {
-            steps.READ: self._read,
-            steps.WRITE: self._write,
-            steps.WROTE: self._wrote,
-            steps.READ_ITEM: self._read_item,
-            steps.WRITE_ITEM: self._write_item,
-            steps.WROTE_ITEM: self._wrote_item,
-            steps.READ_NAME: self._read_name,
-            steps.WROTE_NAME: self._wrote_name,
-            steps.CALL: self._call_on,
-            steps.CALL_AGAIN: self._call_again,
-            steps.USE: self._use,
-            steps.CHANGE: self._change,
-            steps.ITERATE: self._iterate,
+            sites.READ: self._read,
+            sites.WRITE: self._write,
+            sites.WROTE: self._wrote,
+            sites.READ_ITEM: self._read_item,
+            sites.WRITE_ITEM: self._write_item,
+            sites.WROTE_ITEM: self._wrote_item,
+            sites.READ_NAME: self._read_name,
+            sites.WROTE_NAME: self._wrote_name,
+            sites.CALL: self._call_on,
+            sites.CALL_AGAIN: self._call_again,
+            sites.USE: self._use,
+            sites.CHANGE: self._change,
+            sites.ITERATE: self._iterate,
         }
-        assert set(functions) == set(steps.RECORDED)
+        assert set(functions) == set(sites.RECORDED)
         return functions
 
     # What the kernel and the fakes call

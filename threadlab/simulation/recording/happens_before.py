@@ -12,7 +12,7 @@ from types import CellType
 from typing import Any, Literal, NamedTuple
 
 from threadlab.simulation.frames import own_stack
-from threadlab.simulation.instrument.steps import Site
+from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 
 
