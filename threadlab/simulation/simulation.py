@@ -13,6 +13,7 @@ from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.kernel import Chooser, Kernel
+from threadlab.simulation.modules import STATE
 from threadlab.simulation.recording import threading_internals as internals
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.snapshot import Snapshot
@@ -87,7 +88,9 @@ class Simulation:
         future = self.importer.load("concurrent.futures._base").Future
         internals.number(future)
         counters = [(self.threading, 1), (executor, 0), (future, 0)]
-        return Snapshot(self.importer.from_source(), counters)
+        modules = self.importer.modules.values()
+        states = [vars(module)[STATE] for module in modules if STATE in vars(module)]
+        return Snapshot(self.importer.from_source(), counters, states)
 
     def execute(
         self,

@@ -2,21 +2,31 @@
 
 import itertools
 import operator
-from collections.abc import MutableMapping, MutableSet
+from collections.abc import MutableMapping, MutableSet, Sequence
 from types import ModuleType
 from typing import Any
 
 
 class Snapshot:
-    """What the standard library's modules know of threads, to be put back after an execution."""
+    """What the standard library's modules know of threads, to be put back after an execution.
 
-    def __init__(self, modules: list[ModuleType], counters: list[tuple[Any, int]]) -> None:
+    ``states`` are those of the fakes.
+    """
+
+    def __init__(
+        self,
+        modules: list[ModuleType],
+        counters: list[tuple[Any, int]],
+        states: Sequence[MutableMapping[str, Any]] = (),
+    ) -> None:
         self._names = [(vars(module), dict(vars(module))) for module in modules]
         expected = {
             id(module): names for module, (_, names) in zip(modules, self._names, strict=True)
         }
         self._counters = [(owner, first, expected.get(id(owner), {})) for owner, first in counters]
-        self._mappings: list[tuple[MutableMapping[Any, Any], dict[Any, Any]]] = []
+        self._mappings: list[tuple[MutableMapping[Any, Any], dict[Any, Any]]] = [
+            (state, dict(state)) for state in states
+        ]
         self._sets: list[tuple[MutableSet[Any], list[Any]]] = []
         self._locks: list[Any] = []
         for module in modules:
