@@ -17,14 +17,14 @@ from types import CellType, FrameType
 from typing import Any
 
 from threadlab import program
-from threadlab.errors import headline
+from threadlab.errors import Failure, headline
 from threadlab.reports.timeline import Event, Kind, Place, Race, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
 from threadlab.search.minimise import Replay
 from threadlab.simulation import modules
 from threadlab.simulation.inspection import ABSENT, bases, is_a, name_of, plain, variables
-from threadlab.simulation.kernel import Failure, Reason, Task, is_own
+from threadlab.simulation.kernel import Reason, Task, is_own
 from threadlab.simulation.recording.accesses import READING, Accesses
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.simulated import Execution

@@ -111,10 +111,6 @@ class Race(NamedTuple):
         return f"data race on {self.location}\n" + "\n".join(sides)
 
 
-class DataRace(Exception):
-    """Two accesses to one location, one of them a write, that nothing orders."""
-
-
 class Footprint:
     """What was touched, by label; for new objects by type; and all of it by type.
 
