@@ -15,6 +15,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests import laws
 from tests.properties import NAMES
+from threadlab.errors import SubjectError
 from threadlab.reports import failed_test, files
 from threadlab.schedule import Schedule
 from threadlab.worlds import WORLDS, leaks, subjects
@@ -108,7 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         subject = config.stash[subject_key] = subjects.load(config.option.subject, NAMES)
         config.stash[worlds_key] = make_worlds(config, subject)
-    except subjects.SubjectError as error:
+    except SubjectError as error:
         raise pytest.UsageError(str(error)) from None
 
 

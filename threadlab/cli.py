@@ -13,10 +13,11 @@ from typing import NoReturn, TextIO
 
 from rich.console import Console
 
+from threadlab.errors import ProgramError
 from threadlab.reports import files, table, text
 from threadlab.reports.timeline import Report
 from threadlab.schedule import Schedule
-from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES, Result, ScriptError, explore
+from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES, Result, explore
 from threadlab.simulation.kernel import Kernel
 
 PATIENCE = 10
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 watcher=progress,
             )
         shown = text.shown(result)
-    except ScriptError as error:
+    except ProgramError as error:
         command.exit(2, f"{command.prog}: error: {error}\n")
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -1,16 +1,78 @@
-"""What a world reports beside the exceptions of the scenario itself.
+"""Everything that the laboratory raises has one root, and stands here.
 
-These are `BaseException` for Hypothesis' sake. It shrinks an `Exception` by running the test
-a few hundred times more. In the real world each of those runs would cost the patience of the
-watchdog or the grace of the leak guard, and leave one more thread behind. What is not an
-`Exception` ends the test at once, as a failure like any other; its arguments stand in
-pytest's traceback.
+What is an `Exception` beside, Hypothesis shrinks, by running the test a few hundred times more,
+and a program may handle. The rest are `BaseException` alone. In the real world each of those runs
+would cost the patience of the watchdog or the grace of the leak guard, and leave one more thread
+behind: an `Unrepeatable` ends the test at once, as a failure like any other. And what a
+simulated world cannot do, no ``except Exception`` of the program may hide.
 """
 
 import traceback
 
 
-class Unrepeatable(BaseException):
+class ThreadlabError(BaseException):
+    """Whatever the laboratory raises, but for a `KeyboardInterrupt` and wrong arguments."""
+
+
+# Of the user
+
+
+class ProgramError(ThreadlabError, Exception):
+    """A program that cannot be explored; the message is one line for the user."""
+
+
+class SubjectError(ThreadlabError, Exception):
+    """A subject that cannot be used; the message is one line for the user."""
+
+
+# Of a simulated world
+
+
+class CannotSimulate(ThreadlabError):
+    """What a simulated world cannot do was called; the message is one line."""
+
+
+class CannotImport(CannotSimulate, ImportError):
+    """A module that has no place in a simulated world. A program may do without it."""
+
+
+class Nondeterministic(ThreadlabError, Exception):
+    """The same schedule went two ways."""
+
+
+# Of an execution
+
+
+class Failure(ThreadlabError, Exception):
+    """An execution that went wrong as a whole. The message says how, and where each task is.
+
+    ``tasks`` are those that had not finished, each with the line of the code under test that it
+    is at, if any.
+    """
+
+    tasks: tuple[tuple[str, str | None], ...] = ()
+
+
+class Deadlock(Failure):
+    """All tasks are blocked and none has a deadline."""
+
+
+class Livelock(Failure):
+    """Tasks run, and none gets anywhere."""
+
+
+class LeftOver(Failure):
+    """Tasks that have not finished when the scenario has."""
+
+
+class DataRace(ThreadlabError, Exception):
+    """Two accesses to the same, one of them a write, and nothing that says which comes first."""
+
+
+# Of the real world
+
+
+class Unrepeatable(ThreadlabError):
     """A failure that is not to be provoked again only to shrink it."""
 
 
@@ -22,6 +84,18 @@ class Leak(Unrepeatable):
     """Threads that outlive what started them; the message says which, from where, and where."""
 
 
+# In words
+
+
 def headline(error: BaseException) -> str:
     """Its type, and the first line of its message."""
     return " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
+
+
+def in_one_line(error: BaseException) -> str:
+    """What was raised and where, in one line."""
+    text = " ".join("".join(traceback.format_exception_only(error)).split())
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    if where.filename.startswith("<"):
+        return text
+    return f"{text} ({where.filename}:{where.lineno})"

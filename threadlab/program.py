@@ -1,77 +1,217 @@
-"""Loads a script to study: ``FILE.py:FUNCTION``, in a simulated world of its own.
+"""The code under test: how it is named, found on disk, and loaded into a simulated world.
 
-The script is never imported for real: it may well hang there.
+A program is never imported for real: it may well hang there. It is loaded anew from its file, so
+what is handed to it from outside, the arguments of a test, is carried over as to another process.
 """
 
 import inspect
+import io
 import os
+import pickle
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
 
-from threadlab.simulation.importer import CannotSimulate
+from threadlab.errors import CannotSimulate, ProgramError, headline, in_one_line
 from threadlab.simulation.simulation import Simulation
-from threadlab.worlds.subjects import in_one_line, locate, names_in
+from threadlab.worlds.subjects import locate, names_in
 
-Scenario = Callable[[], object]
-
-
-class ScriptError(Exception):
-    """A script that cannot be explored; the message is one line for the user."""
+FORMS = "FILE.py:FUNCTION or FILE.py:CLASS.METHOD"
 
 
-def load(spec: str, *, recording: bool) -> tuple[Simulation, Scenario]:
-    """The function that ``spec`` names, and the simulated world that it is of.
+@dataclass(frozen=True)
+class Program:
+    """A function or a method in a file. As a string it is ``FILE.py:QUALNAME``.
 
-    Raises `ScriptError`.
+    ``arguments`` are those that it is called with, pickled; see `carrying`.
     """
-    file, colon, name = spec.rpartition(":")
-    path = Path(file).resolve()
-    if not colon or path.suffix != ".py" or not name.isidentifier():
-        raise ScriptError(f"{spec}: what to explore is given as FILE.py:FUNCTION")
-    if not path.is_file():
-        raise ScriptError(f"{file}: there is no such file")
-    if not path.stem.isidentifier():
-        raise ScriptError(f"{file}: {path.stem!r} is not the name of a module")
-    # In a package it is loaded as a part of that, so that it may import the rest of it.
-    root, module_name = locate(str(path))
-    own = names_in(path.parent) | {module_name.partition(".")[0]}
-    folders = [str(path.parent), str(root)]
-    simulation = Simulation(own, folders, recording=recording)
-    with first_on_path(path.parent), quiet():
+
+    file: str
+    qualname: str
+    arguments: bytes | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.qualname}"
+
+    @classmethod
+    def parse(cls, spec: str) -> "Program":
+        """The program that ``spec`` names: ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, or with
+        ``::`` in place of each separator, as pytest has it. Raises `ProgramError`.
+
+        >>> str(Program.parse("test_shop.py::TestShop::test_sale"))
+        'test_shop.py:TestShop.test_sale'
+        """
+        match = re.fullmatch(r"(.+\.py)::?([^:].*)", spec, re.DOTALL)
+        qualname = match[2].replace("::", ".") if match else ""
+        if match is None or not all(name.isidentifier() for name in qualname.split(".")):
+            raise ProgramError(f"{spec}: what to explore is given as {FORMS}")
+        return cls(match[1], qualname)
+
+    @classmethod
+    def of(cls, function: Callable[..., object]) -> "Program":
+        """The program that ``function`` is, which must be found by its name in its file.
+
+        Raises `ProgramError`.
+        """
+        body = body_of(inspect.unwrap(body_of(function)))
+        code = getattr(body, "__code__", None)
+        if code is None or not all(name.isidentifier() for name in code.co_qualname.split(".")):
+            raise ProgramError(
+                f"{function!r} is no function at the top of a module, nor a method of a class there"
+            )
+        return cls(code.co_filename, code.co_qualname)
+
+    def carrying(self, args: Sequence[object], kwargs: Mapping[str, object]) -> "Program":
+        """This program, called with these arguments, or copies of them: each execution has its own.
+
+        Raises `ProgramError` for what cannot be pickled.
+        """
         try:
-            module = simulation.load(module_name)
-        except SyntaxError as error:
-            where = f"{error.filename or file}:{error.lineno}"
-            raise ScriptError(f"{where}: {type(error).__name__}: {error.msg}") from None
-        except CannotSimulate as error:
-            raise ScriptError(f"{file}: {error}") from None
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            raise ScriptError(f"{file} does not load: {in_one_line(error)}") from None
-    return simulation, _function(spec, getattr(module, name, None), name)
+            return replace(self, arguments=pickle.dumps((tuple(args), dict(kwargs))))
+        except Exception as error:
+            for name, value in [*enumerate(args, 1), *kwargs.items()]:
+                try:
+                    pickle.dumps(value)
+                except Exception as refused:
+                    what, why = f"argument {name}", refused
+                    break
+            else:
+                what, why = "its arguments", error
+            raise ProgramError(
+                f"{self}: {what} cannot be carried into a simulated world: {headline(why)}"
+            ) from None
+
+    def load(self, *, recording: bool) -> "tuple[Simulation, Scenario]":
+        """A new simulated world, and this program in it. Raises `ProgramError`."""
+        path = Path(self.file).resolve()
+        if not path.is_file():
+            raise ProgramError(f"{self.file}: there is no such file")
+        if not path.stem.isidentifier():
+            raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
+        # In a package it is loaded as a part of that, so that it may import the rest of it.
+        root, module_name = locate(str(path))
+        own = names_in(path.parent) | {module_name.partition(".")[0]}
+        folders = [str(path.parent), str(root)]
+        simulation = Simulation(own, folders, recording=recording)
+        with _first_on_path(path.parent), quiet():
+            try:
+                module = simulation.load(module_name)
+            except SyntaxError as error:
+                where = f"{error.filename or self.file}:{error.lineno}"
+                raise ProgramError(f"{where}: {type(error).__name__}: {error.msg}") from None
+            except CannotSimulate as error:
+                raise ProgramError(f"{self.file}: {error}") from None
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
+            function, owner = self._find(module)
+            call = self._call(simulation, module)
+        return simulation, Scenario(function, owner, call)
+
+    def _find(self, module: ModuleType) -> tuple[Callable[..., object], type | None]:
+        *classes, name = self.qualname.split(".")
+        owner: Any = module
+        for part in classes:
+            owner = getattr(owner, part, None)
+            if not isinstance(owner, type):
+                raise ProgramError(f"{self}: there is no class {part}")
+        function = body_of(getattr(owner, name, None))
+        if function is None:
+            raise ProgramError(f"{self}: there is no function {name}")
+        if not callable(function):
+            raise ProgramError(f"{self}: {name} is no function")
+        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+            raise ProgramError(f"{self}: {name} is no plain function; calling it runs nothing")
+        is_method = bool(classes) and isinstance(inspect.getattr_static(owner, name), FunctionType)
+        if self.arguments is None:
+            try:
+                inspect.signature(function).bind(*[owner] * is_method)
+            except TypeError as error:
+                raise ProgramError(f"{self}: {name} must do without arguments: {error}") from None
+            except ValueError:  # one without a signature
+                pass
+        return function, owner if is_method else None
+
+    def _call(self, simulation: Simulation, module: ModuleType) -> "Callable[[], Call]":
+        pickled = self.arguments
+        if pickled is None:
+            return lambda: ((), {})
+
+        def call() -> Call:
+            unpickled: Call = _Unpickler(pickled, simulation, module).load()
+            return unpickled
+
+        try:
+            call()
+        except Exception as error:
+            raise ProgramError(
+                f"{self}: its arguments cannot be carried into a simulated world: {headline(error)}"
+            ) from None
+        return call
 
 
-def _function(spec: str, function: object, name: str) -> Scenario:
-    if function is None:
-        raise ScriptError(f"{spec}: there is no function {name}")
-    if not callable(function):
-        raise ScriptError(f"{spec}: {name} is no function")
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
-        raise ScriptError(f"{spec}: {name} is no plain function; calling it runs nothing")
-    try:
-        inspect.signature(function).bind()
-    except TypeError as error:
-        raise ScriptError(f"{spec}: {name} must do without arguments: {error}") from None
-    except ValueError:  # one without a signature
-        pass
-    return function
+Call = tuple[tuple[object, ...], dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What an execution calls: ``function`` of the simulated world, with what ``call`` makes anew.
+
+    ``owner`` is the class of which it is a method; then each execution has a new instance.
+    """
+
+    function: Callable[..., object]
+    owner: type | None = None
+    call: Callable[[], Call] = lambda: ((), {})
+
+    def __call__(self) -> object:
+        __tracebackhide__ = True
+        args, kwargs = self.call()
+        if self.owner is None:
+            return self.function(*args, **kwargs)
+        return self.function(self.owner(), *args, **kwargs)
+
+
+def body_of(thing: Any) -> Any:
+    """What is below the decorators of Hypothesis and of ours, which would explore it or run it."""
+    while isinstance(function := getattr(thing, "__func__", thing), FunctionType):
+        body = getattr(function, "__interleaved__", None)
+        if body is None:
+            body = getattr(getattr(function, "hypothesis", None), "inner_test", None)
+        if body is None:
+            break
+        thing = body if function is thing else body.__get__(thing.__self__)
+    return thing
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds classes and functions in the simulated world."""
+
+    def __init__(self, pickled: bytes, simulation: Simulation, program: ModuleType) -> None:
+        super().__init__(io.BytesIO(pickled))
+        self._importer = simulation.importer
+        self._program = program
+
+    def find_class(self, module_name: str, name: str) -> Any:
+        # The program's module may have another name where it was pickled: __main__, say.
+        file = getattr(sys.modules.get(module_name), "__file__", None)
+        if file is not None and Path(file).resolve() == Path(self._program.__file__ or ""):
+            found: Any = self._program
+        else:
+            found = self._importer.module(module_name)
+        for part in name.split("."):
+            found = getattr(found, part)
+        return found
 
 
 @contextmanager
-def first_on_path(folder: Path) -> Iterator[None]:
+def _first_on_path(folder: Path) -> Iterator[None]:
     """Within the block, modules are looked for in ``folder`` first."""
     sys.path.insert(0, str(folder))
     try:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from threadlab.errors import SubjectError
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.explore import Races, explore
 from threadlab.worlds import subjects
@@ -245,7 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--seconds must be more than zero, and less than an hour")
     try:
         timer, lock = Bench("timer.py"), Bench("lock.py")
-    except subjects.SubjectError as error:
+    except SubjectError as error:
         parser.error(str(error))
     print(versions())
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")

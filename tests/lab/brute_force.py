@@ -7,8 +7,9 @@ order of what conflicts (their Mazurkiewicz traces), and by how they end.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
-from threadlab import program
-from threadlab.simulation.kernel import Failure, Reason, Task
+from threadlab.errors import Failure
+from threadlab.program import Program
+from threadlab.simulation.kernel import Reason, Task
 from threadlab.simulation.recording.footprints import Footprint, conflict
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies import Setting
@@ -32,7 +33,7 @@ class Seen:
 
 
 def load(spec: str) -> tuple[Simulation, Callable[[], object]]:
-    return reducing(program.load(spec, recording=True))
+    return reducing(Program.parse(spec).load(recording=True))
 
 
 def reducing(

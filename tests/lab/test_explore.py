@@ -13,7 +13,8 @@ import pytest
 
 from tests.lab.explored import CONSTRUCTS, PRELUDE
 from threadlab import cli as command
-from threadlab.program import ScriptError
+from threadlab.errors import ProgramError
+from threadlab.program import Program
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.explore import STRATEGIES, _Search, explore, shards
 
@@ -141,7 +142,7 @@ def test_what_cannot_be_explored_is_said_in_one_line(script, capsys, text):
         (["README.md:scenario"], "is given as FILE.py:FUNCTION"),
         (["nothing.py"], "is given as FILE.py:FUNCTION"),
         (["nothing.py:"], "is given as FILE.py:FUNCTION"),
-        (["nothing.py:a.b"], "is given as FILE.py:FUNCTION"),
+        (["nothing.py:a-b"], "is given as FILE.py:FUNCTION"),
         ([], "the following arguments are required: FILE.py:FUNCTION"),
         (["x.py:f", "--replay", "12"], "no schedule: '12'"),
         (["x.py:f", "--replay", "2.1,1.1"], "no schedule: '2.1,1.1'"),
@@ -188,7 +189,7 @@ def test_what_depends_on_what_was_left_behind_is_no_failure(script, most):
     text = LEFT_BEHIND.format(most)
     if most > 2:
         text += "    for _ in seen:\n        _\n"
-    with pytest.raises(ScriptError, match="the same schedule went two ways"):
+    with pytest.raises(ProgramError, match="the same schedule went two ways"):
         explore(script(text))
 
 
@@ -466,7 +467,7 @@ def test_bounded_sees_exactly_the_schedules_within_the_bound(script, bound):
 
 def within(spec, bound):
     """The schedules of at most ``bound`` delays, by trying each at each step and turn."""
-    search = _Search(spec, "random", 0, 0, "off", (0, 1))
+    search = _Search(Program.parse(spec), "random", 0, 0, "off", (0, 1))
     kernel = search.simulation.kernel
     level, taken = {()}, {()}
     for _ in range(bound):

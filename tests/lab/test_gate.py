@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.properties import NAMES
+from threadlab.errors import SubjectError
 from threadlab.worlds import subjects
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ def test_an_unusable_subject_is_one_line(tmp_path, monkeypatch, spec, text, mess
     monkeypatch.setattr(sys, "path", sys.path.copy())
     modules = sys.modules.copy()
     try:
-        with pytest.raises(subjects.SubjectError) as caught:
+        with pytest.raises(SubjectError) as caught:
             subjects.load(spec, NAMES)
     finally:
         for name in sys.modules.keys() - modules.keys():

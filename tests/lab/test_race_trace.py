@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threadlab import program
+from threadlab.program import Program
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Event, Kind, Place, Race, Report, Timeline
 from threadlab.reports.trace import trace
@@ -518,7 +518,7 @@ def scenario():
 def test_a_recorded_one(tmp_path: Path) -> None:
     script = tmp_path / "lost_update.py"
     script.write_text(SCRIPT)
-    simulation, scenario = program.load(f"{script}:scenario", recording=True)
+    simulation, scenario = Program.parse(f"{script}:scenario").load(recording=True)
     timeline = observe(simulation, scenario, PROMPT)
     events = events_of(replace(HAND_OVER, timeline=timeline))
     assert list(tracks(events).values()) == ["MainThread", "one", "two", "lock Counter.lock"]

@@ -14,22 +14,21 @@ from rich.console import Console
 
 from tests.lab.explored import CONSTRUCTS, PRELUDE
 from threadlab import cli as command
-from threadlab import program
-from threadlab.errors import headline
+from threadlab.errors import Failure, headline
+from threadlab.program import Program, quiet
 from threadlab.reports import failed_test, files, observer, table, text
 from threadlab.reports.observer import observe
 from threadlab.reports.rows import rows
 from threadlab.schedule import Schedule
 from threadlab.search.explore import explore
 from threadlab.simulation import kernel
-from threadlab.simulation.kernel import Failure
 
 ROOT = Path(__file__).parents[2]
 FLAG = "tests/races/one_bit_flag.py:scenario"
 
 
 def loaded(spec, token="-"):
-    simulation, scenario = program.load(spec, recording=True)
+    simulation, scenario = Program.parse(spec).load(recording=True)
     return simulation, scenario, Schedule.parse(token)
 
 
@@ -252,7 +251,7 @@ def state(kernel):
 
 def assert_same(simulation, scenario, token):
     """It ends in the same way, and says so, if it is looked at; returns what was seen of it."""
-    with program.quiet():
+    with quiet():
         # What the recorder knows of a class it has asked that class; so not at the first time.
         simulation.execute(lambda: None)
         told, after = outcome(simulation, scenario, token)

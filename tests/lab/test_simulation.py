@@ -15,14 +15,15 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from tests.lab import gallery
+from threadlab import errors
+from threadlab.errors import CannotSimulate, Nondeterministic
 from threadlab.schedule import Schedule
-from threadlab.simulation import kernel
-from threadlab.simulation.importer import CannotSimulate
 from threadlab.simulation.instrument import steps
 from threadlab.simulation.instrument.sites import PASS_ON, STEP
+from threadlab.simulation.kernel import KEPT
 from threadlab.worlds import subjects
 from threadlab.worlds.drawing import schedules
-from threadlab.worlds.simulated import Nondeterministic, SimulatedWorld
+from threadlab.worlds.simulated import SimulatedWorld
 
 RACY = """
 import threading
@@ -103,7 +104,7 @@ def test_a_deadlock_says_who_holds_what_and_since_when(world):
         for thread in started(world, lambda: take(one, other), lambda: take(other, one)):
             thread.join()
 
-    with pytest.raises(kernel.Deadlock) as caught:
+    with pytest.raises(errors.Deadlock) as caught:
         world.execute(scenario)
     message = str(caught.value)
     assert "at 1 s" in message
@@ -116,7 +117,7 @@ def test_a_thread_left_over_is_named(world):
     def scenario():
         world.threading.Thread(target=world.threading.Event().wait, name="Fred").start()
 
-    with pytest.raises(kernel.LeftOver, match="Fred waits for"):
+    with pytest.raises(errors.LeftOver, match="Fred waits for"):
         world.execute(scenario)
 
 
@@ -145,7 +146,7 @@ def test_spinning_for_another_thread_or_for_the_time_is_no_livelock(world):
 
 
 def test_spinning_for_what_never_comes_is_a_livelock(world):
-    with pytest.raises(kernel.Livelock, match="none gets anywhere"):
+    with pytest.raises(errors.Livelock, match="none gets anywhere"):
         world.execute(lambda: world.subject.spin(world.threading.Event()))
 
 
@@ -160,7 +161,7 @@ def test_what_livelocks_again_is_ended_sooner(world, monkeypatch):
             world.time.sleep(1)
 
     for most in (20_000, 5_000):
-        with pytest.raises(kernel.Livelock):
+        with pytest.raises(errors.Livelock):
             world.run(polls)
         assert most < world.kernel.steps < most + 2000
 
@@ -205,7 +206,7 @@ def test_a_thousand_failures_leave_nothing_behind(world):
     before = living()  # those that other worlds keep
     threads = threading.enumerate()
     for number in range(1000):
-        with pytest.raises((kernel.Failure, ValueError)):
+        with pytest.raises((errors.Failure, ValueError)):
             world.execute(scenarios[number % len(scenarios)])
     gc.collect()
     assert set(living()) <= {*before, *world.kernel.idle, getcurrent()}
@@ -466,7 +467,7 @@ def test_recursion_does_not_add_up_over_executions(world):
         return max(depths)
 
     def nested(level=0):
-        if level < kernel.KEPT + 10:
+        if level < KEPT + 10:
             for thread in started(world, lambda: nested(level + 1)):
                 thread.join()
 

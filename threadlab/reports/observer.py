@@ -16,7 +16,7 @@ from types import CellType
 from typing import Any
 
 from threadlab import program
-from threadlab.errors import headline
+from threadlab.errors import Failure, headline
 from threadlab.reports.lines import is_asked_for, line_of
 from threadlab.reports.naming import Names, distinct, of_type
 from threadlab.reports.timeline import Event, Kind, Place, Race, Timeline
@@ -24,7 +24,7 @@ from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
 from threadlab.search.minimise import Replay
 from threadlab.simulation.inspection import ABSENT, is_a, plain, variables
-from threadlab.simulation.kernel import Failure, Reason, Task
+from threadlab.simulation.kernel import Reason, Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Simulation

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from threadlab import program
 from threadlab.reports import table
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Report
@@ -21,12 +20,12 @@ def shown(result: Result) -> Report | Exception | None:
     if failure is None or schedule is None:
         return None
     try:
-        simulation, scenario = program.load(result.script, recording=True)
+        simulation, scenario = result.program.load(recording=True)
         timeline = observe(simulation, scenario, schedule)
     except Exception as error:
         return error
     return Report(
-        title=result.script,
+        title=str(result.program),
         failure=_failure(failure),
         schedule=str(schedule),
         timeline=timeline,

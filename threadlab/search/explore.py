@@ -17,24 +17,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from threadlab import program, strategies
-from threadlab.errors import headline
-from threadlab.program import ScriptError as ScriptError
+from threadlab import strategies
+from threadlab.errors import (
+    CannotSimulate,
+    DataRace,
+    Deadlock,
+    Failure,
+    LeftOver,
+    Livelock,
+    ProgramError,
+    headline,
+)
+from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.simulation.frames import is_own
-from threadlab.simulation.importer import CannotSimulate
-from threadlab.simulation.kernel import (
-    Chooser,
-    Deadlock,
-    Failure,
-    Kernel,
-    LeftOver,
-    Livelock,
-    Reason,
-    Task,
-)
-from threadlab.simulation.recording.happens_before import DataRace, Race
+from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
+from threadlab.simulation.recording.happens_before import Race
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
@@ -102,14 +101,14 @@ class Result:
     """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
     up to and with the failing one, without making the schedule small.
 
-    ``script`` is what was explored, as FILE.py:FUNCTION. ``schedule`` is the smallest that is known
+    ``schedule`` is the smallest that is known
     to fail as ``failure`` says. ``strategy`` is the one that found it. ``exhausted``: nothing was
     left to try. ``interrupted``: by Ctrl-C.
     """
 
+    program: Program
     strategy: str
     seed: int
-    script: str = ""
     executions: int = 0
     seconds: float = 0.0
     steps: int = 0
@@ -127,8 +126,8 @@ class Result:
     @property
     def again(self) -> str:
         """The command that executes it again as it failed."""
-        script = shlex.quote(self.script)
-        return f"threadlab explore {script} --replay {self.schedule}"
+        program = shlex.quote(str(self.program))
+        return f"threadlab explore {program} --replay {self.schedule}"
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""
@@ -139,7 +138,7 @@ class Result:
             error = AssertionError(f"{self.failure.kind}: {error!r}")
         error.add_note(f"Again: {self.again}")
         with suppress(AttributeError):  # of a class that takes no attributes
-            simulation, scenario = program.load(self.script, recording=True)
+            simulation, scenario = self.program.load(recording=True)
             error.execution = simulation, scenario, self.schedule  # type: ignore[attr-defined]
         raise error
 
@@ -182,7 +181,7 @@ class Watcher(Protocol):
 
 
 def explore(
-    scenario: str | Callable[[], object],
+    scenario: str | Program | Callable[[], object],
     *,
     strategy: str = "portfolio",
     executions: int = EXECUTIONS,
@@ -197,16 +196,17 @@ def explore(
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
 
-    It is ``FILE.py:FUNCTION``, or a function at the top of its module, whose file is then loaded
-    anew. It takes no arguments, builds its own state, starts threads, joins them and asserts.
-    At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make
-    the schedule small. ``bound`` is the most delays of a schedule, for the strategy ``bounded``.
+    It is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, or such a function itself, whose file is
+    then loaded anew. It takes no arguments, builds its own state, starts threads, joins them and
+    asserts. At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to
+    make the schedule small. ``bound`` is the most delays of a schedule, for the strategy
+    ``bounded``.
     With ``replay``, one execution is made, under that schedule. Data races are reported, or with
     ``races="error"`` are failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for
     part k, from 0 on, of n disjoint parts of the search, none of which makes an execution of
     another's. Without ``small``, the schedule is reported as it was found.
 
-    Raises `ScriptError`, whose message is one line, if the scenario cannot be explored.
+    Raises `ProgramError`, whose message is one line, if the scenario cannot be explored.
     """
     if strategy not in STRATEGIES:
         raise ValueError(f"no strategy {strategy!r}; there are {', '.join(STRATEGIES)}")
@@ -214,14 +214,13 @@ def explore(
         raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
     if strategy == "exhaustive" and shard[1] > 1:
         raise ValueError("the exhaustive strategy cannot be split into shards")
-    spec = scenario if isinstance(scenario, str) else _spec(scenario)
-    search = _Search(spec, strategy, seed, bound, races, shard)
+    search = _Search(_program(scenario), strategy, seed, bound, races, shard)
     if watcher is not None:
         watcher.begin(search.simulation.kernel)
     with _interruptible(search):
         if replay is not None:
             return search.replay(replay)
-        with program.quiet():
+        with quiet():
             return search.run(executions, seconds, small, watcher)
 
 
@@ -230,29 +229,28 @@ def shards(count: int) -> list[tuple[int, int]]:
     return [(part, count) for part in range(count)]
 
 
-def _spec(function: Callable[[], object]) -> str:
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_qualname != code.co_name or code.co_name == "<lambda>":
-        raise ScriptError(f"{function!r} is no function at the top of a module")
-    return f"{code.co_filename}:{code.co_name}"
+def _program(scenario: str | Program | Callable[[], object]) -> Program:
+    if isinstance(scenario, Program):
+        return scenario
+    return Program.parse(scenario) if isinstance(scenario, str) else Program.of(scenario)
 
 
 class _Search:
     def __init__(
         self,
-        spec: str,
+        program: Program,
         strategy: str,
         seed: int,
         bound: int,
         races: Races,
         shard: tuple[int, int],
     ) -> None:
-        self._spec = spec
+        self._program = program
         self._races = races
         part, parts = shard
         self.stopped = False
         recording = races != "off" or strategy == "exhaustive"
-        self.simulation, self._scenario = program.load(spec, recording=recording)
+        self.simulation, self._scenario = program.load(recording=recording)
         self._kernel = self.simulation.kernel
         self._kernel.limit = STEPS
         self._accesses = self.simulation.accesses
@@ -265,7 +263,7 @@ class _Search:
         self._known: set[frozenset[tuple[str, int]]] = set()
         setting = Setting(self.simulation, seed, bound, self._mine)
         self._strategy = STRATEGIES[strategy](setting)
-        self.result = Result(strategy, seed, spec)
+        self.result = Result(program, strategy, seed)
 
     def run(
         self, executions: int, seconds: float | None, small: bool, watcher: Watcher | None
@@ -347,7 +345,7 @@ class _Search:
         try:
             self.simulation.execute(self._scenario, schedule, chooser)
         except CannotSimulate as error:
-            raise ScriptError(f"{self._spec}: {error}") from None
+            raise ProgramError(f"{self._program}: {error}") from None
         except KeyboardInterrupt:
             if self.stopped:
                 raise
@@ -364,7 +362,7 @@ class _Search:
         reducing = accesses.reducing
         accesses.with_stacks, accesses.reducing = True, False
         try:
-            with program.quiet():
+            with quiet():
                 self._execute(taken)
         finally:
             accesses.with_stacks = False
@@ -396,13 +394,13 @@ class _Search:
         """See that it fails so in a fresh process, too: load it anew."""
         assert failure is not None
         assert schedule is not None
-        anew = _Search(self._spec, "random", 0, 0, self._races, (0, 1))
+        anew = _Search(self._program, "random", 0, 0, self._races, (0, 1))
         if not failure.is_like(anew.replay(schedule).failure):
             raise self._two_ways()
 
-    def _two_ways(self) -> ScriptError:
-        return ScriptError(
-            f"{self._spec}: the same schedule went two ways; it depends on something that is "
+    def _two_ways(self) -> ProgramError:
+        return ProgramError(
+            f"{self._program}: the same schedule went two ways; it depends on something that is "
             "not simulated, or on what an execution before has left behind"
         )
 

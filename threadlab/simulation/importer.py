@@ -10,6 +10,7 @@ the simulated world is the one of the Python that runs.
 """
 
 import builtins
+import importlib
 import importlib.machinery
 import importlib.util
 import os
@@ -18,6 +19,7 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
+from threadlab.errors import CannotImport, CannotSimulate
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.modules import socket as fake_socket
@@ -53,10 +55,6 @@ LEAVING = ("abort", "exec", "_exit", "fork", "kill", "popen", "posix_spawn", "sp
 
 Compile = Callable[[str, str], CodeType]
 """Source text and file name to code."""
-
-
-class CannotSimulate(ImportError):
-    """A module that has no place in a simulated world; the message is one line."""
 
 
 class Importer:
@@ -108,6 +106,10 @@ class Importer:
             setattr(parent, child, module)
         return module
 
+    def module(self, name: str) -> ModuleType:
+        """What an import of ``name`` gives in this world; it may be the process's own."""
+        return self.load(name) if self._is_here(name) else importlib.import_module(name)
+
     def from_source(self) -> list[ModuleType]:
         """The modules of the standard library that have been loaded."""
         return [module for name, module in self.modules.items() if name in FROM_SOURCE]
@@ -122,7 +124,7 @@ class Importer:
         if spec is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         if not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            raise CannotSimulate(f"{name} cannot be simulated: it is not written in Python")
+            raise CannotImport(f"{name} cannot be simulated: it is not written in Python")
         return spec
 
     def _execute(self, spec: ModuleSpec) -> ModuleType:
@@ -170,7 +172,7 @@ class Importer:
             raise ModuleNotFoundError("the one in Python takes its place", name=name)
         for refused in (name, name.partition(".")[0]):
             if refused in REFUSED:
-                raise CannotSimulate(f"{refused} cannot be simulated: {REFUSED[refused]}")
+                raise CannotImport(f"{refused} cannot be simulated: {REFUSED[refused]}")
         if not self._is_here(name):
             return __import__(name, globals, None, tuple(fromlist or ()), 0)
         module = self.load(name)

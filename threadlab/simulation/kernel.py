@@ -28,6 +28,7 @@ from typing import Literal, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
+from threadlab.errors import Deadlock, Failure, LeftOver, Livelock
 from threadlab.schedule import Delay
 from threadlab.simulation.frames import line_of, stack
 
@@ -41,28 +42,6 @@ PATIENCE = 1000
 
 LIMIT = 20_000_000
 """Steps after which an execution is a livelock in any case."""
-
-
-class Failure(Exception):
-    """An execution that went wrong as a whole. The message says how, and where each task is.
-
-    ``tasks`` are those that had not finished, each with the line of the code under test that it
-    is at, if any.
-    """
-
-    tasks: tuple[tuple[str, str | None], ...] = ()
-
-
-class Deadlock(Failure):
-    """All tasks are blocked and none has a deadline."""
-
-
-class Livelock(Failure):
-    """Tasks run, and none gets anywhere."""
-
-
-class LeftOver(Failure):
-    """Tasks that have not finished when the scenario has."""
 
 
 Reason = Literal["step", "turn", "yield", "spin"]

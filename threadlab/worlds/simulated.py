@@ -15,12 +15,18 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from threadlab.errors import (
+    CannotSimulate,
+    DataRace,
+    Livelock,
+    Nondeterministic,
+    SubjectError,
+    in_one_line,
+)
 from threadlab.schedule import PROMPT, Schedule
-from threadlab.simulation.kernel import Livelock
-from threadlab.simulation.recording.happens_before import DataRace
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.drawing import schedules
-from threadlab.worlds.subjects import Subject, SubjectError, in_one_line
+from threadlab.worlds.subjects import Subject
 
 T = TypeVar("T")
 Execution = tuple[Simulation, Callable[[], object], Schedule]
@@ -34,10 +40,6 @@ STEPS = 4_000_000
 
 STEPS_AGAIN = 300_000
 """The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
-
-
-class Nondeterministic(Exception):
-    """The same schedule went two ways."""
 
 
 class SimulatedWorld:
@@ -200,7 +202,7 @@ def simulated(
     """
     try:
         return SimulatedWorld(subject, schedule, races=races)
-    except Exception as error:
+    except (Exception, CannotSimulate) as error:
         raise SubjectError(
             f"subject {subject.spec!r} has no place in the simulated world: {in_one_line(error)}; "
             "--world=real judges it on real threads alone"

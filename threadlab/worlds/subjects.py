@@ -4,15 +4,12 @@ import importlib
 import importlib.metadata
 import os
 import sys
-import traceback
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-
-class SubjectError(Exception):
-    """A subject that cannot be used; the message is one line for the user."""
+from threadlab.errors import SubjectError, in_one_line
 
 
 @dataclass(frozen=True)
@@ -104,15 +101,6 @@ def _import(spec: str, name: str) -> ModuleType:
         raise
     except BaseException as error:
         raise SubjectError(f"subject {spec!r} does not import: {in_one_line(error)}") from None
-
-
-def in_one_line(error: BaseException) -> str:
-    """What was raised and where, in one line."""
-    text = " ".join("".join(traceback.format_exception_only(error)).split())
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    if where.filename.startswith("<"):
-        return text
-    return f"{text} ({where.filename}:{where.lineno})"
 
 
 def _refuse_namesake(spec: str, folder: Path, module: ModuleType) -> None:

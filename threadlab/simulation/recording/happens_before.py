@@ -46,10 +46,6 @@ class Race(NamedTuple):
         return f"data race on {self.location}\n" + "\n".join(sides)
 
 
-class DataRace(Exception):
-    """Two accesses to one location, one of them a write, that nothing orders."""
-
-
 Place = int | tuple[int, tuple[str, ...]]
 """The number of a site; with stacks, that and the calls that led there."""
 
