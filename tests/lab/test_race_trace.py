@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from threadlab.program import Program
 from threadlab.reports.observer import observe
-from threadlab.reports.timeline import Event, Kind, Place, Race, Report, Timeline
+from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Report, Timeline
 from threadlab.reports.trace import trace
 from threadlab.schedule import PROMPT
 
@@ -185,7 +185,7 @@ def events_of(*reports: Report) -> list[Json]:
     return events
 
 
-def report(*events: Event, races: tuple[Race, ...] = (), **others: Any) -> Report:
+def report(*events: Event, races: tuple[RacingEvents, ...] = (), **others: Any) -> Report:
     threads = others.pop("threads", ("main", "T1", "T2"))
     timeline = Timeline(threads, PLACES, events, races, SOURCES)
     told = {"title": "test_it", "failure": "Deadlock", "schedule": "3.1"}
@@ -211,7 +211,7 @@ HAND_OVER = report(
     Event("wake", 0, 7, 1.5),
     Event("fail", 1, 7, 1.5, 1, "ValueError: x"),
     Event("end", 1, 7, 1.5),
-    races=(Race("x", 8, 14),),
+    races=(RacingEvents("x", 8, 14),),
     law="P2: it is fair",
     again="pytest --race-replay=3.1",
 )
@@ -559,7 +559,7 @@ def any_reports(draw: st.DrawFn) -> Report:
         events.append(event._replace(step=step, time=time))
     accesses = [index for index, event in enumerate(events) if event.kind in ("read", "write")]
     some = st.sampled_from(accesses)
-    races = draw(st.lists(st.builds(Race, st.just("a"), some, some))) if accesses else []
+    races = draw(st.lists(st.builds(RacingEvents, st.just("a"), some, some))) if accesses else []
     return report(*events, races=tuple(races))
 
 

@@ -6,7 +6,7 @@ is on its way to look. `large` is as long and as wide as a report may be.
 
 import random
 
-from threadlab.reports.timeline import Event, Kind, Place, Race, Report, Timeline
+from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Report, Timeline
 
 FLAG = """\
 import threading
@@ -50,7 +50,7 @@ class Maker:
         self.file, self.source, self.threads = file, source, threads
         self.places: list[Place] = []
         self.events: list[Event] = []
-        self.races: list[Race] = []
+        self.races: list[RacingEvents] = []
         self.at: dict[int, int] = {}
         self.steps, self.time = 0, 0.0
 
@@ -108,7 +108,7 @@ def flag() -> Timeline:
     event("acquire", main, "Timer._cv")
     step(main, 20)
     read = event("read", main, "Timer._flag", "1")
-    made.races.append(Race("Timer._flag", written, read))
+    made.races.append(RacingEvents("Timer._flag", written, read))
     step(main, 21)
     event("read", main, "Timer._flag", "1")
     step(main, 22)

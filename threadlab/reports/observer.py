@@ -19,15 +19,15 @@ from threadlab import program
 from threadlab.errors import Failure, headline
 from threadlab.reports.lines import is_asked_for, line_of
 from threadlab.reports.naming import Names, distinct, of_type
-from threadlab.reports.timeline import Event, Kind, Place, Race, Timeline
+from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
-from threadlab.search.minimise import Replay
 from threadlab.simulation.inspection import ABSENT, is_a, plain, variables
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Simulation
+from threadlab.strategies.replay import Replay
 from threadlab.worlds.simulated import Execution
 
 KEPT = 60_000
@@ -93,7 +93,7 @@ class _Observer(Replay):
         self._held: dict[object, str] = {}  # the locks that are shown, by what they are known as
         self._last: dict[tuple[str, int, str], int] = {}
         self._calls: dict[tuple[Task, int, str], int] = {}
-        self._races: dict[frozenset[tuple[str, int]], Race] = {}
+        self._races: dict[frozenset[tuple[str, int]], RacingEvents] = {}
         self._raced = self._failed = 0
         self._errors: list[tuple[int, BaseException]] = []  # the events of what was raised
         self._ended: set[Task] = set()
@@ -181,7 +181,7 @@ class _Observer(Replay):
                 if thread != mine and str(task) == race.first.thread
             ]
             if (first := max(firsts, default=-1)) >= 0:
-                self._races.setdefault(race.lines, Race(what, first, second))
+                self._races.setdefault(race.lines, RacingEvents(what, first, second))
         self._raced = len(self._accesses.races)
 
     def called(self, owner: object, method: str, site: int) -> None:

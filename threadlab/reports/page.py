@@ -21,7 +21,7 @@ from threadlab.reports.timeline import Report, Timeline
 from threadlab.reports.tracks import Condition, Tracks, tracks
 
 ROWS = 16_000
-"""That are shown of an execution, the last ones: a browser goes through so many at once."""
+"""Rows of an execution that are shown at most, the last: a browser goes through so many at once."""
 
 
 def page(reports: Sequence[Report]) -> str:

@@ -50,7 +50,7 @@ class Event(NamedTuple):
     other: int = -1
 
 
-class Race(NamedTuple):
+class RacingEvents(NamedTuple):
     """Two accesses that nothing orders, as indices of `Timeline.events`."""
 
     location: str
@@ -65,7 +65,7 @@ class Timeline:
     threads: tuple[str, ...]
     places: tuple[Place, ...]
     events: tuple[Event, ...]
-    races: tuple[Race, ...]
+    races: tuple[RacingEvents, ...]
     sources: dict[str, tuple[str, ...]]
     omitted: int = 0
 

@@ -84,7 +84,7 @@ class Recorder(Protocol):
 
 
 KEPT = 64
-"""Greenlets that are kept for later executions; more than that are needed in few."""
+"""Greenlets that are kept for later executions; few executions need more."""
 
 
 class Carrier(greenlet):
@@ -477,7 +477,7 @@ class Kernel:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
-            # That of a turn which never came is due at the next step.
+            # A delay for a turn that never happened applies at the next step.
             self._alarm = min(step + bool(turn), self._next_check)
         else:
             self._alarm = self._next_check

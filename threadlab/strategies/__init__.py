@@ -40,4 +40,4 @@ class Strategy(Protocol):
         """What decides the next execution; none if there is none left to make."""
 
     def done(self) -> None:
-        """That execution has ended; the kernel still has its figures."""
+        """That execution has ended; its statistics can still be read from the kernel."""

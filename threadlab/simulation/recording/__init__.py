@@ -1,1 +1,1 @@
-"""What tasks do to what they share."""
+"""What tasks do to what they share; `accesses` is told, and passes it on to the others."""
