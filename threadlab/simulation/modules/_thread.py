@@ -44,8 +44,8 @@ def name_of(thread: object, ident: int) -> str:
     return name if type(name) is str else f"thread {ident}"
 
 
-def make(kernel: Kernel) -> ModuleType:
-    """A ``_thread`` whose threads are tasks of ``kernel``."""
+def _locks(kernel: Kernel) -> tuple[Any, Any]:
+    """``Lock`` and ``RLock``. The kernel is a closure's: there is nothing quicker to reach."""
 
     class Lock:
         __slots__ = ("__weakref__", "_owner", "_silent", "_waiters")
@@ -195,11 +195,17 @@ def make(kernel: Kernel) -> ModuleType:
                 f"<{state} _thread.RLock object owner={owner} count={self._count} at {id(self):#x}>"
             )
 
+    return Lock, RLock
+
+
+def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
+    """How threads are started and joined, by both of the ways, by the names in ``_thread``."""
+
     class ThreadHandle:
         def __init__(self) -> None:
             self.ident = 0
             self._task: Task | None = None
-            self._ended = Lock()
+            self._ended = lock_type()
 
         def _begin(self, task: Task) -> None:
             self.ident, self._task = task.ident, task
@@ -266,8 +272,8 @@ def make(kernel: Kernel) -> ModuleType:
         task.name = partial(name_of, thread, task.ident)
         return task
 
-    def set_sentinel() -> Lock:
-        lock = Lock()
+    def set_sentinel() -> object:
+        lock = lock_type()
 
         def release() -> None:
             if lock._owner is not None:
@@ -276,17 +282,20 @@ def make(kernel: Kernel) -> ModuleType:
         kernel.call_at_end(release)
         return lock
 
-    def excepthook(args: Any) -> None:
-        """An exception that no thread handles fails the execution."""
-        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
-            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
-            kernel.report(args.exc_value)
+    ways: dict[str, Any] = {
+        "_ThreadHandle": ThreadHandle,
+        "_make_thread_handle": make_thread_handle,
+        "start_joinable_thread": start_joinable_thread,
+        "start_new": start_new_thread,
+        "start_new_thread": start_new_thread,
+    }
+    if sys.version_info < (3, 13):  # each version's threading takes the one way that it knows
+        ways["_set_sentinel"] = set_sentinel
+    return ways
 
-    def refused(*args: object) -> None:
-        raise NotImplementedError("cannot be simulated: _thread.interrupt_main")
 
-    def leave() -> None:
-        raise SystemExit
+def _local(kernel: Kernel) -> type:
+    """What each thread has its own of."""
 
     class Local:
         __slots__ = ("__dict__", "__weakref__", "_arguments")
@@ -330,24 +339,40 @@ def make(kernel: Kernel) -> ModuleType:
                 cls.__init__(self, *args, **kwargs)
         object.__setattr__(self, "__dict__", own)
 
+    return Local
+
+
+def make(kernel: Kernel) -> ModuleType:
+    """A ``_thread`` whose threads are tasks of ``kernel``."""
+    lock, rlock = _locks(kernel)
+
+    def excepthook(args: Any) -> None:
+        """An exception that no thread handles fails the execution."""
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
+            kernel.report(args.exc_value)
+
+    def refused(*args: object) -> None:
+        raise NotImplementedError("cannot be simulated: _thread.interrupt_main")
+
+    def leave() -> None:
+        raise SystemExit
+
     module = ModuleType("_thread", "Threads that are tasks of the kernel.")
     vars(module).update(
-        LockType=Lock,
-        lock=Lock,
-        RLock=RLock,
+        LockType=lock,
+        lock=lock,
+        RLock=rlock,
         TIMEOUT_MAX=TIMEOUT_MAX,
         _ExceptHookArgs=_thread._ExceptHookArgs,
-        _ThreadHandle=ThreadHandle,
         _count=lambda: max(len(kernel.tasks) - 1, 0),
         _excepthook=excepthook,
         _get_main_thread_ident=lambda: 1,
         _is_main_interpreter=lambda: True,
-        _local=Local,
-        _make_thread_handle=make_thread_handle,
-        _set_sentinel=set_sentinel,
+        _local=_local(kernel),
         _shutdown=lambda: None,
-        allocate=Lock,
-        allocate_lock=Lock,
+        allocate=lock,
+        allocate_lock=lock,
         daemon_threads_allowed=lambda: True,
         error=RuntimeError,
         exit=leave,
@@ -357,10 +382,6 @@ def make(kernel: Kernel) -> ModuleType:
         interrupt_main=refused,
         set_name=lambda name: None,
         stack_size=lambda size=0: 0,
-        start_joinable_thread=start_joinable_thread,
-        start_new=start_new_thread,
-        start_new_thread=start_new_thread,
+        **_threads(kernel, lock),
     )
-    if sys.version_info >= (3, 13):  # each version's threading takes the one way that it knows
-        del module._set_sentinel
     return module
