@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.explored import CONSTRUCTS, PRELUDE
+from tests.lab.specs import CONSTRUCTS, construct
 from threadlab import cli as command
 from threadlab.errors import ProgramError
 from threadlab.program import Program
@@ -20,8 +20,8 @@ from threadlab.search.explore import STRATEGIES, _Search, explore, shards
 
 ROOT = Path(__file__).parents[2]
 
-COUNTER = PRELUDE.format(sound=False) + CONSTRUCTS["nonlocal"]
-SOUND = PRELUDE.format(sound=True) + CONSTRUCTS["nonlocal"]
+COUNTER = construct("nonlocal_")
+SOUND = construct("nonlocal_", sound=True)
 
 TINY = """
 import threading
@@ -85,10 +85,9 @@ class Schedules:
 
 
 @pytest.mark.parametrize("sound", [False, True])
-@pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_constructs(script, construct, sound):
-    script("total = 0\n\ndef add():\n    global total\n    total += 1\n", "beside.py")
-    spec = script(PRELUDE.format(sound=sound) + CONSTRUCTS[construct])
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_constructs(name, sound):
+    spec = construct(name, sound=sound)
     result = explore(spec, executions=250 if sound else 2000)
     assert result.found is not sound
     if sound:
@@ -235,9 +234,9 @@ def test_one_that_hangs_without_steps_is_ended_with_one_line(script, text):
 # What is printed
 
 
-@pytest.mark.parametrize(("text", "status"), [(COUNTER, 1), (SOUND, 0)])
-def test_the_last_line_is_an_object(script, capsys, text, status):
-    ended, out, err = main(capsys, script(text), "--json", "--executions", "50", "--seed", "3")
+@pytest.mark.parametrize(("spec", "status"), [(COUNTER, 1), (SOUND, 0)])
+def test_the_last_line_is_an_object(capsys, spec, status):
+    ended, out, err = main(capsys, spec, "--json", "--executions", "50", "--seed", "3")
     assert (ended, err) == (status, "")
     result = json.loads(out.splitlines()[-1])
     assert list(result) == [
@@ -247,15 +246,14 @@ def test_the_last_line_is_an_object(script, capsys, text, status):
     assert (result["found"], result["seed"], result["exhausted"]) == (bool(status), 3, False)
     if status:
         assert list(result["failure"]) == ["kind", "message", "thread", "location"]
-        assert result["failure"]["location"].endswith("script.py:27")
+        assert result["failure"]["location"].endswith("nonlocal_.py:17")
         assert [list(race) for race in result["races"]] == [["location", "accesses"]]
     else:
         assert (result["failure"], result["schedule"], result["races"]) == (None, None, [])
 
 
-def test_the_last_line_of_text_replays_in_a_fresh_process(script, capsys):
-    spec = script(COUNTER + "    print('is not reached')\n")
-    status, out, _ = main(capsys, spec)
+def test_the_last_line_of_text_replays_in_a_fresh_process(capsys):
+    status, out, _ = main(capsys, COUNTER)
     assert status == 1
     again = out.splitlines()[-1].removeprefix("Again: threadlab explore ").split()
     done = run(*again)
@@ -278,32 +276,30 @@ def test_what_a_script_prints_is_shown_in_a_replay_only(script, capsys):
 
 
 @pytest.mark.parametrize(
-    ("construct", "token", "steps", "kind", "line"),
+    ("name", "token", "steps", "kind", "line"),
     [
-        ("nonlocal", "9.1,11.1", 18, "exception", 27),
-        ("with a, b", "10.1,12.1", 16, "deadlock", 27),
-        ("ThreadPoolExecutor", "17.1", 32, "exception", 33),
-        ("queue.Queue", "12.1,13+1.1", 20, "deadlock", 27),
-        ("Condition.wait_for", "9.1,10+1.1", 17, "deadlock", 27),
-        ("Timer", "5.1,6.1", 10, "exception", 27),
-        ("Barrier", "-", 18, "exception", 25),
-        ("comprehension's items", "12.1,14.1", 21, "exception", 28),
-        ("get twice", "16.1,17+1.1", 26, "exception", 29),
-        ("as_completed", "5.1", 15, "exception", 33),
-        ("a result in time", "3.1,3+1.1", 3, "exception", 26),
+        ("nonlocal_", "10.1,12.1", 19, "exception", 17),
+        ("with_two_locks", "10.1,12.1", 16, "deadlock", 17),
+        ("thread_pool_executor", "18.1", 33, "exception", 21),
+        ("fifo_queue", "11.1,12+1.1", 18, "deadlock", 14),
+        ("condition_wait_for", "9.1,10+1.1", 16, "deadlock", 14),
+        ("timer", "5.1,6.1", 9, "exception", 15),
+        ("barrier", "-", 19, "exception", 15),
+        ("comprehension_items", "13.1,15.1", 22, "exception", 18),
+        ("get_twice", "17.1,18+1.1", 27, "exception", 17),
+        ("as_completed_", "4.1", 10, "exception", 16),
+        ("result_in_time", "4.1,4+1.1", 4, "exception", 13),
     ],
 )
-def test_a_token_is_the_same_failure_on_every_python(script, construct, token, steps, kind, line):
+def test_a_token_is_the_same_failure_on_every_python(name, token, steps, kind, line):
     """The figures are those of CPython 3.11 to 3.13, which are the same."""
-    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS[construct])
-    result = explore(spec, replay=Schedule.parse(token))
+    result = explore(construct(name), replay=Schedule.parse(token))
     assert (result.steps, result.failure.kind) == (steps, kind)
-    assert f"script.py:{line}" in result.failure.location.split("/")[-1].split()
+    assert f"{name}.py:{line}" in result.failure.location.split("/")[-1].split()
 
 
-def test_the_same_seed_gives_the_same_in_every_process(script):
-    spec = script(COUNTER)
-    sound = script(PRELUDE.format(sound=True) + CONSTRUCTS["unpacking"], "sound.py")
+def test_the_same_seed_gives_the_same_in_every_process():
+    sound = construct("unpacking", sound=True)
     code = (
         "import sys\n"
         "from tests.lab.test_explore import STRATEGIES, Schedules, explore, without_seconds\n"
@@ -315,7 +311,7 @@ def test_the_same_seed_gives_the_same_in_every_process(script):
     )
     told = [
         subprocess.run(
-            [sys.executable, "-c", code, spec, sound],
+            [sys.executable, "-c", code, COUNTER, sound],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
@@ -328,12 +324,11 @@ def test_the_same_seed_gives_the_same_in_every_process(script):
     assert told[0].count("\n") == 2 * len(STRATEGIES)
 
 
-def test_another_seed_makes_other_executions(script):
-    spec = script(SOUND)
+def test_another_seed_makes_other_executions():
     taken = []
     for seed in (0, 1):
         schedules = Schedules()
-        explore(spec, strategy="random", seed=seed, executions=20, watcher=schedules)
+        explore(SOUND, strategy="random", seed=seed, executions=20, watcher=schedules)
         taken.append(schedules.taken)
     assert taken[0] != taken[1]
 
@@ -365,8 +360,8 @@ def on_terminal(*arguments, interrupt=False):
     return process.returncode, out, shown.decode()
 
 
-def test_on_a_terminal_there_is_a_line_of_progress(script):
-    status, out, shown = on_terminal(script(SOUND), "--executions", "200")
+def test_on_a_terminal_there_is_a_line_of_progress():
+    status, out, shown = on_terminal(SOUND, "--executions", "200")
     assert status == 0
     assert re.match(
         r"\r[a-z]+: [\d,]+ executions, [\d,]+/s, [\d,]+ steps each, [\d,]+ schedules, "
@@ -378,15 +373,15 @@ def test_on_a_terminal_there_is_a_line_of_progress(script):
     assert out.startswith("nothing found: 200 executions")
 
 
-def test_ctrl_c_ends_with_what_is_known(script):
-    status, out, shown = on_terminal(script(SOUND), "--executions", "100000000", interrupt=True)
+def test_ctrl_c_ends_with_what_is_known():
+    status, out, shown = on_terminal(SOUND, "--executions", "100000000", interrupt=True)
     assert status == command.INTERRUPTED
     assert re.fullmatch(r"nothing found: .* executions? in .*, ended by Ctrl-C\n", out)
     assert "Traceback" not in shown
 
 
-def test_seconds_bound_a_search(script):
-    result = explore(script(SOUND), executions=10**9, seconds=0.2)
+def test_seconds_bound_a_search():
+    result = explore(SOUND, executions=10**9, seconds=0.2)
     assert not result.found
     assert 0.2 <= result.seconds < 5
 
@@ -417,15 +412,14 @@ def test_shards_together_are_the_whole(script, bound):
     assert sorted(parts.taken) == sorted(whole.taken)
 
 
-def test_shards_under_xdist(script, tmp_path):
-    spec = script(COUNTER)
+def test_shards_under_xdist(tmp_path):
     path = tmp_path / "test_shards.py"
     path.write_text(
         "import pytest\n"
         "from threadlab.search.explore import explore, shards\n"
         "@pytest.mark.parametrize('shard', shards(2))\n"
         "def test(shard):\n"
-        f"    assert not explore({spec!r}, shard=shard, small=False).found\n"
+        f"    assert not explore({COUNTER!r}, shard=shard, small=False).found\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", "--rootdir=.", path],
@@ -495,11 +489,9 @@ def every_delay(steps):
             yield from ((step, turn, skip) for turn in range(1, 5))
 
 
-@pytest.mark.parametrize("construct", ["nonlocal", "with a, b", "property"])
-def test_exhaustive_proves_what_is_sound(script, construct):
-    result = explore(
-        script(PRELUDE.format(sound=True) + CONSTRUCTS[construct]), strategy="exhaustive"
-    )
+@pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "property_"])
+def test_exhaustive_proves_what_is_sound(name):
+    result = explore(construct(name, sound=True), strategy="exhaustive")
     assert result.exhausted
     assert not result.found
 
@@ -508,14 +500,14 @@ def test_exhaustive_proves_what_is_sound(script, construct):
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-@pytest.mark.parametrize("construct", ["nonlocal", "with a, b", "queue.Queue", "f-string"])
-def test_schedules_are_made_small(script, strategy, construct):
-    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS[construct])
+@pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "fifo_queue", "f_string"])
+def test_schedules_are_made_small(strategy, name):
+    spec = construct(name)
     result = explore(spec, strategy=strategy, seed=1)
     assert len(result.schedule) <= 2
     assert result.failure.is_like(explore(spec, replay=result.schedule).failure)
-    kinds = {"with a, b": "deadlock", "queue.Queue": "deadlock"}
-    assert result.failure.kind == kinds.get(construct, "exception")
+    kinds = {"with_two_locks": "deadlock", "fifo_queue": "deadlock"}
+    assert result.failure.kind == kinds.get(name, "exception")
 
 
 # Data races
@@ -676,9 +668,9 @@ def test_threads_that_only_call_a_method_have_any_order(script, made, method, fi
     assert explore(script(text), strategy=strategy, small=False).found
 
 
-def test_a_reader_that_goes_away_is_no_error(script):
+def test_a_reader_that_goes_away_is_no_error():
     reader = f"{sys.executable} -c 'import sys; sys.stdin.readline()'"
-    command = f"{sys.executable} -m threadlab explore {script(COUNTER)} --json | {reader}"
+    command = f"{sys.executable} -m threadlab explore {COUNTER} --json | {reader}"
     done = subprocess.run(
         command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100
     )

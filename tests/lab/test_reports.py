@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tests.lab.explored import CONSTRUCTS, PRELUDE
+from tests.lab.specs import CONSTRUCTS, construct
 from threadlab import cli as command
 from threadlab.errors import Failure, headline
 from threadlab.program import Program, quiet
@@ -262,13 +262,11 @@ def assert_same(simulation, scenario, token):
     return timeline
 
 
-@pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_what_is_observed_is_what_happens(script, construct):
-    script("total = 0\n\ndef add():\n    global total\n    total += 1\n", "beside.py")
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_what_is_observed_is_what_happens(name):
     for sound in (False, True):
-        spec = script(PRELUDE.format(sound=sound) + CONSTRUCTS[construct], f"sound_{sound}.py")
-        simulation, scenario, _ = loaded(spec)
-        for token in ["-"] if sound else ["9.1,11.1", "5.1,10+1.1"]:
+        simulation, scenario, _ = loaded(construct(name, sound=sound))
+        for token in ["-"] if sound else ["10.1,12.1", "6.1,11+1.1"]:
             assert_same(simulation, scenario, Schedule.parse(token))
 
 
@@ -616,9 +614,8 @@ def test_what_is_not_shared_is_no_news(script):
     assert not any("mine" in note for note in notes(observe(*loaded(spec))))
 
 
-def test_the_two_accesses_of_a_race_are_marked(script):
-    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS["nonlocal"])
-    timeline = observe(*loaded(spec, "9.1,11.1"))
+def test_the_two_accesses_of_a_race_are_marked():
+    timeline = observe(*loaded(construct("nonlocal_"), "10.1,12.1"))
     assert timeline.races
     for race in timeline.races:
         first, second = timeline.events[race.first], timeline.events[race.second]
@@ -767,9 +764,8 @@ def test_each_failure_is_in_the_row_where_it_was(script, kind, monkeypatch):
     assert len(lines[begin:]) <= table.LINES + 3
 
 
-def test_a_race_that_is_the_failure_is_shown(script):
-    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS["closure"])
-    result = explore(spec, races="error", executions=200)
+def test_a_race_that_is_the_failure_is_shown():
+    result = explore(construct("closure"), races="error", executions=200)
     assert result.failure.kind == "race"
     timeline = text.shown(result).timeline
     shown = rows(timeline, 10)
@@ -962,11 +958,12 @@ def test_an_error_at_the_end_is_a_line(monkeypatch, option):
     assert line.startswith(f"{option}: cannot write {os.devnull}: ZeroDivisionError(")
 
 
-def test_a_file_of_no_failure_says_so(capsys, script, tmp_path):
+def test_a_file_of_no_failure_says_so(capsys, tmp_path):
     path = tmp_path / "race.html"
     path.write_text("of an earlier run")
-    spec = script(PRELUDE.format(sound=True) + CONSTRUCTS["nonlocal"])
-    status, _, err = main(capsys, spec, "--replay=-", f"--race-report={path}")
+    status, _, err = main(
+        capsys, construct("nonlocal_", sound=True), "--replay=-", f"--race-report={path}"
+    )
     assert (status, err) == (0, f"--race-report: {path}, 0 executions that failed\n")
     assert "Nothing failed" in path.read_text()
 
