@@ -4,6 +4,10 @@ import textwrap
 
 import pytest
 
+from tests.lab.specs import PROGRAMS
+from threadlab.worlds import subjects
+from threadlab.worlds.simulated import SimulatedWorld
+
 
 @pytest.fixture
 def script(tmp_path):
@@ -15,3 +19,9 @@ def script(tmp_path):
         return f"{path}:scenario"
 
     return write
+
+
+@pytest.fixture(scope="module")
+def world():
+    """A simulated world, with a subject that is a race."""
+    return SimulatedWorld(subjects.load(str(PROGRAMS / "racy.py"), ["Counter"]))

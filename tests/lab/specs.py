@@ -5,9 +5,9 @@ from pathlib import Path
 PROGRAMS = Path(__file__).parent / "programs"
 
 
-def spec(program: str, function: str = "scenario") -> str:
+def program(name: str, function: str = "scenario") -> str:
     """Of a program by its path in ``programs/``, without the suffix."""
-    path = PROGRAMS / f"{program}.py"
+    path = PROGRAMS / f"{name}.py"
     assert path.is_file(), path
     return f"{path}:{function}"
 
@@ -21,4 +21,4 @@ CONSTRUCTS = names("constructs")
 
 
 def construct(name: str, *, sound: bool = False) -> str:
-    return spec(f"constructs/{name}", "sound" if sound else "broken")
+    return program(f"constructs/{name}", "sound" if sound else "broken")

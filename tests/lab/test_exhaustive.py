@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from tests.lab import brute_force
 from tests.lab.brute_force import TooMany
 from tests.lab.random_programs import Loader, programs
-from tests.lab.specs import PROGRAMS, names, spec
+from tests.lab.specs import PROGRAMS, names, program
 from threadlab.search.explore import explore
 
 SCRIPTS = [
@@ -53,11 +53,11 @@ def main():
 def test_three_conflicting_steps_each(tmp_path, order):
     path = tmp_path / "three.py"
     path.write_text(THREE.format(*order), encoding="utf-8")
-    program = f"{path}:main"
-    result = explore(program, strategy="exhaustive", races="off")
+    three = f"{path}:main"
+    result = explore(three, strategy="exhaustive", races="off")
     assert result.exhausted
     assert not result.found
-    all_of_them = brute_force.interleavings(*brute_force.load(program))
+    all_of_them = brute_force.interleavings(*brute_force.load(three))
     traces = len(all_of_them.traces)
     assert traces <= result.executions <= 1.5 * traces
     assert all_of_them.executions >= 20 * traces
@@ -83,7 +83,7 @@ def check(simulation, function, limit: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize(("file", "function"), SCRIPTS)
 def test_small_scripts_end_as_by_brute_force(file, function):
-    loaded = brute_force.load(spec(f"interleavings/{file}", function))
+    loaded = brute_force.load(program(f"interleavings/{file}", function))
     executions, traces = check(*loaded, limit=20_000)
     assert executions <= 2 * traces  # what threads touch first is known by its type alone
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.specs import CONSTRUCTS, construct
+from tests.lab.specs import CONSTRUCTS, construct, program
 from threadlab import cli as command
 from threadlab.errors import ProgramError
 from threadlab.program import Program
@@ -22,25 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 COUNTER = construct("nonlocal_")
 SOUND = construct("nonlocal_", sound=True)
-
-TINY = """
-import threading
-
-class Box:
-    first = second = 0
-
-def scenario():
-    box = Box()
-
-    def work():
-        box.first = 1
-        box.second = 1
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    box.first = 2
-    thread.join()
-"""
+TINY = program("tiny")
 
 
 def main(capsys, *arguments):
@@ -192,21 +174,8 @@ def test_what_depends_on_what_was_left_behind_is_no_failure(script, most):
         explore(script(text))
 
 
-def test_one_that_runs_for_ever_is_a_livelock(script, capsys):
-    spec = script(
-        """
-        import threading
-
-        def scenario():
-            thread = threading.Thread(target=spin)
-            thread.start()
-            thread.join()
-
-        def spin():
-            while True:
-                pass
-        """
-    )
+def test_one_that_runs_for_ever_is_a_livelock(capsys):
+    spec = program("livelock")
     status, out, err = main(capsys, spec, "--executions", "1", "--races", "off")
     assert (status, err) == (1, "")
     assert "livelock in MainThread, Thread-1 (spin): " in out
@@ -390,25 +359,23 @@ def test_seconds_bound_a_search():
 
 
 @pytest.mark.parametrize("strategy", ["portfolio", "random", "pct", "pos", "bounded"])
-def test_shards_are_disjoint(script, strategy):
-    spec = script(TINY)
+def test_shards_are_disjoint(strategy):
     parts = []
     for shard in shards(2):
         schedules = Schedules()
-        explore(spec, strategy=strategy, executions=150, shard=shard, watcher=schedules)
+        explore(TINY, strategy=strategy, executions=150, shard=shard, watcher=schedules)
         parts.append(set(schedules.taken))
     assert all(parts)
     assert not parts[0] & parts[1]
 
 
 @pytest.mark.parametrize("bound", [1, 2])
-def test_shards_together_are_the_whole(script, bound):
-    spec = script(TINY)
+def test_shards_together_are_the_whole(bound):
     whole = Schedules()
-    explore(spec, strategy="bounded", bound=bound, watcher=whole)
+    explore(TINY, strategy="bounded", bound=bound, watcher=whole)
     parts = Schedules()
     for shard in shards(3):
-        assert explore(spec, strategy="bounded", bound=bound, shard=shard, watcher=parts).exhausted
+        assert explore(TINY, strategy="bounded", bound=bound, shard=shard, watcher=parts).exhausted
     assert sorted(parts.taken) == sorted(whole.taken)
 
 
@@ -440,21 +407,20 @@ def test_a_shard_may_be_empty(script, strategy):
 
 
 @pytest.mark.parametrize("shard", [(2, 2), (-1, 2), (0, 0)])
-def test_no_shards(script, shard):
+def test_no_shards(shard):
     with pytest.raises(ValueError, match="no shard"):
-        explore(script(TINY), shard=shard)
+        explore(TINY, shard=shard)
 
 
 # Bounds and proofs
 
 
 @pytest.mark.parametrize("bound", [0, 1, 2])
-def test_bounded_sees_exactly_the_schedules_within_the_bound(script, bound):
-    spec = script(TINY)
+def test_bounded_sees_exactly_the_schedules_within_the_bound(bound):
     schedules = Schedules()
-    result = explore(spec, strategy="bounded", bound=bound, watcher=schedules)
+    result = explore(TINY, strategy="bounded", bound=bound, watcher=schedules)
     assert result.exhausted
-    taken = within(spec, bound)
+    taken = within(TINY, bound)
     assert set(schedules.taken) == taken
     assert result.executions == len(taken)
 
@@ -677,31 +643,8 @@ def test_a_reader_that_goes_away_is_no_error():
     assert done.stderr == ""
 
 
-PROPERTY = """
-import threading
-class Box:
-    def __init__(self): self.seen, self.n, self._parts = [], 0, [0]
-    @property
-    def parts(self):
-        self.seen.append("looked")
-        return self._parts
-def scenario():
-    box = Box()
-    def work():
-        box.parts.append(box.n)
-        max(box.parts, [box.n])
-        setattr(box.parts[0:1] and box, "n", box.n + len(box.parts))
-        box.parts < [box.n]
-        box.parts[-1] += box.n
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads: thread.start()
-    for thread in threads: thread.join()
-    assert len(box.seen) == 12, box.seen
-"""
-
-
-def test_to_record_accesses_evaluates_nothing_twice(script):
-    spec = script(PROPERTY)
+def test_to_record_accesses_evaluates_nothing_twice():
+    spec = program("looked_up")
     steps = {
         explore(spec, strategy=strategy, races=races, replay=PROMPT).steps
         for strategy, races in [("random", "off"), ("random", "report"), ("exhaustive", "off")]

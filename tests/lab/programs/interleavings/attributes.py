@@ -11,7 +11,7 @@ def set_by_name():
     out = []
 
     def a():
-        setattr(s, "n", s.m)  # noqa: B010
+        setattr(s, "n", s.m)
 
     def b():
         out.append(getattr(s, "n"))  # noqa: B009
@@ -25,7 +25,7 @@ def attr_functions():
     out = []
 
     def a():
-        setattr(s, "n", 1)  # noqa: B010
+        setattr(s, "n", 1)
 
     def b():
         out.append(getattr(s, "n"))  # noqa: B009
