@@ -49,6 +49,27 @@ def test_the_flag_tells_which_thread_missed_which_tick_and_why():
     assert at == len(story), f"{story[at]} is not in\n{drawn}"
 
 
+TABLES = [
+    # What is shown, under which schedule.
+    ("nonlocal_", "10.1,12.1"),
+    ("with_two_locks", "10.1,12.1"),
+    ("condition_wait_for", "9.1,10+1.1"),
+    ("fifo_queue", "11.1,12+1.1"),
+    ("result_in_time", "4.1,4+1.1"),
+    ("daemon", "-"),
+]
+
+
+@pytest.mark.parametrize(("name", "token"), TABLES)
+def test_a_table_is_as_expected(expected, name, token):
+    timeline = observe(*loaded(construct(name), token))
+    expected(table.text(timeline, pipe()), f"{name}.txt")
+
+
+def test_the_table_of_the_flag_is_as_expected(expected):
+    expected(table.text(flag(), pipe()), "one_bit_flag.txt")
+
+
 def test_under_the_table_is_the_line_that_replays_it():
     told, _ = explained(FLAG, "41+1.1")
     assert told.endswith(
