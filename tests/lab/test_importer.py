@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.lab.specs import PROGRAMS
 from threadlab.errors import CannotSimulate
 from threadlab.worlds import subjects
 from threadlab.worlds.simulated import SimulatedWorld
@@ -32,23 +33,6 @@ def test_a_package_is_loaded_with_its_siblings(tmp_path):
     assert world.subject.other.Same is world.subject.Thing
 
 
-def test_futures_queues_and_schedulers(tmp_path):
-    text = """
-import queue, sched, time, threading
-from concurrent.futures import ThreadPoolExecutor
-def work():
-    q = queue.Queue(1)
-    log = []
-    s = sched.scheduler(time.monotonic, time.sleep)
-    s.enter(2, 1, q.put, ("later",))
-    s.enter(1, 1, q.put, ("sooner",))
-    with ThreadPoolExecutor(2) as executor:
-        done = executor.submit(s.run)
-        log += [q.get(), time.monotonic(), q.get(timeout=5), time.monotonic()]
-        done.result()
-    s = queue.SimpleQueue()
-    s.put(1)
-    return [*log, s.get()]
-"""
-    world = simulated(tmp_path, text, "work")
+def test_futures_queues_and_schedulers():
+    world = SimulatedWorld(subjects.load(str(PROGRAMS / "in_time.py"), ["work"]))
     assert world.execute(world.subject.work) == ["sooner", 1, "later", 2, 1]
