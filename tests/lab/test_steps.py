@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from threadlab.simulation.instrument import steps
+from threadlab.simulation.instrument.sites import PASS_ON, STEP
 
 
 def steps_of(code, call):
@@ -16,7 +17,7 @@ def steps_of(code, call):
         passed.append(site)
         return value
 
-    names = {steps.STEP: passed.append, steps.PASS_ON: pass_on}
+    names = {STEP: passed.append, PASS_ON: pass_on}
     exec(steps.compile_with_steps(code, "code.py", sites), names)
     eval(call, names)
     return [sites[site].line for site in passed]

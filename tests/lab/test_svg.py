@@ -8,8 +8,9 @@ import pytest
 
 from tests.lab import timelines
 from tests.lab.timelines import hostile
+from threadlab.reports.layout import clipped
 from threadlab.reports.rows import rows
-from threadlab.reports.svg import clipped, picture
+from threadlab.reports.svg import picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
