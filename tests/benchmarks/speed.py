@@ -22,8 +22,8 @@ from pathlib import Path
 from threadlab.errors import SubjectError
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.explore import Races, explore
-from threadlab.worlds import subjects
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 DELAYS = 3
@@ -47,7 +47,7 @@ class Bench:
     """One script in a simulated world of its own."""
 
     def __init__(self, script: str) -> None:
-        subject = subjects.load(str(SCENARIOS / script), ["scenario"])
+        subject = Subject.load(str(SCENARIOS / script), ["scenario"])
         self._world = SimulatedWorld(subject)
         self._scenario: Callable[..., None] = self._world.subject.scenario
         self.kernel = self._world.kernel

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadlab.schedule import Schedule
-from threadlab.worlds import subjects
 from threadlab.worlds.real import RealWorld
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 SCRIPT = """
 import queue
@@ -97,7 +97,7 @@ OPERATIONS = [line.split('"')[1] for line in SCRIPT.splitlines() if line.startsw
 def both(tmp_path_factory):
     path = tmp_path_factory.mktemp("script") / "conformance_script.py"
     path.write_text(SCRIPT)
-    subject = subjects.load(str(path), ["run"])
+    subject = Subject.load(str(path), ["run"])
     return RealWorld(subject), SimulatedWorld(subject)
 
 

@@ -20,9 +20,9 @@ from threadlab.errors import CannotSimulate, Nondeterministic
 from threadlab.schedule import Schedule
 from threadlab.simulation.instrument import steps
 from threadlab.simulation.kernel import KEPT
-from threadlab.worlds import subjects
 from threadlab.worlds.drawing import schedules
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 RACY = """
 import threading
@@ -51,7 +51,7 @@ def fail():
 def simulated(folder, text, *names):
     path = folder / f"subject_in_{folder.name.replace('-', '_')}.py"
     path.write_text(text)
-    return SimulatedWorld(subjects.load(str(path), names))
+    return SimulatedWorld(Subject.load(str(path), names))
 
 
 @pytest.fixture(scope="module")
@@ -151,8 +151,8 @@ def test_spinning_for_what_never_comes_is_a_livelock(world):
 
 def test_what_livelocks_again_is_ended_sooner(world, monkeypatch):
     """Hypothesis executes it a few hundred times more, to make it small."""
-    monkeypatch.setattr("threadlab.worlds.simulated.STEPS", 20_000)
-    monkeypatch.setattr("threadlab.worlds.simulated.STEPS_AGAIN", 5_000)
+    monkeypatch.setattr("threadlab.worlds.sampling.STEPS", 20_000)
+    monkeypatch.setattr("threadlab.worlds.sampling.STEPS_AGAIN", 5_000)
 
     def polls():
         while True:
@@ -243,7 +243,7 @@ def test_two_delays_between_a_read_and_its_write_lose_an_update(world):
     assert losing
     token = str(Schedule(losing[0]))
     fixed = copy.copy(world)
-    fixed._fixed = Schedule.parse(token)
+    fixed._sampler.fixed = Schedule.parse(token)
     with pytest.raises(AssertionError) as caught:
         fixed.run(scenario)
     assert f"replay with --schedule={token}" in caught.value.__notes__[-1]
@@ -273,7 +273,7 @@ def test_the_same_schedule_is_the_same_execution(world):
 )
 def test_a_token_is_the_same_execution_on_every_python(token, steps, one, other):
     """The figures are those of CPython 3.11 to 3.13, which are the same."""
-    world = SimulatedWorld(subjects.load("threadprims", ["PeriodicTimer"]))
+    world = SimulatedWorld(Subject.load("threadprims", ["PeriodicTimer"]))
 
     def scenario():
         timer = world.subject.PeriodicTimer(1.0)
@@ -316,7 +316,7 @@ def test_schedules_are_those_of_tokens(delays):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(seed):
-    subject = subjects.load(str(gallery.FOLDER / "one_bit_flag.py"), ["PeriodicTimer"])
+    subject = Subject.load(str(gallery.FOLDER / "one_bit_flag.py"), ["PeriodicTimer"])
     world = SimulatedWorld(subject)
     failing = []
 
@@ -359,7 +359,7 @@ def test_a_package_is_loaded_with_its_siblings(tmp_path):
     (package / "__init__.py").write_text("from .parts import Thing\nfrom . import other")
     (package / "parts.py").write_text("import threading\nclass Thing:\n    lock = threading.Lock")
     (package / "other.py").write_text("from sim_package.parts import Thing as Same")
-    world = SimulatedWorld(subjects.load(str(package), ["Thing"]))
+    world = SimulatedWorld(Subject.load(str(package), ["Thing"]))
     assert world.subject.Thing.lock is world.threading.Lock
     assert world.subject.other.Same is world.subject.Thing
 

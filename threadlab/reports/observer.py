@@ -18,6 +18,7 @@ from typing import Any
 
 from threadlab import program
 from threadlab.errors import Failure, headline
+from threadlab.raised import Execution
 from threadlab.reports.timeline import Event, Kind, Place, Race, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
@@ -27,7 +28,6 @@ from threadlab.simulation.inspection import ABSENT, bases, is_a, name_of, plain,
 from threadlab.simulation.kernel import Reason, Task, is_own
 from threadlab.simulation.recording.accesses import READING, Accesses
 from threadlab.simulation.simulation import Simulation
-from threadlab.worlds.simulated import Execution
 
 KEPT = 60_000
 """Events that are kept, the last ones: an execution that never ends shows its end."""

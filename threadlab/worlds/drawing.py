@@ -1,9 +1,16 @@
 """What Hypothesis draws for a world: the world of an example, what it can afford, schedules."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from hypothesis.control import (
+    _current_build_context,
+    current_build_context,
+    currently_in_test_context,
+)
 
 from threadlab.schedule import Schedule
 from threadlab.worlds.world import World
@@ -12,8 +19,8 @@ _selected: list[World] = []
 
 
 @contextmanager
-def selected(world: World) -> Iterator[None]:
-    """Within the block, `worlds` and `intervals` are of ``world``."""
+def selected_world(world: World) -> Iterator[None]:
+    """Within the block, `example_worlds`, `intervals` and `counts` are of ``world``."""
     _selected.append(world)
     try:
         yield
@@ -22,7 +29,7 @@ def selected(world: World) -> Iterator[None]:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def example_worlds(draw: st.DrawFn) -> World:
     """The selected world, for one example."""
     return _selected[-1].for_example(draw(st.data()))
 
@@ -49,3 +56,41 @@ def schedules(steps: int, most: int = 5) -> st.SearchStrategy[Schedule]:
         unique_by=lambda delay: delay[:2],
     )
     return delays.map(lambda delays: Schedule(sorted(delays)))
+
+
+# What Hypothesis has no public name for; the same from 6.120 to 6.170.
+
+
+def in_example() -> bool:
+    """Whether Hypothesis is executing an example of a property."""
+    return currently_in_test_context()
+
+
+def data_of_example() -> st.DataObject | None:
+    """What the present example is drawn with, as its argument ``data`` would be.
+
+    None for what ``@example`` gives, which is not drawn.
+    """
+    context: Any = current_build_context()
+    data = context.data
+    if context.is_final and 0 in (data.max_length, getattr(data, "max_choices", None)):
+        return None
+    drawing: st.DataObject = data.draw(st.data())
+    return drawing
+
+
+def outside_of_example() -> AbstractContextManager[object]:
+    """Within the block, a module may be loaded that decorates tests with ``@given``."""
+    outside: AbstractContextManager[object] = _current_build_context.with_value(None)
+    return outside
+
+
+def set_for_simulation(property: Any) -> None:
+    """Let ``property`` do without what says nothing of code that is simulated.
+
+    That is how long an example takes, and which lines were run: they are ours.
+    """
+    before = property._hypothesis_internal_use_settings
+    property._hypothesis_internal_use_settings = settings(
+        before, deadline=None, phases=[phase for phase in before.phases if phase != Phase.explain]
+    )

@@ -23,7 +23,7 @@ abandoned: list[threading.Thread] = []
 
 
 @contextmanager
-def guard(grace: float | None = None) -> Iterator[None]:
+def leak_guard(grace: float | None = None) -> Iterator[None]:
     """Raise `Leak` if threads that started in the block outlive it by ``grace`` seconds.
 
     ``grace`` is `GRACE` by default. If the block raised, that is the cause of the `Leak`; a

@@ -24,7 +24,9 @@ IDLE = 0.02
 T = TypeVar("T")
 
 
-def call(function: Callable[[], T], patience: float | None = None, *, not_idle: bool = False) -> T:
+def watchdog(
+    function: Callable[[], T], patience: float | None = None, *, not_idle: bool = False
+) -> T:
     """Call ``function`` in a new thread; return its result or raise its exception.
 
     Raises `Hang` if it has not ended after ``patience`` seconds, by default `PATIENCE`. It goes
