@@ -19,8 +19,8 @@ the execution: at step 12 another thread goes on, at step 40 the second other.
 ...     assert many == 1
 ... ''')
 >>> result = explore("shop.py:scenario")
->>> result.failure.kind, len(result.schedule)
-('exception', 1)
+>>> result.failure.kind, result.failure.message, len(result.schedule)
+('exception', 'AssertionError', 2)
 
 In a test:
 

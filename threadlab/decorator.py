@@ -97,19 +97,22 @@ def _decorated(test: Callable[..., object], setting: _Setting) -> Callable[..., 
     return test
 
 
-def _wrapped(body: Callable[..., object], setting: _Setting) -> Callable[..., None]:
+def _wrapped(body: Any, setting: _Setting) -> Callable[..., None]:
     kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
     if any(is_kind(body) for is_kind in kinds):
         name = getattr(body, "__qualname__", body)
         raise ProgramError(f"{name}: @interleaved takes a plain function; calling it runs nothing")
 
-    @functools.wraps(body)
     def test(*args: object, **kwargs: object) -> None:
         __tracebackhide__ = True
-        _run(test, body, setting, args, kwargs)
+        _run(body, setting, args, kwargs)
 
-    test.__interleaved__ = body  # type: ignore[attr-defined]  # for whoever loads it
-    return test
+    code = body.__code__
+    test.__code__ = test.__code__.replace(  # for Hypothesis, which shows the head of what it calls
+        co_filename=code.co_filename, co_firstlineno=code.co_firstlineno
+    )
+    vars(test)["__interleaved__"] = body  # for whoever loads it
+    return functools.wraps(body)(test)
 
 
 def _refuse_under_given(body: Callable[..., object], setting: _Setting) -> None:
@@ -122,7 +125,6 @@ def _refuse_under_given(body: Callable[..., object], setting: _Setting) -> None:
 
 
 def _run(
-    test: Callable[..., None],
     body: Callable[..., object],
     setting: _Setting,
     args: tuple[object, ...],
@@ -130,15 +132,17 @@ def _run(
 ) -> None:
     __tracebackhide__ = True
     # Late, so that collecting tests loads nothing of this.
-    from threadlab.program import Program
+    from threadlab.program import Program, body_of
     from threadlab.raised import raise_at, with_own_frames
     from threadlab.worlds import sampling
 
     try:
         program = Program.of(body)
-        owner = type(args[0]) if args else None
-        if owner is not None and inspect.getattr_static(owner, body.__name__, None) is test:
+        first = next(iter(inspect.signature(body).parameters), "")
+        owner = type(args[0] if args else kwargs.get(first))  # Hypothesis gives self by its name
+        if body_of(inspect.getattr_static(owner, body.__name__, None)) is body:
             args = args[1:]
+            kwargs = {name: value for name, value in kwargs.items() if name != first}
             file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
             program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
         if args or kwargs:
@@ -203,6 +207,10 @@ def _sample(program: "Program", setting: _Setting) -> None:
             simulation, scenario = program.load(recording=True)
         _last = key, Sampler(simulation, races=setting.races), scenario
     _key, sampler, scenario = _last
-    data = drawing.data_of_example() if drawing.in_example() else None
+    scenario = scenario.with_arguments(program)
     most = setting.executions or SCHEDULES
-    sampler.run(scenario.with_arguments(program), key, data, most)
+    if drawing.in_example():
+        data = drawing.data_of_example()
+        sampler.run(drawing.repeatable(scenario), key, data, most)
+    else:
+        sampler.run(scenario, key, None, most)

@@ -16,6 +16,8 @@ Execution = tuple[Simulation, Callable[[], object], Schedule]
 
 def mark(error: BaseException, execution: Execution, again: str) -> None:
     """Let ``error`` have its `Execution` as ``execution``, and ``again`` as a note."""
+    if type(error).__name__ in ("Skipped", "XFailed", "SkipTest"):  # of pytest or unittest
+        return  # no failure, and what it says is shown as it is
     error.add_note(again)
     with suppress(AttributeError):  # of a class that takes no attributes
         error.execution = execution  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from threadlab.errors import Hang, Unrepeatable
 from threadlab.worlds.leaks import leak_guard
 from threadlab.worlds.subjects import Subject
-from threadlab.worlds.watchdog import PATIENCE, watchdog
+from threadlab.worlds.watchdog import watchdog
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class RealWorld:
 
     def __init__(self, subject: Subject, patience: float | None = None) -> None:
         self.subject = subject.module
-        self.patience = PATIENCE if patience is None else patience
+        self.patience = patience
         self.executions = 0
         self.virtual_seconds = 0.0
 

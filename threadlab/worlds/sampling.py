@@ -141,13 +141,9 @@ def under(schedule: Schedule) -> str:
 
 def _schedules(steps: int, most: int, data: "st.DataObject | None") -> Iterable[Schedule]:
     if data is not None:
-        from hypothesis import strategies as st  # which whoever has ``data`` has imported
+        from threadlab.worlds.drawing import several_schedules  # and so with Hypothesis
 
-        from threadlab.worlds.drawing import schedules
-
-        drawn: list[Schedule] = data.draw(
-            st.lists(schedules(steps), max_size=most), label="schedules"
-        )
+        drawn: list[Schedule] = data.draw(several_schedules(steps, most), label="schedules")
         return drawn
     choose = random.Random(0)
     draws = [
