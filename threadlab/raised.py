@@ -6,7 +6,7 @@ from types import CodeType
 from typing import NoReturn, TypeVar
 
 from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import is_own
+from threadlab.simulation.frames import is_own
 from threadlab.simulation.simulation import Simulation
 
 E = TypeVar("E", bound=BaseException)

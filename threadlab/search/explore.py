@@ -32,8 +32,9 @@ from threadlab.program import Program, quiet
 from threadlab.raised import mark, with_own_frames
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
-from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task, is_own
-from threadlab.simulation.recording.accesses import Race
+from threadlab.simulation.frames import is_own
+from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
+from threadlab.simulation.recording.happens_before import Race
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive

@@ -21,23 +21,16 @@ The kernel knows nothing of Python's threading API.
 
 import heapq
 import math
-import os
-import sys
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import FrameType
 from typing import Literal, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from threadlab.errors import Deadlock, Failure, LeftOver, Livelock
 from threadlab.schedule import Delay
-from threadlab.simulation.instrument.steps import STEP
-
-LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
-"""Whose frames are never shown."""
+from threadlab.simulation.frames import line_of, stack
 
 NEVER = 1 << 62
 
@@ -557,33 +550,3 @@ class Kernel:
         self.current = self._outside
         self._unwinding = False
         self._alarm = NEVER
-
-
-def is_own(frame: FrameType) -> bool:
-    """Whether it is of the code under test."""
-    return STEP in frame.f_globals
-
-
-def line_of(frame: FrameType | None) -> str | None:
-    """The innermost line of the code under test that a task is at, as file:line."""
-    frame = frame or sys._getframe()
-    while frame is not None:
-        if is_own(frame):
-            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-        frame = frame.f_back
-    return None
-
-
-def stack(frame: FrameType | None) -> str:
-    """Where a task is, in the code under test and what that called, innermost last.
-
-    The frame of the running task is none, and stands for the present one.
-    """
-    frames = [
-        f
-        for f in traceback.extract_stack(frame)
-        if not f.filename.startswith(LABORATORY)
-        and not (f.name.startswith("_bootstrap") and f.filename.endswith("threading.py"))
-    ]
-    lines = traceback.format_list(frames[-4:])
-    return "".join(lines).rstrip()

@@ -1,6 +1,6 @@
 """What Hypothesis draws for a world: the world of an example, what it can afford, schedules."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
@@ -45,35 +45,26 @@ def counts(least: int = 0) -> st.SearchStrategy[int]:
     return st.none().flatmap(lambda _: _selected[-1].counts(least))
 
 
-def schedules(steps: int, most: int = 5, around: int | None = None) -> st.SearchStrategy[Schedule]:
+def schedules(
+    steps: int, most: int = 5, of_threads: Sequence[Sequence[int]] = ()
+) -> st.SearchStrategy[Schedule]:
     """Schedules of 1 to ``most`` delays in an execution of about ``steps`` steps.
 
-    With ``around``, some of them are soon after that step.
+    ``of_threads`` are the steps of each thread in the ordinary run: a delay is then drawn as the
+    thread that it is in and a step of that. So the schedule stays what it was while the data
+    shrinks, and what few threads do is drawn as often as what many do.
     """
+    places = [places for places in of_threads if places] or [range(1, max(steps, 1) + 1)]
     skips = st.integers(1, 3)
-    at_steps = st.tuples(st.integers(1, max(steps, 1)), st.just(0), skips)
+    at_steps = st.tuples(st.sampled_from(places).flatmap(st.sampled_from), st.just(0), skips)
     at_turns = st.tuples(st.integers(0, steps), st.integers(1, 2), skips)
-    near = st.integers(0, 6).map(lambda more: min((around or 1) + more, max(steps, 1)))
-    near_steps = at_steps if around is None else st.tuples(near, st.just(0), skips)
     delays = st.lists(
-        # Most steps have no turn after them.
-        st.one_of(at_steps, near_steps, near_steps, at_turns),
+        st.one_of(at_steps, at_steps, at_steps, at_turns),  # most steps have no turn after them
         min_size=1,  # without any, it is the prompt schedule, which every example carries
         max_size=most,
         unique_by=lambda delay: delay[:2],
     )
     return delays.map(lambda delays: Schedule(sorted(delays)))
-
-
-def several_schedules(steps: int, most: int) -> st.SearchStrategy[list[Schedule]]:
-    """At most ``most`` of them, for one example.
-
-    What a thread does between two others is short, so the switches that a race needs are often
-    near to each other, wherever that is.
-    """
-    return st.integers(1, max(steps, 1)).flatmap(
-        lambda around: st.lists(schedules(steps, around=around), max_size=most)
-    )
 
 
 # What Hypothesis has no public name for; the same from 6.120 to 6.170.
@@ -104,13 +95,17 @@ def outside_of_example() -> AbstractContextManager[object]:
 
 
 def repeatable(scenario: Callable[[], T]) -> Callable[[], T]:
-    """``scenario``, which may call Hypothesis' ``target`` at each execution in one example."""
-    data: Any = current_build_context().data
+    """``scenario``, to be executed several times for one example, and even when that has ended.
+
+    It may call ``note``, and at each execution ``target``.
+    """
+    context: Any = current_build_context()
 
     def again() -> T:
         __tracebackhide__ = True
-        data.target_observations.clear()
-        return scenario()
+        context.data.target_observations.clear()
+        with _current_build_context.with_value(context):
+            return scenario()
 
     return again
 

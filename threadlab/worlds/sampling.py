@@ -7,7 +7,7 @@ beside the data of the example, so that both become small together.
 
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -71,12 +71,13 @@ class Sampler:
             only = fixed if self.fixed is None else self.fixed
             if only is not None:
                 return self._attempt(scenario, only)
-            result = self._attempt(scenario, PROMPT)
+            with self._logged() as log:
+                result = self._attempt(scenario, PROMPT)
             steps = kernel.steps
             if key not in self._checked:
                 self._checked.add(key)
                 self._check_determinism(scenario, PROMPT)
-            for schedule in _schedules(steps, most if steps < 5000 else 1, data):
+            for schedule in _schedules(steps, log, most if steps < 5000 else 1, data):
                 self._attempt(scenario, schedule)
             return result
         except Livelock:
@@ -139,11 +140,20 @@ def under(schedule: Schedule) -> str:
     return f"under the schedule {schedule}: replay with --schedule={schedule}"
 
 
-def _schedules(steps: int, most: int, data: "st.DataObject | None") -> Iterable[Schedule]:
+def _schedules(
+    steps: int, log: Sequence[tuple[int, int]], most: int, data: "st.DataObject | None"
+) -> Iterable[Schedule]:
+    """What an example carries whose ordinary run has ``steps`` and switched as ``log`` says."""
     if data is not None:
-        from threadlab.worlds.drawing import several_schedules  # and so with Hypothesis
+        from hypothesis import strategies as st  # which whoever has ``data`` has imported
 
-        drawn: list[Schedule] = data.draw(several_schedules(steps, most), label="schedules")
+        from threadlab.worlds.drawing import schedules
+
+        of_threads: dict[int, list[int]] = {}
+        for (begun, thread), (ended, _) in itertools.pairwise([*log, (steps, 0)]):
+            of_threads.setdefault(thread, []).extend(range(begun + 1, ended + 1))
+        one = schedules(steps, of_threads=list(of_threads.values()))
+        drawn: list[Schedule] = data.draw(st.lists(one, max_size=most), label="schedules")
         return drawn
     choose = random.Random(0)
     draws = [
