@@ -54,12 +54,16 @@ def schedules(
     thread that it is in and a step of that. So the schedule stays what it was while the data
     shrinks, and what few threads do is drawn as often as what many do.
     """
-    places = [places for places in of_threads if places] or [range(1, max(steps, 1) + 1)]
+    anywhere = range(1, max(steps, 1) + 1)
+    places = [places for places in of_threads if places] or [anywhere]
     skips = st.integers(1, 3)
-    at_steps = st.tuples(st.sampled_from(places).flatmap(st.sampled_from), st.just(0), skips)
+    of_a_thread = st.tuples(st.sampled_from(places).flatmap(st.sampled_from), st.just(0), skips)
+    at_steps = st.tuples(st.sampled_from(anywhere), st.just(0), skips)
     at_turns = st.tuples(st.integers(0, steps), st.integers(1, 2), skips)
     delays = st.lists(
-        st.one_of(at_steps, at_steps, at_steps, at_turns),  # most steps have no turn after them
+        st.one_of(
+            of_a_thread, of_a_thread, at_steps, at_turns
+        ),  # most steps have no turn after them
         min_size=1,  # without any, it is the prompt schedule, which every example carries
         max_size=most,
         unique_by=lambda delay: delay[:2],
