@@ -1,12 +1,10 @@
 """Options, profiles, fixtures: how pytest is wired to the laboratory, and nothing else."""
 
-import argparse
 import contextlib
 import inspect
 import os
-import re
 import shlex
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +12,8 @@ from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests import laws
-from tests.properties import NAMES
-from threadlab.errors import SubjectError
-from threadlab.reports import failed_test, files
-from threadlab.schedule import Schedule
-from threadlab.worlds import WORLDS, leaks, subjects
-from threadlab.worlds.drawing import selected
-from threadlab.worlds.real import RealWorld
-from threadlab.worlds.simulated import simulated
-from threadlab.worlds.world import World
+from tests.properties import NAMES, WORLDS
+from threadlab import RealWorld, SimulatedWorld, Subject, SubjectError, World, selected_world
 
 REFERENCE = "threadprims"
 STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
@@ -58,9 +49,8 @@ with contextlib.suppress(ImportError):  # it is not public
 
     engine.MAX_SHRINKING_SECONDS = 20
 
-subject_key = pytest.StashKey[subjects.Subject]()
+subject_key = pytest.StashKey[Subject]()
 worlds_key = pytest.StashKey[dict[str, World]]()
-status_key = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,27 +68,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where the laws are checked (default: both)",
     )
     group.addoption(
-        "--schedule",
-        metavar="TOKEN",
-        type=schedule_option,
-        help="execute each scenario once, in the simulated world, under this schedule: "
-        "12.1,40.2 as a failing test prints it, or - for the prompt one",
-    )
-    group.addoption(
         "--races",
         action="store_true",
         help=f"a data race of the subject's is a failure in the simulated world, as it always is "
         f"for {REFERENCE}",
     )
-    for option, (metavar, _form, words) in files.FORMS.items():
-        group.addoption(option, metavar=metavar, type=files.writable, help=f"write {words}")
-
-
-def schedule_option(text: str) -> Schedule:
-    try:
-        return Schedule.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -107,7 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"reference: of {REFERENCE} alone, which promises more than the contract"
     )
     try:
-        subject = config.stash[subject_key] = subjects.load(config.option.subject, NAMES)
+        subject = config.stash[subject_key] = Subject.load(config.option.subject, NAMES)
         config.stash[worlds_key] = make_worlds(config, subject)
     except SubjectError as error:
         raise pytest.UsageError(str(error)) from None
@@ -140,66 +114,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(f"a promise of {REFERENCE} alone"))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    with leaks.guard():
-        return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if report.when == "call" and report.failed and call.excinfo is not None:
-        explain(item, report, call.excinfo.value)
-    return report
-
-
-def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
-    """Draw the execution that failed, say which law is broken, and how to see it again."""
+def pytest_threadlab_law(item: pytest.Item) -> tuple[str, str] | None:
     law = laws.of_test(item.name)
-    text = LAWS.get(law, "")
-    replay = f"pytest '{item.nodeid}' --subject={shlex.quote(item.config.option.subject)}"
-    if item.config.option.races:
-        replay += " --races"
-    if token := re.search(r" --schedule=\S+", report.longreprtext):
-        replay += token[0]
-    try:
-        shown = failed_test.report(error, item.nodeid, f"{law} {text}" if text else "", replay)
-        if shown is not None:
-            terminal = item.config.pluginmanager.get_plugin("terminalreporter")
-            width = None
-            if terminal is not None and terminal.hasmarkup:
-                width = item.config.get_terminal_writer().fullwidth
-            drawn = failed_test.drawn(shown, width, item.config.option.verbose > 1)
-            report.sections.append((f"execution under the schedule {shown.schedule}", drawn))
-            if any(map(item.config.getoption, files.FORMS)):
-                report.execution = failed_test.packed(shown)
-    except Exception as failure:  # the test has failed with another
-        report.sections.append(("execution", f"cannot be shown: {failure!r}"))
-    if text:
-        example = failed_test.example(error)
-        lines = [text, *([f"Example: {example}"] if example else []), f"Again: {replay}"]
-        report.sections.append((f"law {law}", "\n\n".join(lines)))
+    return (law, LAWS[law]) if law in LAWS else None
+
+
+def pytest_threadlab_options(item: pytest.Item) -> str:
+    races = " --races" if item.config.option.races else ""
+    return f"--subject={shlex.quote(item.config.option.subject)}{races}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    write_files(terminalreporter)
-    write_verdict(terminalreporter)
-
-
-def write_files(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the options ask for, with each execution that failed."""
-    failed = sorted(terminalreporter.stats.get("failed", []), key=lambda report: report.nodeid)
-    packed = [report.execution for report in failed if hasattr(report, "execution")]
-    for option in files.FORMS:
-        if path := terminalreporter.config.getoption(option):
-            reports = [failed_test.unpacked(text) for text in packed]
-            terminalreporter.write_line(files.write(option, path, reports))
-
-
-def write_verdict(terminalreporter: pytest.TerminalReporter) -> None:
     """The verdict, law by law, on a subject that is not our own."""
     config = terminalreporter.config
     subject = config.stash.get(subject_key, None)
@@ -230,30 +155,24 @@ def by_example(text: str) -> tuple[bool, bool, int]:
     return "Example: " not in text, "world=simulated" not in text, len(text)
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    session.config.stash[status_key] = exitstatus
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config: pytest.Config) -> None:
-    leaks.exit_despite_abandoned(config.stash.get(status_key, 0))
-
-
 @pytest.fixture(scope="session")
-def subject(request: pytest.FixtureRequest) -> subjects.Subject:
+def subject(request: pytest.FixtureRequest) -> Subject:
     """The implementation under test."""
     return request.config.stash[subject_key]
 
 
-def make_worlds(config: pytest.Config, subject: subjects.Subject) -> dict[str, World]:
-    fixed = config.option.schedule
-    chosen = "simulated" if fixed is not None else config.option.world
+def make_worlds(config: pytest.Config, subject: Subject) -> dict[str, World]:
+    replays = config.getoption("--schedule") is not None  # which is in the simulated world
+    chosen = "simulated" if replays else config.option.world
     races = config.option.races or subject.module.__name__ == REFERENCE
     made: dict[str, World] = {}
     if chosen in ("real", "both"):
         made["real"] = RealWorld(subject)
     if chosen in ("simulated", "both"):
-        made["simulated"] = simulated(subject, fixed, races=races)
+        try:
+            made["simulated"] = SimulatedWorld(subject, races=races)
+        except SubjectError as error:
+            raise SubjectError(f"{error}; --world=real judges it on real threads alone") from None
     return made
 
 
@@ -270,9 +189,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    """Each world in turn, which is then also what `worlds.worlds` draws."""
+    """Each world in turn, which is then also what `example_worlds` draws."""
     world = request.config.stash[worlds_key][request.param]
-    with selected(world):
+    with selected_world(world):
         yield world
 
 

@@ -18,10 +18,19 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from threadlab.errors import CannotSimulate, ProgramError, headline, in_one_line
+from threadlab.simulation.importer import Importer
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.subjects import locate, names_in
 
 FORMS = "FILE.py:FUNCTION or FILE.py:CLASS.METHOD"
+
+ACTING = (
+    *("_pytest.cacheprovider", "_pytest.capture", "_pytest.fixtures", "_pytest.logging"),
+    *("_pytest.monkeypatch", "_pytest.recwarn", "_pytest.tmpdir", "hypothesis."),
+)
+"""Of whose objects a copy would be of no use."""
+
+UNCARRIED = "%s cannot be carried into a simulated world"
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,8 @@ class Program:
     arguments: bytes | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.qualname}"
+        file = os.path.relpath(self.file) if os.path.isabs(self.file) else self.file
+        return f"{self.file if file.startswith(os.pardir) else file}:{self.qualname}"
 
     @classmethod
     def parse(cls, spec: str) -> "Program":
@@ -71,20 +81,26 @@ class Program:
 
         Raises `ProgramError` for what cannot be pickled.
         """
+        named = [*enumerate(args, 1), *kwargs.items()]
+        for name, value in named:
+            if type(value).__module__.startswith(ACTING):
+                raise self._not_carried(name, value, "it acts on the process")
         try:
             return replace(self, arguments=pickle.dumps((tuple(args), dict(kwargs))))
         except Exception as error:
-            for name, value in [*enumerate(args, 1), *kwargs.items()]:
+            for name, value in named:
                 try:
                     pickle.dumps(value)
                 except Exception as refused:
-                    what, why = f"argument {name}", refused
-                    break
-            else:
-                what, why = "its arguments", error
+                    raise self._not_carried(name, value, headline(refused)) from None
             raise ProgramError(
-                f"{self}: {what} cannot be carried into a simulated world: {headline(why)}"
+                f"{self}: {UNCARRIED % 'its arguments'}: {headline(error)}"
             ) from None
+
+    def _not_carried(self, name: object, value: object, why: str) -> ProgramError:
+        kind = type(value)
+        what = UNCARRIED % f"argument {name}, of type {kind.__module__}.{kind.__qualname__},"
+        return ProgramError(f"{self}: {what}: {why}")
 
     def load(self, *, recording: bool) -> "tuple[Simulation, Scenario]":
         """A new simulated world, and this program in it. Raises `ProgramError`."""
@@ -111,8 +127,8 @@ class Program:
             except BaseException as error:
                 raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
             function, owner = self._find(module)
-            call = self._call(simulation, module)
-        return simulation, Scenario(function, owner, call)
+            scenario = Scenario(function, owner, simulation.importer, module)
+            return simulation, scenario.with_arguments(self)
 
     def _find(self, module: ModuleType) -> tuple[Callable[..., object], type | None]:
         *classes, name = self.qualname.split(".")
@@ -138,44 +154,77 @@ class Program:
                 pass
         return function, owner if is_method else None
 
-    def _call(self, simulation: Simulation, module: ModuleType) -> "Callable[[], Call]":
-        pickled = self.arguments
-        if pickled is None:
-            return lambda: ((), {})
-
-        def call() -> Call:
-            unpickled: Call = _Unpickler(pickled, simulation, module).load()
-            return unpickled
-
-        try:
-            call()
-        except Exception as error:
-            raise ProgramError(
-                f"{self}: its arguments cannot be carried into a simulated world: {headline(error)}"
-            ) from None
-        return call
-
 
 Call = tuple[tuple[object, ...], dict[str, object]]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What an execution calls: ``function`` of the simulated world, with what ``call`` makes anew.
+    """What an execution calls: ``function`` of ``module`` in the simulated world of ``importer``.
 
-    ``owner`` is the class of which it is a method; then each execution has a new instance.
+    ``owner`` is the class of which it is a method; then each execution has a new instance, which is
+    set up and torn down as pytest and unittest do. Each has arguments of its own, too.
     """
 
     function: Callable[..., object]
-    owner: type | None = None
-    call: Callable[[], Call] = lambda: ((), {})
+    owner: type | None
+    importer: Importer
+    module: ModuleType
+    arguments: bytes | None = None
+
+    def with_arguments(self, program: Program) -> "Scenario":
+        """The same, called with those that ``program`` carries. Raises `ProgramError`."""
+        scenario = replace(self, arguments=program.arguments)
+        try:
+            scenario._unpickled()
+        except Exception as error:
+            what = UNCARRIED % "its arguments"
+            raise ProgramError(f"{program}: {what}: {headline(error)}") from None
+        return scenario
+
+    def _unpickled(self) -> Call:
+        if self.arguments is None:
+            return (), {}
+        call: Call = _Unpickler(self.arguments, self.importer, self.module).load()
+        return call
 
     def __call__(self) -> object:
         __tracebackhide__ = True
-        args, kwargs = self.call()
+        args, kwargs = self._unpickled()
         if self.owner is None:
             return self.function(*args, **kwargs)
-        return self.function(self.owner(), *args, **kwargs)
+        with _instance(self.owner, self.function.__name__) as owner:
+            return self.function(owner, *args, **kwargs)
+
+
+@contextmanager
+def _instance(cls: Any, method: str) -> Iterator[object]:
+    """A new one, set up for the test that ``method`` is, and torn down."""
+    if hasattr(cls, "doCleanups"):  # of unittest
+        instance = cls(method)
+        try:
+            instance.setUp()
+            try:
+                yield instance
+            finally:
+                instance.tearDown()
+        finally:
+            cleaned = instance.doCleanups()
+        if not cleaned:
+            raise AssertionError("a cleanup failed")
+        return
+    instance = cls()
+    _set_up_or_down(instance, "setup_method", method)
+    try:
+        yield instance
+    finally:
+        _set_up_or_down(instance, "teardown_method", method)
+
+
+def _set_up_or_down(instance: object, name: str, method: str) -> None:
+    function = getattr(instance, name, None)
+    if function is not None:  # which takes the method, if it likes
+        function(*[getattr(instance, method)] * len(inspect.signature(function).parameters))
 
 
 def body_of(thing: Any) -> Any:
@@ -193,9 +242,9 @@ def body_of(thing: Any) -> Any:
 class _Unpickler(pickle.Unpickler):
     """Finds classes and functions in the simulated world."""
 
-    def __init__(self, pickled: bytes, simulation: Simulation, program: ModuleType) -> None:
+    def __init__(self, pickled: bytes, importer: Importer, program: ModuleType) -> None:
         super().__init__(io.BytesIO(pickled))
-        self._importer = simulation.importer
+        self._importer = importer
         self._program = program
 
     def find_class(self, module_name: str, name: str) -> Any:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from tests.benchmarks.bug_peers import EXECUTIONS, IN_VAIN, Search, in_one_line
 from tests.benchmarks.speed import versions
 from tests.benchmarks.yardstick.programs import BESIDE, PROGRAMS, Program
-from threadlab.search.explore import explore
+from threadlab import explore
 
 OURS = ("portfolio", "random", "pct", "pos", "bounded")
 """The first is the default."""

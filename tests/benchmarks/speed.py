@@ -19,11 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from threadlab.errors import SubjectError
-from threadlab.schedule import PROMPT, Schedule
-from threadlab.search.explore import Races, explore
-from threadlab.worlds import subjects
-from threadlab.worlds.simulated import SimulatedWorld
+from threadlab import Schedule, SimulatedWorld, Subject, SubjectError, explore
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 DELAYS = 3
@@ -43,11 +39,14 @@ PEERS = {
 """The name in `tests.benchmarks.peers`, then the package, then what the table calls it."""
 
 
+PROMPT = Schedule.parse("-")
+
+
 class Bench:
     """One script in a simulated world of its own."""
 
     def __init__(self, script: str) -> None:
-        subject = subjects.load(str(SCENARIOS / script), ["scenario"])
+        subject = Subject.load(str(SCENARIOS / script), ["scenario"])
         self._world = SimulatedWorld(subject)
         self._scenario: Callable[..., None] = self._world.subject.scenario
         self.kernel = self._world.kernel
@@ -109,7 +108,7 @@ def peer_rate(peer: str, script: str, seconds: float) -> float | str:
         return "failed: " + next((line for line in reversed(lines) if line.strip()), "no output")
 
 
-def walk(seconds: float, races: Races) -> tuple[float, float]:
+def walk(seconds: float, races: str) -> tuple[float, float]:
     """Executions and steps a second of a random walk, as the explore command makes it."""
     gc.collect()
     result = explore(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.lab.specs import PROGRAMS
-from threadlab.worlds import subjects
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -28,7 +28,7 @@ def script(tmp_path):
 @pytest.fixture(scope="module")
 def world():
     """A simulated world, with a subject that is a race."""
-    return SimulatedWorld(subjects.load(str(PROGRAMS / "racy.py"), ["Counter"]))
+    return SimulatedWorld(Subject.load(str(PROGRAMS / "racy.py"), ["Counter"]))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests import laws
 from tests.lab import gallery
-from threadlab.worlds import WORLDS
+from tests.properties import WORLDS
 
 TESTS = Path(__file__).parents[1]
 LAWS = laws.read(TESTS / "contract.md")

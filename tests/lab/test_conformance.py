@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.lab.specs import PROGRAMS
 from threadlab.schedule import Schedule
-from threadlab.worlds import subjects
 from threadlab.worlds.real import RealWorld
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 SCRIPT = PROGRAMS / "operations.py"
 OPERATIONS = re.findall(r'^    "(.*?)": lambda', SCRIPT.read_text("utf-8"), re.MULTILINE)
@@ -24,7 +24,7 @@ OPERATIONS = re.findall(r'^    "(.*?)": lambda', SCRIPT.read_text("utf-8"), re.M
 
 @pytest.fixture(scope="module")
 def both():
-    subject = subjects.load(str(SCRIPT), ["run"])
+    subject = Subject.load(str(SCRIPT), ["run"])
     return RealWorld(subject), SimulatedWorld(subject)
 
 

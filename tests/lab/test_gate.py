@@ -9,7 +9,7 @@ import pytest
 
 from tests.properties import NAMES
 from threadlab.errors import SubjectError
-from threadlab.worlds import subjects
+from threadlab.worlds.subjects import Subject
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,7 +75,7 @@ def test_an_unusable_subject_is_one_line(tmp_path, monkeypatch, spec, text, mess
     modules = sys.modules.copy()
     try:
         with pytest.raises(SubjectError) as caught:
-            subjects.load(spec, NAMES)
+            Subject.load(spec, NAMES)
     finally:
         for name in sys.modules.keys() - modules.keys():
             del sys.modules[name]

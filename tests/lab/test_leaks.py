@@ -28,22 +28,22 @@ def start_at_the_gate(gate):
 
 
 def test_a_thread_that_ends_is_no_leak():
-    with leaks.guard():
+    with leaks.leak_guard():
         threading.Thread(target=lambda: None).start()
 
 
 def test_a_thread_that_was_there_before_is_no_leak(gate):
     with pytest.raises(Leak):
-        with leaks.guard(grace=0):
+        with leaks.leak_guard(grace=0):
             start_at_the_gate(gate)
         pytest.fail("not reported")
-    with leaks.guard(grace=0):
+    with leaks.leak_guard(grace=0):
         pass
     gate.set()
 
 
 def test_a_leak_says_who_from_where_and_where(gate):
-    with pytest.raises(Leak) as caught, leaks.guard(grace=0.01):
+    with pytest.raises(Leak) as caught, leaks.leak_guard(grace=0.01):
         start_at_the_gate(gate)
     message = str(caught.value)
     assert "1 thread\n" in message
@@ -65,7 +65,7 @@ def test_a_raw_thread_leaks_too():
         blocked.acquire()
         ended.release()
 
-    with pytest.raises(Leak, match="not made by threading"), leaks.guard(grace=0.01):
+    with pytest.raises(Leak, match="not made by threading"), leaks.leak_guard(grace=0.01):
         _thread.start_new_thread(body, ())
         begun.acquire()
     blocked.release()
@@ -73,13 +73,13 @@ def test_a_raw_thread_leaks_too():
 
 
 def test_what_the_block_raised_propagates():
-    with pytest.raises(ValueError), leaks.guard():
+    with pytest.raises(ValueError), leaks.leak_guard():
         raise ValueError
 
 
 def test_what_the_block_raised_is_the_cause_of_a_leak(gate):
     error = ValueError()
-    with pytest.raises(Leak) as caught, leaks.guard(grace=0):
+    with pytest.raises(Leak) as caught, leaks.leak_guard(grace=0):
         start_at_the_gate(gate)
         raise error
     assert caught.value.__cause__ is error
@@ -89,7 +89,7 @@ def test_what_the_block_raised_is_the_cause_of_a_leak(gate):
 @pytest.mark.parametrize("kind", [Hang, Leak, KeyboardInterrupt])
 def test_a_hang_a_leak_or_an_interrupt_within_is_not_reported_as_a_leak(gate, kind):
     error = kind()
-    with pytest.raises(kind) as caught, leaks.guard(grace=0):
+    with pytest.raises(kind) as caught, leaks.leak_guard(grace=0):
         start_at_the_gate(gate)
         raise error
     assert caught.value is error
@@ -99,6 +99,6 @@ def test_a_hang_a_leak_or_an_interrupt_within_is_not_reported_as_a_leak(gate, ki
 
 def test_nothing_stays_patched():
     before = threading.Thread.start
-    with leaks.guard(), leaks.guard():
+    with leaks.leak_guard(), leaks.leak_guard():
         assert threading.Thread.start is not before
     assert threading.Thread.start is before

@@ -21,9 +21,9 @@ from tests.lab import gallery
 from tests.lab.test_gate import run_pytest
 from tests.properties import NAMES
 from threadlab.schedule import Schedule
-from threadlab.worlds import subjects
-from threadlab.worlds.drawing import selected
-from threadlab.worlds.simulated import simulated
+from threadlab.worlds.drawing import selected_world
+from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 from threadlab.worlds.world import World
 
 FIXED = settings(
@@ -53,7 +53,7 @@ class Property:
         test = getattr(self.function, "hypothesis", None)
         return "world" in inspect.signature(test.inner_test if test else self.function).parameters
 
-    def offered_by(self, subject: subjects.Subject) -> bool:
+    def offered_by(self, subject: Subject) -> bool:
         kinds = {mark.name for mark in self.marks}
         needed = {name for mark in self.marks if mark.name == "needs" for name in mark.args}
         return needed <= set(subject.names) and "reference" not in kinds
@@ -76,7 +76,7 @@ class Property:
             if "world" in inspect.signature(self.function).parameters:
                 case["world"] = world
             try:
-                with selected(world), fixed(self.function, budget):
+                with selected_world(world), fixed(self.function, budget):
                     self.function(**case)
             except pytest.skip.Exception:
                 pass
@@ -110,7 +110,7 @@ PROPERTIES = list(properties())
 
 
 def loaded(path):
-    return subjects.load(str(path), NAMES)
+    return Subject.load(str(path), NAMES)
 
 
 def failures(subject, world, chosen, budget=FIXED) -> dict[str, BaseException]:
@@ -132,7 +132,7 @@ def kinds(found):
 def test_what_is_correct_breaks_no_law(path, module):
     subject = loaded(path)
     if any(p.offered_by(subject) for p in PROPERTIES if p.module == module):
-        world = simulated(subject)
+        world = SimulatedWorld(subject)
         assert failures(subject, world, lambda p: p.module == module, FEW) == {}
 
 
@@ -147,7 +147,7 @@ def test_a_race_is_caught_by_the_law_that_it_names(race):
         assert f"law {race.law}" in run.stdout
         return
     subject = loaded(race.path)
-    found = failures(subject, simulated(subject), lambda p: p.law == race.law)
+    found = failures(subject, SimulatedWorld(subject), lambda p: p.law == race.law)
     assert race.failure in kinds(found), found
 
 
@@ -158,7 +158,7 @@ def test_the_schedule_that_a_race_names_shows_it(race):
     assert laws.of_test(race.shown_by) == race.law
     subject = loaded(race.path)
     for token, expected in ((race.token, {race.failure}), ("-", set())):
-        world = simulated(subject, Schedule.parse(token))
+        world = SimulatedWorld(subject, Schedule.parse(token))
         assert kinds(failures(subject, world, lambda p: p.name == race.shown_by)) == expected
 
 

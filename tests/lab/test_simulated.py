@@ -16,8 +16,8 @@ from tests.lab.threads import started
 from threadlab import errors
 from threadlab.errors import Nondeterministic
 from threadlab.schedule import Schedule
-from threadlab.worlds import subjects
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 # Time
 
@@ -42,8 +42,8 @@ def test_the_process_is_not_patched(world):
 
 def test_what_livelocks_again_is_ended_sooner(world, monkeypatch):
     """Hypothesis executes it a few hundred times more, to make it small."""
-    monkeypatch.setattr("threadlab.worlds.simulated.STEPS", 20_000)
-    monkeypatch.setattr("threadlab.worlds.simulated.STEPS_AGAIN", 5_000)
+    monkeypatch.setattr("threadlab.worlds.sampling.STEPS", 20_000)
+    monkeypatch.setattr("threadlab.worlds.sampling.STEPS_AGAIN", 5_000)
 
     def polls():
         while True:
@@ -100,7 +100,7 @@ def test_two_delays_between_a_read_and_its_write_lose_an_update(world):
     assert losing
     token = str(Schedule(losing[0]))
     fixed = copy.copy(world)
-    fixed._fixed = Schedule.parse(token)
+    fixed._sampler.fixed = Schedule.parse(token)
     with pytest.raises(AssertionError) as caught:
         fixed.run(scenario)
     assert f"replay with --schedule={token}" in caught.value.__notes__[-1]
@@ -130,7 +130,7 @@ def test_the_same_schedule_is_the_same_execution(world):
 )
 def test_a_token_is_the_same_execution_on_every_python(token, steps, one, other):
     """The figures are those of CPython 3.11 to 3.13, which are the same."""
-    world = SimulatedWorld(subjects.load("threadprims", ["PeriodicTimer"]))
+    world = SimulatedWorld(Subject.load("threadprims", ["PeriodicTimer"]))
 
     def scenario():
         timer = world.subject.PeriodicTimer(1.0)
@@ -155,7 +155,7 @@ def test_a_token_is_the_same_execution_on_every_python(token, steps, one, other)
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(seed):
-    subject = subjects.load(str(gallery.FOLDER / "one_bit_flag.py"), ["PeriodicTimer"])
+    subject = Subject.load(str(gallery.FOLDER / "one_bit_flag.py"), ["PeriodicTimer"])
     world = SimulatedWorld(subject)
     failing = []
 

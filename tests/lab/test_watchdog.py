@@ -7,7 +7,7 @@ from threadlab.worlds import watchdog
 
 
 def test_result():
-    assert watchdog.call(lambda: 42) == 42
+    assert watchdog.watchdog(lambda: 42) == 42
 
 
 def test_exception():
@@ -17,7 +17,7 @@ def test_exception():
         raise error
 
     with pytest.raises(SystemExit) as caught:
-        watchdog.call(fail)
+        watchdog.watchdog(fail)
     assert caught.value is error
 
 
@@ -26,7 +26,7 @@ def test_an_interrupt_of_the_scenario_does_not_interrupt_the_run():
         raise KeyboardInterrupt
 
     with pytest.raises(Unrepeatable):
-        watchdog.call(fail)
+        watchdog.watchdog(fail)
 
 
 def test_a_hang_says_where_every_thread_is():
@@ -42,7 +42,7 @@ def test_a_hang_says_where_every_thread_is():
     before = set(threading.enumerate())
     try:
         with pytest.raises(Hang) as caught:
-            watchdog.call(scenario, patience=0.1)
+            watchdog.watchdog(scenario, patience=0.1)
     finally:
         gate.set()
         other.set()

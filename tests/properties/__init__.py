@@ -1,12 +1,12 @@
 """The laws of ``tests/contract.md`` as properties: a file a primitive, a test named by its law.
 
-Each is written against `threadlab.worlds.world.World`. What the primitives share is here.
+Each is written against `threadlab.World`. What the primitives share is here.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from threadlab.worlds.world import World
+from threadlab import World
 
 NAMES = (
     "countdown",
@@ -18,6 +18,8 @@ NAMES = (
     "TimerStopped",
 )
 """What a subject may offer."""
+
+WORLDS = ("real", "simulated")
 
 
 def in_threads(world: World, *functions: Callable[[], object]) -> None:

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import in_threads, wrong
-from threadlab.worlds import watchdog
-from threadlab.worlds.drawing import counts, intervals, worlds
+from threadlab import counts, example_worlds, intervals, watchdog
 
 pytestmark = pytest.mark.needs("countdown")
 
@@ -24,7 +23,7 @@ class Signal:
         self._log.append("set")
 
 
-@given(world=worlds(), n=counts(), interval=intervals())
+@given(world=example_worlds(), n=counts(), interval=intervals())
 def test_C1_emits_every_value_once_and_in_order(world, n, interval):
     def scenario():
         emitted = []
@@ -34,7 +33,7 @@ def test_C1_emits_every_value_once_and_in_order(world, n, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), interval=intervals())
+@given(world=example_worlds(), n=counts(), interval=intervals())
 def test_C2_signals_once_before_the_first_emission(world, n, interval):
     def scenario():
         log = []
@@ -44,7 +43,7 @@ def test_C2_signals_once_before_the_first_emission(world, n, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(1), interval=intervals())
+@given(world=example_worlds(), n=counts(1), interval=intervals())
 def test_C3_emission_k_falls_k_intervals_after_the_first(world, n, interval):
     def scenario():
         clock, times = world.time.monotonic, []
@@ -73,7 +72,7 @@ def test_C3_errors_do_not_add_up(world):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), interval=intervals())
+@given(world=example_worlds(), n=counts(), interval=intervals())
 def test_C4_runs_in_a_thread(world, n, interval):
     def scenario():
         emitted = []
@@ -87,7 +86,7 @@ def test_C4_runs_in_a_thread(world, n, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), ns=st.lists(counts(), max_size=4), interval=intervals())
+@given(world=example_worlds(), ns=st.lists(counts(), max_size=4), interval=intervals())
 def test_C4_runs_in_an_executor(world, ns, interval):
     def scenario():
         emitted = [[] for _ in ns]
@@ -126,7 +125,7 @@ def test_C4_runs_in_another_process(subject):
 
     process.start()
     try:
-        watchdog.call(scenario, patience=60)
+        watchdog(scenario, patience=60)
     finally:
         process.kill()
         process.join()
@@ -134,7 +133,7 @@ def test_C4_runs_in_another_process(subject):
         emitted.close()
 
 
-@given(world=worlds(), n=counts(1), interval=intervals(), data=st.data())
+@given(world=example_worlds(), n=counts(1), interval=intervals(), data=st.data())
 def test_C5_an_exception_from_emit_ends_it_and_propagates(world, n, interval, data):
     bad = data.draw(st.integers(1, n), label="bad")
 

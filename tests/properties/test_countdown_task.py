@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import in_threads, wrong
-from threadlab.worlds.drawing import counts, intervals, worlds
+from threadlab import counts, example_worlds, intervals
 
 pytestmark = pytest.mark.needs("CountdownTask")
 
@@ -34,7 +34,7 @@ def terminator(world, task, delay, after=lambda: None):
     return body
 
 
-@given(world=worlds(), n=counts(), interval=all_intervals())
+@given(world=example_worlds(), n=counts(), interval=all_intervals())
 def test_T1_unterminated_it_is_a_countdown(world, n, interval):
     def scenario():
         clock, log, times = world.time.monotonic, [], []
@@ -57,7 +57,7 @@ def test_T1_unterminated_it_is_a_countdown(world, n, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(1), interval=intervals(), data=st.data())
+@given(world=example_worlds(), n=counts(1), interval=intervals(), data=st.data())
 def test_T1_an_exception_from_emit_propagates(world, n, interval, data):
     bad = data.draw(st.integers(1, n), label="bad")
 
@@ -77,7 +77,7 @@ def test_T1_an_exception_from_emit_propagates(world, n, interval, data):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), interval=intervals(), moments=moments())
+@given(world=example_worlds(), n=counts(), interval=intervals(), moments=moments())
 def test_T2_emits_a_prefix_and_returns_what_is_left(world, n, interval, moments):
     def scenario():
         emitted, left = [], []
@@ -93,7 +93,7 @@ def test_T2_emits_a_prefix_and_returns_what_is_left(world, n, interval, moments)
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(1), interval=intervals(), data=st.data())
+@given(world=example_worlds(), n=counts(1), interval=intervals(), data=st.data())
 def test_T2_terminated_from_inside_emit(world, n, interval, data):
     last = data.draw(st.integers(1, n), label="last")
 
@@ -114,7 +114,7 @@ def test_T2_terminated_from_inside_emit(world, n, interval, data):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), interval=intervals(), moments=moments())
+@given(world=example_worlds(), n=counts(), interval=intervals(), moments=moments())
 def test_T3_at_most_one_value_after_termination(world, n, interval, moments):
     def scenario():
         emitted, by_then = [], []
@@ -132,7 +132,7 @@ def test_T3_at_most_one_value_after_termination(world, n, interval, moments):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), moment=st.floats(0, 3))
+@given(world=example_worlds(), interval=intervals(), moment=st.floats(0, 3))
 def test_T4_returns_within_one_interval(world, interval, moment):
     def scenario():
         task = world.subject.CountdownTask(interval=interval, emit=lambda value: None)
@@ -155,7 +155,7 @@ def test_T4_returns_within_one_interval(world, interval, moment):
 
 
 @pytest.mark.reference
-@given(world=worlds(), delay=intervals(), runs=st.integers(1, 3))
+@given(world=example_worlds(), delay=intervals(), runs=st.integers(1, 3))
 def test_T4_returns_at_once(world, delay, runs):
     def scenario():
         interval = HOUR + 10 * delay
@@ -173,7 +173,7 @@ def test_T4_returns_at_once(world, delay, runs):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), interval=intervals())
+@given(world=example_worlds(), n=counts(), interval=intervals())
 def test_T5_terminated_before_run(world, n, interval):
     def scenario():
         emitted, started = [], world.threading.Event()
@@ -186,7 +186,7 @@ def test_T5_terminated_before_run(world, n, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), calls=st.integers(1, 3), threads=st.integers(1, 4), later=counts())
+@given(world=example_worlds(), calls=st.integers(1, 3), threads=st.integers(1, 4), later=counts())
 def test_T6_termination_is_once_and_for_all(world, calls, threads, later):
     def scenario():
         task = world.subject.CountdownTask(interval=0.001, emit=lambda value: None)
@@ -205,7 +205,7 @@ def test_T6_termination_is_once_and_for_all(world, calls, threads, later):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), threads=st.integers(2, 4))
+@given(world=example_worlds(), n=counts(), threads=st.integers(2, 4))
 def test_T6_terminated_by_several_at_once(world, n, threads):
     """And by nothing else: nearly every step is one at which they can be in each other's way."""
 
@@ -218,7 +218,7 @@ def test_T6_terminated_by_several_at_once(world, n, threads):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals())
+@given(world=example_worlds(), interval=intervals())
 def test_T6_terminate_does_not_wait_for_the_run(world, interval):
     def scenario():
         emitting, terminated = world.threading.Event(), world.threading.Event()
@@ -239,7 +239,7 @@ def test_T6_terminate_does_not_wait_for_the_run(world, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), n=counts(), interval=intervals())
+@given(world=example_worlds(), n=counts(), interval=intervals())
 def test_T7_runs_inline_in_a_thread_and_in_an_executor(world, n, interval):
     def scenario():
         emitted, left = [], []
@@ -259,7 +259,7 @@ def test_T7_runs_inline_in_a_thread_and_in_an_executor(world, n, interval):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), moment=st.floats(0, 3))
+@given(world=example_worlds(), interval=intervals(), moment=st.floats(0, 3))
 def test_G2_no_thread_is_left(world, interval, moment):
     def scenario():
         before = set(world.threading.enumerate())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import in_threads, wrong
-from threadlab.worlds.drawing import intervals, worlds
+from threadlab import example_worlds, intervals
 
 pytestmark = pytest.mark.needs("IOTask")
 
@@ -60,7 +60,7 @@ class ScriptedSocket:
         return self.timeout
 
 
-@given(world=worlds(), chunks=chunks, bufsize=bufsizes, timeout=intervals(), pauses=pauses)
+@given(world=example_worlds(), chunks=chunks, bufsize=bufsizes, timeout=intervals(), pauses=pauses)
 def test_I1_handles_what_was_sent_in_order(world, chunks, bufsize, timeout, pauses):
     def scenario():
         handled = []
@@ -81,7 +81,7 @@ def test_I1_handles_what_was_sent_in_order(world, chunks, bufsize, timeout, paus
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     script=st.lists(st.binary(min_size=1, max_size=5) | st.just(TimeoutError("timed out"))),
 )
 def test_I1_a_poll_that_ran_out_loses_and_doubles_nothing(world, script):
@@ -93,7 +93,7 @@ def test_I1_a_poll_that_ran_out_loses_and_doubles_nothing(world, script):
     world.run(scenario)
 
 
-@given(world=worlds(), chunks=chunks, half=st.booleans())
+@given(world=example_worlds(), chunks=chunks, half=st.booleans())
 def test_I2_returns_when_the_peer_closes(world, chunks, half):
     def scenario():
         task = world.subject.IOTask(lambda chunk: None, timeout=HOUR)
@@ -112,7 +112,7 @@ def test_I2_returns_when_the_peer_closes(world, chunks, half):
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals(), moment=st.floats(0, 3), chunks=chunks)
+@given(world=example_worlds(), timeout=intervals(), moment=st.floats(0, 3), chunks=chunks)
 def test_I3_returns_within_one_timeout_of_a_silent_peer(world, timeout, moment, chunks):
     def scenario():
         task = world.subject.IOTask(lambda chunk: None, timeout=timeout)
@@ -137,7 +137,7 @@ def test_I3_returns_within_one_timeout_of_a_silent_peer(world, timeout, moment, 
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals(), after=st.integers(1, 5))
+@given(world=example_worlds(), timeout=intervals(), after=st.integers(1, 5))
 def test_I3_returns_however_much_the_peer_sends(world, timeout, after):
     def scenario():
         enough = world.threading.Event()
@@ -169,7 +169,7 @@ def test_I3_returns_however_much_the_peer_sends(world, timeout, after):
     world.run(scenario)
 
 
-@given(world=worlds(), data=st.binary(min_size=1), timeout=intervals())
+@given(world=example_worlds(), data=st.binary(min_size=1), timeout=intervals())
 def test_I4_terminated_before_run(world, data, timeout):
     def scenario():
         handled = []
@@ -186,7 +186,9 @@ def test_I4_terminated_before_run(world, data, timeout):
 
 
 @pytest.mark.parametrize("end", ["closed", "terminated", "handle raises", "reset"])
-@given(world=worlds(), timeout=intervals(), before=st.sampled_from([None, 0.0, 0.25, 100.0]))
+@given(
+    world=example_worlds(), timeout=intervals(), before=st.sampled_from([None, 0.0, 0.25, 100.0])
+)
 def test_I5_leaves_the_socket_open_with_its_timeout(world, end, timeout, before):
     if end == "reset" and sys.platform != "linux":
         pytest.skip("only Linux resets a local connection that is closed with unread data")
@@ -215,7 +217,7 @@ def test_I5_leaves_the_socket_open_with_its_timeout(world, end, timeout, before)
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     chunks=chunks.filter(bool),
     error=st.sampled_from(
         [ValueError("from handle"), TimeoutError("from handle"), OSError("from handle")]
@@ -236,7 +238,7 @@ def test_I6_an_exception_from_handle_propagates(world, chunks, error):
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     chunks=chunks,
     error=st.sampled_from(
         [
@@ -260,7 +262,7 @@ def test_I6_an_exception_from_the_socket_propagates(world, chunks, error):
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals())
+@given(world=example_worlds(), timeout=intervals())
 def test_I6_the_exception_of_handle_is_not_hidden_by_a_closed_socket(world, timeout):
     def scenario():
         error = ValueError("from handle")
@@ -279,7 +281,7 @@ def test_I6_the_exception_of_handle_is_not_hidden_by_a_closed_socket(world, time
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals(), bufsize=bufsizes, moment=st.floats(0, 2))
+@given(world=example_worlds(), timeout=intervals(), bufsize=bufsizes, moment=st.floats(0, 2))
 def test_I7_at_most_one_chunk_after_termination(world, timeout, bufsize, moment):
     def scenario():
         handled, by_then = [], []
@@ -298,7 +300,7 @@ def test_I7_at_most_one_chunk_after_termination(world, timeout, bufsize, moment)
     world.run(scenario)
 
 
-@given(world=worlds(), chunks=chunks)
+@given(world=example_worlds(), chunks=chunks)
 def test_I8_what_was_received_while_it_was_terminated_is_handled(world, chunks):
     def scenario():
         handled = []
@@ -317,7 +319,7 @@ def test_I8_what_was_received_while_it_was_terminated_is_handled(world, chunks):
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     chunks=chunks,
     bufsize=bufsizes,
     timeout=intervals(),
@@ -348,7 +350,7 @@ def test_I8_every_byte_is_handled_or_left_in_the_socket(
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals())
+@given(world=example_worlds(), timeout=intervals())
 def test_G2_no_thread_is_left(world, timeout):
     def scenario():
         before = set(world.threading.enumerate())
@@ -382,7 +384,9 @@ def test_G3_wrong_arguments_of_run(world, name, cases):
     assert not started.is_set()
 
 
-@given(world=worlds(), calls=st.integers(1, 3), threads=st.integers(1, 4), timeout=intervals())
+@given(
+    world=example_worlds(), calls=st.integers(1, 3), threads=st.integers(1, 4), timeout=intervals()
+)
 def test_G4_terminated_by_many_and_again(world, calls, threads, timeout):
     def scenario():
         task = world.subject.IOTask(lambda chunk: None, timeout=timeout)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import in_threads, no_thread_to_be_had, wrong
-from threadlab.worlds.drawing import counts, intervals, worlds
+from threadlab import counts, example_worlds, intervals
 
 pytestmark = pytest.mark.needs("PeriodicTimer", "TimerStopped")
 
@@ -39,7 +39,7 @@ def ticks_until_stopped(world, timer):
             return ticks
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1))
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1))
 def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks):
     def scenario():
         clock = world.time.monotonic
@@ -70,7 +70,7 @@ def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), naps=st.lists(st.floats(0, 3), max_size=4))
+@given(world=example_worlds(), interval=intervals(), naps=st.lists(st.floats(0, 3), max_size=4))
 def test_P1_counts_what_is_due_and_no_more(world, interval, naps):
     def scenario():
         clock = world.time.monotonic
@@ -90,7 +90,7 @@ def test_P1_counts_what_is_due_and_no_more(world, interval, naps):
 
 @pytest.mark.reference
 @given(
-    world=worlds(),
+    world=example_worlds(),
     interval=st.floats(1e-3, 1e3),
     began=st.just(0.0) | st.floats(0, 1e3),
     k=st.integers(2, 10**12),
@@ -123,7 +123,9 @@ def test_P1_far_behind_it_counts_what_is_due_and_no_more(world, interval, began,
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1), naps=st.lists(naps(), min_size=1))
+@given(
+    world=example_worlds(), interval=intervals(), ticks=counts(1), naps=st.lists(naps(), min_size=1)
+)
 def test_P2_each_thread_gets_consecutive_ticks(world, interval, ticks, naps):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -146,7 +148,7 @@ def test_P2_each_thread_gets_consecutive_ticks(world, interval, ticks, naps):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), delays=st.lists(st.floats(0, 4), min_size=1))
+@given(world=example_worlds(), interval=intervals(), delays=st.lists(st.floats(0, 4), min_size=1))
 def test_P2_the_first_is_the_first_to_fall_after_the_call(world, interval, delays):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -173,7 +175,7 @@ def test_P2_the_first_is_the_first_to_fall_after_the_call(world, interval, delay
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1))
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1))
 def test_P2_a_new_thread_does_not_inherit_the_place_of_another(world, interval, ticks):
     """One after the other, since the ident of a thread that has ended is used again."""
 
@@ -194,7 +196,7 @@ def test_P2_a_new_thread_does_not_inherit_the_place_of_another(world, interval, 
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1), waiters=waiters)
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1), waiters=waiters)
 def test_P3_never_early(world, interval, ticks, waiters):
     def scenario():
         clock = world.time.monotonic
@@ -217,7 +219,7 @@ def test_P3_never_early(world, interval, ticks, waiters):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), behind=counts(1), waiters=waiters)
+@given(world=example_worlds(), interval=intervals(), behind=counts(1), waiters=waiters)
 def test_P4_a_thread_that_is_behind_does_not_wait(world, interval, behind, waiters):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -238,7 +240,7 @@ def test_P4_a_thread_that_is_behind_does_not_wait(world, interval, behind, waite
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1), waiters=waiters)
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1), waiters=waiters)
 def test_P4_a_waiting_thread_returns_when_its_tick_has_fallen(world, interval, ticks, waiters):
     def scenario():
         clock = world.time.monotonic
@@ -274,7 +276,9 @@ def test_P4_one_tick_is_enough_for_every_waiter(world):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), after=st.floats(0, 3), stoppers=st.integers(1, 4))
+@given(
+    world=example_worlds(), interval=intervals(), after=st.floats(0, 3), stoppers=st.integers(1, 4)
+)
 def test_P5_stop_returns_when_the_timers_thread_has_finished(world, interval, after, stoppers):
     def scenario():
         alone = set(world.threading.enumerate())
@@ -311,7 +315,7 @@ def test_P5_stop_after_a_start_that_failed(world):
     world.run(scenario)
 
 
-@given(world=worlds(), waiters=waiters, delay=intervals(), more=st.integers(0, 2))
+@given(world=example_worlds(), waiters=waiters, delay=intervals(), more=st.integers(0, 2))
 def test_P6_stop_releases_every_waiter_at_once(world, waiters, delay, more):
     def scenario():
         clock = world.time.monotonic
@@ -343,7 +347,7 @@ def test_P6_stop_releases_every_waiter_at_once(world, waiters, delay, more):
     world.run(scenario)
 
 
-@given(world=worlds(), delay=intervals(), waiters=st.integers(1, 4))
+@given(world=example_worlds(), delay=intervals(), waiters=st.integers(1, 4))
 def test_P6_stop_misses_nobody(world, delay, waiters):
     """Nothing but waits and a stop: nearly every step is one at which they can miss each other."""
 
@@ -363,7 +367,9 @@ def test_P6_stop_misses_nobody(world, delay, waiters):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1), naps=st.lists(naps(), min_size=1))
+@given(
+    world=example_worlds(), interval=intervals(), ticks=counts(1), naps=st.lists(naps(), min_size=1)
+)
 def test_P6_ticks_that_fell_before_the_stop_are_still_to_be_had(world, interval, ticks, naps):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -400,7 +406,7 @@ def test_P6_ticks_that_fell_before_the_stop_are_still_to_be_had(world, interval,
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     interval=intervals(),
     nap=st.floats(0, 3),
     timeouts=st.lists(st.floats(0, 2), max_size=5),
@@ -427,7 +433,7 @@ def test_P7_a_timeout_uses_up_no_tick(world, interval, nap, timeouts):
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=st.just(0.0) | intervals(), started=st.booleans())
+@given(world=example_worlds(), timeout=st.just(0.0) | intervals(), started=st.booleans())
 def test_P7_no_tick_in_time(world, timeout, started):
     interval = HOUR + 10 * timeout
 
@@ -452,7 +458,7 @@ def test_P7_no_tick_in_time(world, timeout, started):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), starters=st.integers(2, 4))
+@given(world=example_worlds(), interval=intervals(), starters=st.integers(2, 4))
 def test_P8_starts_once(world, interval, starters):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -487,7 +493,7 @@ def test_P8_the_message_says_whether_it_was_started_or_stopped(world):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), waiters=waiters, delay=st.floats(0, 3))
+@given(world=example_worlds(), interval=intervals(), waiters=waiters, delay=st.floats(0, 3))
 def test_P8_waiting_before_the_start_is_allowed(world, interval, waiters, delay):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -514,7 +520,7 @@ def test_P8_waiting_before_the_start_is_allowed(world, interval, waiters, delay)
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), waiters=waiters, delay=st.floats(0, 2))
+@given(world=example_worlds(), interval=intervals(), waiters=waiters, delay=st.floats(0, 2))
 def test_P8_stopping_before_the_start_is_allowed(world, interval, waiters, delay):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -534,7 +540,7 @@ def test_P8_stopping_before_the_start_is_allowed(world, interval, waiters, delay
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1), slow=st.integers(1, 3))
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1), slow=st.integers(1, 3))
 def test_P9_a_slow_thread_delays_no_other(world, interval, ticks, slow):
     def scenario():
         clock = world.time.monotonic
@@ -562,7 +568,13 @@ def test_P9_a_slow_thread_delays_no_other(world, interval, ticks, slow):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(), late=st.floats(0, 3), data=st.data())
+@given(
+    world=example_worlds(),
+    interval=intervals(),
+    ticks=counts(),
+    late=st.floats(0, 3),
+    data=st.data(),
+)
 def test_P10_iteration_has_a_place_of_its_own(world, interval, ticks, late, data):
     early = data.draw(st.booleans(), label="early")
 
@@ -591,7 +603,7 @@ def test_P10_iteration_has_a_place_of_its_own(world, interval, ticks, late, data
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), ticks=counts(1), waiters=waiters)
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1), waiters=waiters)
 def test_P10_iteration_in_several_threads(world, interval, ticks, waiters):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
@@ -611,7 +623,7 @@ def test_P10_iteration_in_several_threads(world, interval, ticks, waiters):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), waited=st.booleans())
+@given(world=example_worlds(), interval=intervals(), waited=st.booleans())
 def test_P11_the_timers_thread_is_a_daemon(world, interval, waited):
     def scenario():
         alone = set(world.threading.enumerate())
@@ -641,7 +653,7 @@ def test_P11_a_forgotten_timer_does_not_hold_the_interpreter(subject):
 
 
 @pytest.mark.parametrize("way", ["stop", "with", "with and raise"])
-@given(world=worlds(), interval=intervals(), ticks=counts(), waiters=waiters)
+@given(world=example_worlds(), interval=intervals(), ticks=counts(), waiters=waiters)
 def test_G2_no_thread_is_left(world, way, interval, ticks, waiters):
     def scenario():
         before = set(world.threading.enumerate())
@@ -704,7 +716,7 @@ REFUSALS = {"start": RuntimeError, "look": TimeoutError, "wait": TimeoutError}
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     interval=intervals(),
     started=st.booleans(),
     programs=st.lists(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import no_thread_to_be_had, wrong
-from threadlab.worlds.drawing import intervals, worlds
+from threadlab import example_worlds, intervals
 
 pytestmark = pytest.mark.needs("running")
 
@@ -45,7 +45,7 @@ class Task:
         return self.event.is_set()
 
 
-@given(world=worlds(), interval=intervals(), delay=delays, daemon=st.booleans())
+@given(world=example_worlds(), interval=intervals(), delay=delays, daemon=st.booleans())
 def test_R1_runs_the_task_for_the_length_of_the_block(world, interval, delay, daemon):
     def scenario():
         task = Task(world)
@@ -62,7 +62,7 @@ def test_R1_runs_the_task_for_the_length_of_the_block(world, interval, delay, da
 
 
 @pytest.mark.parametrize("way", ["return", "raise", "break", "close"])
-@given(world=worlds(), interval=intervals(), delay=delays, ends=st.booleans())
+@given(world=example_worlds(), interval=intervals(), delay=delays, ends=st.booleans())
 def test_R1_in_whatever_way_the_block_ends(world, way, interval, delay, ends):
     def scenario():
         task = Task(world, lasts=interval if ends else None)
@@ -116,7 +116,7 @@ def test_R1_a_thread_that_cannot_start(world):
 
 
 @pytest.mark.parametrize("kind", [ValueError, SystemExit, Odd])
-@given(world=worlds(), interval=intervals(), delay=delays, early=st.booleans())
+@given(world=example_worlds(), interval=intervals(), delay=delays, early=st.booleans())
 def test_R2_the_tasks_exception_is_raised_at_the_end(world, kind, interval, delay, early):
     def scenario():
         error = kind("from the task")
@@ -134,7 +134,7 @@ def test_R2_the_tasks_exception_is_raised_at_the_end(world, kind, interval, dela
 
 
 @given(
-    world=worlds(),
+    world=example_worlds(),
     interval=intervals(),
     delay=delays,
     early=st.booleans(),
@@ -155,7 +155,7 @@ def test_R2_the_blocks_exception_goes_before(world, interval, delay, early, fail
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals())
+@given(world=example_worlds(), interval=intervals())
 def test_R2_an_exception_that_is_both(world, interval):
     def scenario():
         error = ValueError("from the task and from the block")
@@ -185,7 +185,7 @@ def test_R2_two_exceptions_that_are_equal(world):
     world.run(scenario)
 
 
-@given(world=worlds(), lasts=intervals())
+@given(world=example_worlds(), lasts=intervals())
 def test_R3_a_task_that_finished_by_itself(world, lasts):
     def scenario():
         with world.subject.running(Task(world, lasts=lasts)) as thread:
@@ -198,7 +198,7 @@ def test_R3_a_task_that_finished_by_itself(world, lasts):
 
 
 @pytest.mark.needs("CountdownTask", "IOTask")
-@given(world=worlds(), interval=intervals(), delay=delays)
+@given(world=example_worlds(), interval=intervals(), delay=delays)
 def test_R1_runs_what_the_package_offers(world, interval, delay):
     def scenario():
         subject, emitted = world.subject, []
@@ -215,7 +215,7 @@ def test_R1_runs_what_the_package_offers(world, interval, delay):
     world.run(scenario)
 
 
-@given(world=worlds(), tasks=st.integers(1, 4))
+@given(world=example_worlds(), tasks=st.integers(1, 4))
 def test_G2_no_thread_is_left(world, tasks):
     def scenario():
         before = set(world.threading.enumerate())

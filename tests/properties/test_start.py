@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import wrong
-from threadlab.worlds.drawing import intervals, worlds
+from threadlab import example_worlds, intervals
 
 pytestmark = pytest.mark.needs("start")
 
@@ -19,7 +19,7 @@ delays = st.floats(0, 2)
 """In intervals."""
 
 
-@given(world=worlds(), interval=intervals(), delay=delays, daemon=st.booleans())
+@given(world=example_worlds(), interval=intervals(), delay=delays, daemon=st.booleans())
 def test_S1_the_target_has_signalled_in_the_new_thread(world, interval, delay, daemon):
     def scenario():
         current, go_on = world.threading.current_thread, world.threading.Event()
@@ -45,7 +45,7 @@ def test_S1_the_target_has_signalled_in_the_new_thread(world, interval, delay, d
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), delay=delays, kind=errors)
+@given(world=example_worlds(), interval=intervals(), delay=delays, kind=errors)
 def test_S2_a_target_that_raises_before_its_signal(world, interval, delay, kind):
     def scenario():
         error = kind("before the signal")
@@ -65,7 +65,7 @@ def test_S2_a_target_that_raises_before_its_signal(world, interval, delay, kind)
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), delay=delays)
+@given(world=example_worlds(), interval=intervals(), delay=delays)
 def test_S3_a_target_that_returns_without_its_signal(world, interval, delay):
     def scenario():
         threads = []
@@ -81,7 +81,7 @@ def test_S3_a_target_that_returns_without_its_signal(world, interval, delay):
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals())
+@given(world=example_worlds(), timeout=intervals())
 def test_S4_no_signal_in_time(world, timeout):
     def scenario():
         go_on, log = world.threading.Event(), []
@@ -107,7 +107,7 @@ def test_S4_no_signal_in_time(world, timeout):
     world.run(scenario)
 
 
-@given(world=worlds(), timeout=intervals(), delay=delays, fails=st.booleans())
+@given(world=example_worlds(), timeout=intervals(), delay=delays, fails=st.booleans())
 def test_S4_a_signal_or_a_failure_about_when_the_time_is_up(world, timeout, delay, fails):
     def scenario():
         error, unhandled = ValueError("before the signal"), []
@@ -142,7 +142,7 @@ def test_S4_a_signal_or_a_failure_about_when_the_time_is_up(world, timeout, dela
 
 
 @pytest.mark.reference
-@given(world=worlds(), timeout=intervals())
+@given(world=example_worlds(), timeout=intervals())
 def test_S4_a_failure_after_the_time_is_up_is_the_threads_own(world, timeout):
     def scenario():
         error, unhandled = ValueError("too late"), []
@@ -166,7 +166,12 @@ def test_S4_a_failure_after_the_time_is_up_is_the_threads_own(world, timeout):
     world.run(scenario)
 
 
-@given(world=worlds(), interval=intervals(), delay=delays, kind=st.sampled_from([ValueError, Odd]))
+@given(
+    world=example_worlds(),
+    interval=intervals(),
+    delay=delays,
+    kind=st.sampled_from([ValueError, Odd]),
+)
 def test_S5_an_exception_after_the_signal_is_the_threads_own(world, interval, delay, kind):
     def scenario():
         error, unhandled = kind("after the signal"), []
@@ -188,7 +193,7 @@ def test_S5_an_exception_after_the_signal_is_the_threads_own(world, interval, de
     world.run(scenario)
 
 
-@given(world=worlds(), times=st.integers(2, 5))
+@given(world=example_worlds(), times=st.integers(2, 5))
 def test_S6_further_signals_change_nothing(world, times):
     def scenario():
         log = []
@@ -228,7 +233,7 @@ def test_S1_the_thread_has_a_name_like_one_for_the_target(world):
 
 
 @pytest.mark.needs("countdown", "CountdownTask", "IOTask")
-@given(world=worlds(), interval=intervals())
+@given(world=example_worlds(), interval=intervals())
 def test_S1_starts_what_the_package_offers(world, interval):
     def scenario():
         subject, emitted = world.subject, []
@@ -253,7 +258,7 @@ def test_S1_starts_what_the_package_offers(world, interval):
 
 
 @pytest.mark.parametrize("end", ["raises", "returns", "signals"])
-@given(world=worlds(), interval=intervals(), delay=delays)
+@given(world=example_worlds(), interval=intervals(), delay=delays)
 def test_G2_no_thread_is_left(world, end, interval, delay):
     def scenario():
         before = set(world.threading.enumerate())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from threadlab.worlds.world import World
+from threadlab import World
 
 Cases = list[tuple[object, type[Exception]]]
 

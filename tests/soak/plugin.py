@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from threadlab.worlds.world import World
+from threadlab import World
 
 OVER = "the time is up"
 begun = pytest.StashKey[bool]()

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from threadlab.worlds.real import RealWorld
-from threadlab.worlds.subjects import Subject
+from threadlab import RealWorld, Subject
 
 # Spins until its standard input ends, so that it cannot outlive what started it.
 SPINNER = """

@@ -13,6 +13,7 @@ import zlib
 from rich.console import Console
 
 from threadlab.errors import headline
+from threadlab.raised import Execution
 from threadlab.reports import table
 from threadlab.reports.observer import observe_again
 from threadlab.reports.timeline import Report
@@ -21,8 +22,14 @@ EXAMPLE = re.compile(r"(?:Falsifying example|Failing test case): (.*)", re.DOTAL
 """Hypothesis' words, the older and the newer ones, on what it has found."""
 
 
+def execution(error: BaseException) -> Execution | None:
+    """The simulated one that raised ``error``, or one of its group; none if it was a real one."""
+    found = (getattr(one, "__dict__", {}).get("execution") for one in _each(error))
+    return next((execution for execution in found if execution is not None), None)
+
+
 def report(error: BaseException, title: str, law: str, again: str) -> Report | None:
-    """The execution that raised ``error``, or one of its group; none if it was a real one."""
+    """The execution that raised ``error``, observed."""
     for one in _each(error):
         observed = observe_again(one)
         if observed is not None:
@@ -33,7 +40,7 @@ def report(error: BaseException, title: str, law: str, again: str) -> Report | N
                 schedule=str(schedule),
                 timeline=timeline,
                 law=law,
-                example=example(one) or example(error),
+                example=example(error),
                 again=again,
             )
     return None
@@ -41,9 +48,18 @@ def report(error: BaseException, title: str, law: str, again: str) -> Report | N
 
 def example(error: BaseException) -> str:
     """What Hypothesis has found, as it writes it; empty if there is none."""
+    return _note(error, EXAMPLE)
+
+
+def again(error: BaseException) -> str:
+    """The command that executes it again, where whoever raised it knows; empty if not."""
+    return _note(error, re.compile(r"Again: (.*)"))
+
+
+def _note(error: BaseException, pattern: re.Pattern[str]) -> str:
     for one in _each(error):
         for note in getattr(one, "__notes__", []):
-            if match := EXAMPLE.match(note):
+            if match := pattern.match(note):
                 return textwrap.dedent(match[1]).strip()
     return ""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from threadlab import program
 from threadlab.errors import Failure, headline
+from threadlab.raised import Execution
 from threadlab.reports.lines import is_asked_for, line_of
 from threadlab.reports.naming import Names, distinct, of_type
 from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
@@ -28,7 +29,6 @@ from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies.replay import Replay
-from threadlab.worlds.simulated import Execution
 
 KEPT = 60_000
 """Events that are kept, the last ones: an execution that never ends shows its end."""

@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -29,6 +29,7 @@ from threadlab.errors import (
     headline,
 )
 from threadlab.program import Program, quiet
+from threadlab.raised import mark, with_own_frames
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.simulation.frames import is_own
@@ -131,16 +132,15 @@ class Result:
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""
+        __tracebackhide__ = True
         if self.failure is None or self.schedule is None:
             return
         error = self.failure.error
         if not isinstance(error, Exception):  # one that would end the test run
             error = AssertionError(f"{self.failure.kind}: {error!r}")
-        error.add_note(f"Again: {self.again}")
-        with suppress(AttributeError):  # of a class that takes no attributes
-            simulation, scenario = self.program.load(recording=True)
-            error.execution = simulation, scenario, self.schedule  # type: ignore[attr-defined]
-        raise error
+        simulation, scenario = self.program.load(recording=True)
+        mark(error, (simulation, scenario, self.schedule), f"Again: {self.again}")
+        raise with_own_frames(error)
 
     def as_json(self) -> dict[str, object]:
         failure = self.failure

@@ -1,19 +1,27 @@
 """What Hypothesis draws for a world: the world of an example, what it can afford, schedules."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from hypothesis.control import (
+    _current_build_context,
+    current_build_context,
+    currently_in_test_context,
+)
 
 from threadlab.schedule import Schedule
 from threadlab.worlds.world import World
 
+T = TypeVar("T")
 _selected: list[World] = []
 
 
 @contextmanager
-def selected(world: World) -> Iterator[None]:
-    """Within the block, `worlds` and `intervals` are of ``world``."""
+def selected_world(world: World) -> Iterator[None]:
+    """Within the block, `example_worlds`, `intervals` and `counts` are of ``world``."""
     _selected.append(world)
     try:
         yield
@@ -22,7 +30,7 @@ def selected(world: World) -> Iterator[None]:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def example_worlds(draw: st.DrawFn) -> World:
     """The selected world, for one example."""
     return _selected[-1].for_example(draw(st.data()))
 
@@ -37,15 +45,81 @@ def counts(least: int = 0) -> st.SearchStrategy[int]:
     return st.none().flatmap(lambda _: _selected[-1].counts(least))
 
 
-def schedules(steps: int, most: int = 5) -> st.SearchStrategy[Schedule]:
-    """Schedules of 1 to ``most`` delays in an execution of about ``steps`` steps."""
+def schedules(
+    steps: int, most: int = 5, of_threads: Sequence[Sequence[int]] = ()
+) -> st.SearchStrategy[Schedule]:
+    """Schedules of 1 to ``most`` delays in an execution of about ``steps`` steps.
+
+    ``of_threads`` are the steps of each thread in the ordinary run: a delay is then drawn as the
+    thread that it is in and a step of that. So the schedule stays what it was while the data
+    shrinks, and what few threads do is drawn as often as what many do.
+    """
+    anywhere = range(1, max(steps, 1) + 1)
+    places = [places for places in of_threads if places] or [anywhere]
     skips = st.integers(1, 3)
-    at_steps = st.tuples(st.integers(1, max(steps, 1)), st.just(0), skips)
+    of_a_thread = st.tuples(st.sampled_from(places).flatmap(st.sampled_from), st.just(0), skips)
+    at_steps = st.tuples(st.sampled_from(anywhere), st.just(0), skips)
     at_turns = st.tuples(st.integers(0, steps), st.integers(1, 2), skips)
     delays = st.lists(
-        st.one_of(at_steps, at_steps, at_steps, at_turns),  # most steps have no turn after them
+        st.one_of(
+            of_a_thread, of_a_thread, at_steps, at_turns
+        ),  # most steps have no turn after them
         min_size=1,  # without any, it is the prompt schedule, which every example carries
         max_size=most,
         unique_by=lambda delay: delay[:2],
     )
     return delays.map(lambda delays: Schedule(sorted(delays)))
+
+
+# What Hypothesis has no public name for; the same from 6.120 to 6.170.
+
+
+def in_example() -> bool:
+    """Whether Hypothesis is executing an example of a property."""
+    return currently_in_test_context()
+
+
+def data_of_example() -> st.DataObject | None:
+    """What the present example is drawn with, as its argument ``data`` would be.
+
+    None for what ``@example`` gives, which is not drawn.
+    """
+    context: Any = current_build_context()
+    data = context.data
+    if context.is_final and 0 in (data.max_length, getattr(data, "max_choices", None)):
+        return None
+    drawing: st.DataObject = data.draw(st.data())
+    return drawing
+
+
+def outside_of_example() -> AbstractContextManager[object]:
+    """Within the block, a module may be loaded that decorates tests with ``@given``."""
+    outside: AbstractContextManager[object] = _current_build_context.with_value(None)
+    return outside
+
+
+def repeatable(scenario: Callable[[], T]) -> Callable[[], T]:
+    """``scenario``, to be executed several times for one example, and even when that has ended.
+
+    It may call ``note``, and at each execution ``target``.
+    """
+    context: Any = current_build_context()
+
+    def again() -> T:
+        __tracebackhide__ = True
+        context.data.target_observations.clear()
+        with _current_build_context.with_value(context):
+            return scenario()
+
+    return again
+
+
+def set_for_simulation(property: Any) -> None:
+    """Let ``property`` do without what says nothing of code that is simulated.
+
+    That is how long an example takes, and which lines were run: they are ours.
+    """
+    before = property._hypothesis_internal_use_settings
+    property._hypothesis_internal_use_settings = settings(
+        before, deadline=None, phases=[phase for phase in before.phases if phase != Phase.explain]
+    )

@@ -23,11 +23,19 @@ abandoned: list[threading.Thread] = []
 
 
 @contextmanager
-def guard(grace: float | None = None) -> Iterator[None]:
+def leak_guard(grace: float | None = None) -> Iterator[None]:
     """Raise `Leak` if threads that started in the block outlive it by ``grace`` seconds.
 
     ``grace`` is `GRACE` by default. If the block raised, that is the cause of the `Leak`; a
     `Hang`, a `Leak` of a guard within and the user's Ctrl-C propagate as they are, at once.
+
+    >>> never = threading.Event()
+    >>> with leak_guard(grace=0.1):
+    ...     threading.Thread(target=never.wait, name="Fred", daemon=True).start()
+    Traceback (most recent call last):
+    threadlab.errors.Leak: left running: 1 thread
+    thread 'Fred'...
+    >>> never.set()
     """
     grace = GRACE if grace is None else grace
     threads, idents = set(threading.enumerate()), set(stacks.frames())

@@ -12,8 +12,9 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from threadlab.errors import Hang, Unrepeatable
-from threadlab.worlds import leaks, watchdog
+from threadlab.worlds.leaks import leak_guard
 from threadlab.worlds.subjects import Subject
+from threadlab.worlds.watchdog import watchdog
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class RealWorld:
 
     def __init__(self, subject: Subject, patience: float | None = None) -> None:
         self.subject = subject.module
-        self.patience = watchdog.PATIENCE if patience is None else patience
+        self.patience = patience
         self.executions = 0
         self.virtual_seconds = 0.0
 
@@ -63,8 +64,8 @@ class RealWorld:
         __tracebackhide__ = True
         self.executions += 1
         try:
-            with _unhandled_raised(), leaks.guard():
-                return watchdog.call(scenario, self.patience, not_idle=self.subject in _hung)
+            with _unhandled_raised(), leak_guard():
+                return watchdog(scenario, self.patience, not_idle=self.subject in _hung)
         except Hang:
             _hung.add(self.subject)
             raise

@@ -26,6 +26,32 @@ class Subject:
     version: str
     names: tuple[str, ...]
 
+    @classmethod
+    def load(cls, spec: str, names: Collection[str]) -> "Subject":
+        """Import ``spec``: a module's name, or the path of a Python file or of a package's folder.
+
+        A file is imported by its own name, from its own folder, or as a part of the package that
+        it stands in, so that its siblings, and other processes, import it as it does.
+        Raises `SubjectError` if there is no such module, if it fails to import, or if it offers
+        none of ``names``.
+        """
+        by_path = spec.endswith(".py") or os.sep in spec
+        folder, name = locate(spec) if by_path else (Path.cwd(), spec)
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise SubjectError(f"subject {spec!r}: {name!r} is not the name of a module")
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+        module = _import(spec, name)
+        if by_path:
+            _refuse_namesake(spec, folder, module)
+        try:
+            offered = tuple(name for name in names if hasattr(module, name))
+        except Exception as error:  # from a __getattr__ of the module
+            raise SubjectError(f"subject {spec!r}: {in_one_line(error)}") from None
+        if not offered:
+            raise SubjectError(f"subject {spec!r} offers none of {', '.join(names)}")
+        return cls(spec, module, folder, by_path, _version(module), offered)
+
     def own_names(self) -> set[str]:
         """The top names that are part of it: its own, and those beside a file."""
         own = {self.module.__name__.partition(".")[0]}
@@ -39,32 +65,6 @@ def names_in(folder: Path) -> set[str]:
         for path in folder.iterdir()
         if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
     }
-
-
-def load(spec: str, names: Collection[str]) -> Subject:
-    """Import ``spec``: a module's name, or the path of a Python file or of a package's folder.
-
-    A file is imported by its own name, from its own folder, or as a part of the package that
-    it stands in, so that its siblings, and other processes, import it as it does.
-    Raises `SubjectError` if there is no such module, if it fails to import, or if it offers
-    none of ``names``.
-    """
-    by_path = spec.endswith(".py") or os.sep in spec
-    folder, name = locate(spec) if by_path else (Path.cwd(), spec)
-    if not all(part.isidentifier() for part in name.split(".")):
-        raise SubjectError(f"subject {spec!r}: {name!r} is not the name of a module")
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
-    module = _import(spec, name)
-    if by_path:
-        _refuse_namesake(spec, folder, module)
-    try:
-        offered = tuple(name for name in names if hasattr(module, name))
-    except Exception as error:  # from a __getattr__ of the module
-        raise SubjectError(f"subject {spec!r}: {in_one_line(error)}") from None
-    if not offered:
-        raise SubjectError(f"subject {spec!r} offers none of {', '.join(names)}")
-    return Subject(spec, module, folder, by_path, _version(module), offered)
 
 
 def locate(spec: str) -> tuple[Path, str]:

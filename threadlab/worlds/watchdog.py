@@ -24,12 +24,23 @@ IDLE = 0.02
 T = TypeVar("T")
 
 
-def call(function: Callable[[], T], patience: float | None = None, *, not_idle: bool = False) -> T:
+def watchdog(
+    function: Callable[[], T], patience: float | None = None, *, not_idle: bool = False
+) -> T:
     """Call ``function`` in a new thread; return its result or raise its exception.
 
     Raises `Hang` if it has not ended after ``patience`` seconds, by default `PATIENCE`. It goes
     on hanging then, in a daemon thread. With ``not_idle``, it also hangs if this process does
     nothing for a fifth of that time. What is slow is not idle, on the most loaded machine.
+
+    >>> watchdog(lambda: 6 * 7)
+    42
+    >>> never = threading.Event()
+    >>> watchdog(never.wait, patience=0.1)
+    Traceback (most recent call last):
+    threadlab.errors.Hang: no end after 0.1 s; the threads of the scenario:
+    ...
+    >>> never.set()
     """
     patience = PATIENCE if patience is None else patience
     results: list[T] = []

@@ -1,0 +1,216 @@
+"""``@interleaved``: the body of a test is a scenario, executed under many schedules.
+
+It is never run for real. Its module is loaded anew into a simulated world, where the body is found
+by its name, and what the test is called with is carried there as to another process.
+
+Who chooses the schedules? Outside of Hypothesis, the search of `explore`. Under ``@given``, an
+example is its data and a few schedules, drawn together: so they shrink together and replay from
+the database. The test may be decorated in either order.
+"""
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, ParamSpec, overload
+
+from threadlab.errors import ProgramError, ThreadlabError
+
+if TYPE_CHECKING:
+    from threadlab.program import Program, Scenario
+    from threadlab.worlds.sampling import Sampler
+
+P = ParamSpec("P")
+
+EXECUTIONS = 1000
+
+
+@dataclass(frozen=True)
+class _Setting:
+    executions: int | None
+    seconds: float | None
+    strategy: str | None
+    races: bool
+
+
+@overload
+def interleaved(test: Callable[P, object], /) -> Callable[P, None]: ...
+@overload
+def interleaved(
+    *,
+    executions: int | None = None,
+    seconds: float | None = None,
+    strategy: str | None = None,
+    races: bool = False,
+) -> Callable[[Callable[P, object]], Callable[P, None]]: ...
+def interleaved(
+    test: Callable[..., object] | None = None,
+    /,
+    *,
+    executions: int | None = None,
+    seconds: float | None = None,
+    strategy: str | None = None,
+    races: bool = False,
+) -> Callable[..., Any]:
+    """Decorate a test: its body is executed in a simulated world, under many schedules.
+
+    The body builds its own state, starts threads, joins them and asserts. The test fails as its
+    first failing execution does, which is made small and can be replayed: with what a thread
+    raised, with a `Failure` such as a `Deadlock`, and with ``races`` for a data race as well.
+
+    At most ``executions`` are made, 1000 by default, or as many as ``seconds`` allow, chosen by
+    ``strategy`` as `explore` has it; the same in each run. Under Hypothesis' ``@given``, above or
+    below, ``executions`` is how many schedules an example has at most beside the ordinary run, 8 by
+    default, and Hypothesis is the strategy.
+
+    It takes functions at the top of a module, and methods of classes there: each execution has a
+    new instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. The
+    arguments, be they from fixtures, from ``parametrize`` or drawn, are copied by `pickle`, and so
+    is the class of an argument that of the simulated world.
+
+    Raises `ProgramError`, whose message is one line, for what cannot be executed so.
+
+    >>> @interleaved(executions=100)
+    ... def test_sale():
+    ...     ...
+    >>> test_sale.__name__
+    'test_sale'
+    """
+    setting = _Setting(executions, seconds, strategy, races)
+    if executions is not None and executions < 1:
+        raise ProgramError(f"@interleaved: executions={executions} is not at least 1")
+    if test is None:
+        return functools.partial(_decorated, setting=setting)
+    return _decorated(test, setting)
+
+
+def _decorated(test: Callable[..., object], setting: _Setting) -> Callable[..., object]:
+    if not isinstance(test, FunctionType):
+        raise ProgramError(f"@interleaved takes a function, not {test!r}; let it be the innermost")
+    given: Any = getattr(test, "hypothesis", None)
+    if given is None:
+        return _wrapped(test, setting)
+    _refuse_under_given(test, setting)
+    given.inner_test = _wrapped(given.inner_test, setting)  # as Hypothesis has it for plugins
+    return test
+
+
+def _wrapped(body: Any, setting: _Setting) -> Callable[..., None]:
+    kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    if any(is_kind(body) for is_kind in kinds):
+        name = getattr(body, "__qualname__", body)
+        raise ProgramError(f"{name}: @interleaved takes a plain function; calling it runs nothing")
+
+    def test(*args: object, **kwargs: object) -> None:
+        __tracebackhide__ = True
+        _run(body, setting, args, kwargs)
+
+    code = body.__code__
+    test.__code__ = test.__code__.replace(  # for Hypothesis, which shows the head of what it calls
+        co_filename=code.co_filename, co_firstlineno=code.co_firstlineno
+    )
+    vars(test)["__interleaved__"] = body  # for whoever loads it
+    return functools.wraps(body)(test)
+
+
+def _refuse_under_given(body: Callable[..., object], setting: _Setting) -> None:
+    for name in ("strategy", "seconds"):
+        if getattr(setting, name) is not None:
+            raise ProgramError(
+                f"{body.__qualname__}: @interleaved({name}=...) has no place under @given, where "
+                "Hypothesis draws the schedules; its settings say how many examples there are"
+            )
+
+
+def _run(
+    body: Callable[..., object],
+    setting: _Setting,
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> None:
+    __tracebackhide__ = True
+    # Late, so that collecting tests loads nothing of this.
+    from threadlab.program import Program, body_of
+    from threadlab.raised import raise_at, with_own_frames
+    from threadlab.worlds import sampling
+
+    try:
+        program = Program.of(body)
+        first = next(iter(inspect.signature(body).parameters), "")
+        owner = type(args[0] if args else kwargs.get(first))  # Hypothesis gives self by its name
+        if body_of(inspect.getattr_static(owner, body.__name__, None)) is body:
+            args = args[1:]
+            kwargs = {name: value for name, value in kwargs.items() if name != first}
+            file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
+            program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
+        if args or kwargs:
+            program = program.carrying(args, kwargs)
+        if _in_example():
+            _refuse_under_given(body, setting)
+            _sample(program, setting)
+        elif sampling.fixed is not None:
+            _sample(program, setting)
+        else:
+            _search(program, setting)
+    except ThreadlabError as error:
+        raise_at(error, body.__code__)
+    except BaseException as error:
+        raise with_own_frames(error)  # noqa: B904  # it is the same error
+
+
+def _in_example() -> bool:
+    if "hypothesis" not in sys.modules:
+        return False
+    from threadlab.worlds.drawing import in_example
+
+    return in_example()
+
+
+def _search(program: "Program", setting: _Setting) -> None:
+    from threadlab.raised import mark
+    from threadlab.search.explore import explore
+    from threadlab.worlds.sampling import under
+
+    result = explore(
+        program,
+        strategy=setting.strategy or "portfolio",
+        executions=setting.executions or EXECUTIONS,
+        seconds=setting.seconds,
+        races="error" if setting.races else "off",
+    )
+    if result.interrupted:
+        raise KeyboardInterrupt
+    if result.failure is not None and result.schedule is not None:
+        error = result.failure.error
+        if isinstance(error, KeyboardInterrupt):
+            error = AssertionError(f"{result.failure.kind}: {error!r}")
+        simulation, scenario = program.load(recording=True)
+        mark(error, (simulation, scenario, result.schedule), under(result.schedule))
+        raise error
+
+
+_last: "tuple[object, Sampler, Scenario] | None" = None
+"""The program without arguments, its sampler, its scenario: the next example has the same."""
+
+
+def _sample(program: "Program", setting: _Setting) -> None:
+    global _last
+    __tracebackhide__ = True
+    from threadlab.worlds import drawing
+    from threadlab.worlds.sampling import SCHEDULES, Sampler
+
+    key = (program.file, program.qualname, setting)
+    if _last is None or _last[0] != key:
+        with drawing.outside_of_example():
+            simulation, scenario = program.load(recording=True)
+        _last = key, Sampler(simulation, races=setting.races), scenario
+    _key, sampler, scenario = _last
+    scenario = scenario.with_arguments(program)
+    most = setting.executions or SCHEDULES
+    if drawing.in_example():
+        data = drawing.data_of_example()
+        sampler.run(drawing.repeatable(scenario), key, data, most)
+    else:
+        sampler.run(scenario, key, None, most)

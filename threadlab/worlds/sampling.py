@@ -1,0 +1,163 @@
+"""Executes a scenario as an example of a property does: promptly, then under a few schedules.
+
+Under the prompt schedule first, where time is exact, then under schedules that are drawn when the
+number of its steps is known. So it must build its own state, each time anew. Hypothesis draws them
+beside the data of the example, so that both become small together.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from threadlab.errors import DataRace, Livelock, Nondeterministic
+from threadlab.raised import mark
+from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.simulation import Simulation
+
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
+
+T = TypeVar("T")
+SCHEDULES = 8
+"""How many schedules at most one example of a property carries, beside the prompt one."""
+
+STEPS = 4_000_000
+"""Steps after which an execution is a livelock, ten times what any took that ended."""
+
+STEPS_AGAIN = 300_000
+"""The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
+
+fixed: Schedule | None = None
+"""What every scenario of this process is executed under, once: pytest's ``--schedule``."""
+
+
+class Sampler:
+    """Executions in ``simulation``, which is recording.
+
+    With ``fixed``, a scenario is executed once, under that schedule. With ``races``, a data race is
+    a failure. What is raised has the execution as its ``execution``.
+    """
+
+    def __init__(
+        self, simulation: Simulation, fixed: Schedule | None = None, *, races: bool = False
+    ) -> None:
+        assert simulation.accesses is not None
+        simulation.accesses.detecting = races  # or else they are off, but for a report
+        self.simulation = simulation
+        self.fixed = fixed
+        self.schedule = PROMPT
+        """Of the present execution, or the last."""
+        self._checked: set[object] = set()
+        self._livelocked: set[object] = set()
+
+    def run(
+        self,
+        scenario: Callable[[], T],
+        key: object,
+        data: "st.DataObject | None" = None,
+        most: int = SCHEDULES,
+    ) -> T:
+        """Execute ``scenario``, under at most ``most`` schedules beside the prompt one.
+
+        They are drawn from ``data``, or without it are always the same. ``key`` is what the
+        scenarios of all examples have in common.
+        """
+        __tracebackhide__ = True
+        kernel = self.simulation.kernel
+        kernel.limit = STEPS_AGAIN if key in self._livelocked else STEPS
+        try:
+            only = fixed if self.fixed is None else self.fixed
+            if only is not None:
+                return self._attempt(scenario, only)
+            with self._logged() as log:
+                result = self._attempt(scenario, PROMPT)
+            steps = kernel.steps
+            if key not in self._checked:
+                self._checked.add(key)
+                self._check_determinism(scenario, PROMPT)
+            for schedule in _schedules(steps, log, most if steps < 5000 else 1, data):
+                self._attempt(scenario, schedule)
+            return result
+        except Livelock:
+            self._livelocked.add(key)
+            raise
+
+    def execute(self, scenario: Callable[[], T], schedule: Schedule) -> T:
+        """Run ``scenario`` once, under ``schedule``. Raises what went wrong, as it is."""
+        __tracebackhide__ = True
+        self.schedule = schedule
+        result = self.simulation.execute(scenario, schedule)
+        accesses = self.simulation.accesses
+        if accesses is not None and accesses.races:
+            accesses.with_stacks = True
+            try:
+                self.simulation.execute(scenario, schedule)
+            finally:
+                accesses.with_stacks = False
+            raise DataRace(str(accesses.races[0]))
+        return result
+
+    def _attempt(self, scenario: Callable[[], T], schedule: Schedule) -> T:
+        __tracebackhide__ = True
+        try:
+            return self.execute(scenario, schedule)
+        except BaseException as error:
+
+            def again() -> object:
+                self.schedule = schedule
+                return scenario()
+
+            mark(error, (self.simulation, again, schedule), under(schedule))
+            raise
+
+    def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:
+        with self._logged() as one:
+            self.execute(scenario, schedule)
+        with self._logged() as other:
+            self.execute(scenario, schedule)
+        if one != other:
+            pairs = itertools.zip_longest(one, other)
+            step = next(first or second for first, second in pairs if first != second)[0]
+            raise Nondeterministic(
+                f"the schedule {schedule} went two ways, from step {step} on: the scenario "
+                "depends on something that is not of the simulated world"
+            )
+
+    @contextmanager
+    def _logged(self) -> Iterator[list[tuple[int, int]]]:
+        log: list[tuple[int, int]] = []
+        self.simulation.kernel.log = log
+        try:
+            yield log
+        finally:
+            self.simulation.kernel.log = None
+
+
+def under(schedule: Schedule) -> str:
+    """What an error says of the one under which it was raised."""
+    return f"under the schedule {schedule}: replay with --schedule={schedule}"
+
+
+def _schedules(
+    steps: int, log: Sequence[tuple[int, int]], most: int, data: "st.DataObject | None"
+) -> Iterable[Schedule]:
+    """What an example carries whose ordinary run has ``steps`` and switched as ``log`` says."""
+    if data is not None:
+        from hypothesis import strategies as st  # which whoever has ``data`` has imported
+
+        from threadlab.worlds.drawing import schedules
+
+        of_threads: dict[int, list[int]] = {}
+        for (begun, thread), (ended, _) in itertools.pairwise([*log, (steps, 0)]):
+            of_threads.setdefault(thread, []).extend(range(begun + 1, ended + 1))
+        one = schedules(steps, of_threads=list(of_threads.values()))
+        drawn: list[Schedule] = data.draw(st.lists(one, max_size=most), label="schedules")
+        return drawn
+    choose = random.Random(0)
+    draws = [
+        {choose.randint(1, steps): choose.randint(1, 3) for _ in range(3)}
+        for _ in range(most if steps else 0)
+    ]
+    return [Schedule.at_steps(delays.items()) for delays in draws]
