@@ -191,7 +191,8 @@ def _again(item: pytest.Item) -> str:
     file, colons, name = item.nodeid.partition("::")
     file = os.path.relpath(config.rootpath / file, config.invocation_params.dir)
     command = f"pytest '{file}{colons}{name}'"
-    if "__pytest_repeat_step_number" in getattr(item, "fixturenames", ()):
+    call = getattr(item, "callspec", None)
+    if call is not None and "__pytest_repeat_step_number" in call.params:  # of pytest-repeat
         command += f" --count={config.getoption('count')}"  # or else there is no such test
     if options := config.hook.pytest_threadlab_options(item=item):
         command += f" {options}"
