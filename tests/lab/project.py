@@ -37,8 +37,9 @@ class Run:
     """What pytest said: the outcome of each test by its name, and all of its output."""
 
     def __init__(self, folder, *arguments):
+        summary = [] if "no:terminal" in arguments else ["-rA"]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", *arguments],
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *summary, *arguments],
             cwd=folder,
             env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
             stdout=subprocess.PIPE,
