@@ -17,7 +17,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from threadlab.errors import CannotSimulate, ProgramError, headline, in_one_line
+from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
+from threadlab.simulation.interruption import interruptible
+from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.subjects import locate, names_in
 
@@ -98,7 +100,7 @@ class Program:
         own = names_in(path.parent) | {module_name.partition(".")[0]}
         folders = [str(path.parent), str(root)]
         simulation = Simulation(own, folders, recording=recording)
-        with _first_on_path(path.parent), quiet():
+        with interruptible(), _first_on_path(path.parent), quiet(simulation.kernel):
             try:
                 module = simulation.load(module_name)
             except SyntaxError as error:
@@ -106,7 +108,7 @@ class Program:
                 raise ProgramError(f"{where}: {type(error).__name__}: {error.msg}") from None
             except CannotSimulate as error:
                 raise ProgramError(f"{self.file}: {error}") from None
-            except KeyboardInterrupt:
+            except Interrupted:
                 raise
             except BaseException as error:
                 raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
@@ -222,21 +224,19 @@ def _first_on_path(folder: Path) -> Iterator[None]:
 
 
 class _NoInput:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
     def __getattr__(self, name: str) -> object:
-        raise CannotSimulate(f"sys.stdin.{name} cannot be simulated: it is standard input")
+        self._kernel.refuse(f"sys.stdin.{name} cannot be simulated: it is standard input")
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Within the block, nothing is printed, and standard input refuses to be read."""
-    with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink), _no_input():
-        yield
-
-
-@contextmanager
-def _no_input() -> Iterator[None]:
-    before, sys.stdin = sys.stdin, _NoInput()
+def quiet(kernel: Kernel) -> Iterator[None]:
+    """Within the block, nothing is printed, and ``kernel`` refuses to have standard input read."""
+    before, sys.stdin = sys.stdin, _NoInput(kernel)
     try:
-        yield
+        with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink):
+            yield
     finally:
         sys.stdin = before

@@ -16,7 +16,7 @@ from threadlab import cli as command
 from threadlab.errors import ProgramError
 from threadlab.program import Program
 from threadlab.schedule import PROMPT, Schedule
-from threadlab.search.explore import STRATEGIES, _Search, explore, shards
+from threadlab.search.explore import STRATEGIES, explore, shards
 
 ROOT = Path(__file__).parents[2]
 
@@ -467,8 +467,7 @@ def test_bounded_sees_exactly_the_schedules_within_the_bound(script, bound):
 
 def within(spec, bound):
     """The schedules of at most ``bound`` delays, by trying each at each step and turn."""
-    search = _Search(Program.parse(spec), "random", 0, 0, "off", (0, 1))
-    kernel = search.simulation.kernel
+    simulation, scenario = Program.parse(spec).load(recording=False)
     level, taken = {()}, {()}
     for _ in range(bound):
         level = {
@@ -479,8 +478,8 @@ def within(spec, bound):
         }
         kept = set()
         for delays in level:
-            search.replay(Schedule(delays))
-            if tuple(kernel.taken) == delays:
+            simulation.execute(scenario, Schedule(delays))
+            if tuple(simulation.kernel.taken) == delays:
                 kept.add(delays)
         level = kept
         taken |= kept

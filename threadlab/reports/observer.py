@@ -16,17 +16,17 @@ from inspect import CO_OPTIMIZED
 from types import CellType, FrameType
 from typing import Any
 
-from threadlab import program
-from threadlab.errors import Failure, headline
+from threadlab.errors import Failure, Interrupted, headline
+from threadlab.program import quiet
 from threadlab.reports.timeline import Event, Kind, Place, Race, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
-from threadlab.search.minimise import Replay
 from threadlab.simulation import modules
 from threadlab.simulation.inspection import ABSENT, bases, is_a, name_of, plain, variables
 from threadlab.simulation.kernel import Reason, Task, is_own
 from threadlab.simulation.recording.accesses import READING, Accesses
 from threadlab.simulation.simulation import Simulation
+from threadlab.strategies.replay import Replay
 from threadlab.worlds.simulated import Execution
 
 KEPT = 60_000
@@ -57,8 +57,10 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
     observer = accesses.observer = _Observer(simulation, accesses, schedule)
     error: BaseException | None = None
     try:
-        with program.quiet():
+        with quiet(kernel):
             simulation.execute(scenario, schedule, observer)
+    except Interrupted:
+        raise
     except BaseException as raised:
         error = raised
         if _is_ours(error):

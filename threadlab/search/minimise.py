@@ -16,26 +16,12 @@ from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies import Key, Setting
 from threadlab.strategies.bounded import Bounded
+from threadlab.strategies.replay import Replay
 
 BUDGET = 2000
 """Executions that are made at most."""
 
 Stretch = tuple[Key, int]
-
-
-class Replay:
-    """Follows a schedule decision by decision, as the kernel does from delay to delay."""
-
-    def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
-        self._kernel = kernel
-        self._delays = sorted(schedule, reverse=True)
-
-    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        place = self._kernel.place(reason)
-        skip = 0
-        while self._delays and self._delays[-1][:2] <= place:  # a turn that never came counts, too
-            skip = self._delays.pop()[2]
-        return min(skip, len(ready) - (not clock))
 
 
 class Stretches(Replay):

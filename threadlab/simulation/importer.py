@@ -19,7 +19,7 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
-from threadlab.errors import CannotImport, CannotSimulate
+from threadlab.errors import CannotImport
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.modules import socket as fake_socket
@@ -76,13 +76,13 @@ class Importer:
         self._compile = compile
         self._builtins = vars(builtins) | {
             "__import__": self._import,
-            "input": _refusal("input", "it reads standard input"),
+            "input": _refusal(kernel, "input", "it reads standard input"),
         }
         # The stdlib's modules would register callbacks for forks, for good, at each loading.
         self._os = _os({"register_at_fork": lambda **when: None})
         self._own_os = _os(
             {
-                name: _refusal(f"os.{name}", "it leaves the process")
+                name: _refusal(kernel, f"os.{name}", "it leaves the process")
                 for name in dir(os)
                 if name.startswith(LEAVING)
             }
@@ -192,8 +192,8 @@ def _os(changes: dict[str, Callable[..., object]]) -> ModuleType:
     return module
 
 
-def _refusal(name: str, why: str) -> Callable[..., object]:
+def _refusal(kernel: Kernel, name: str, why: str) -> Callable[..., object]:
     def refuse(*args: object, **kwargs: object) -> object:
-        raise CannotSimulate(f"{name} cannot be simulated: {why}")
+        kernel.refuse(f"{name} cannot be simulated: {why}")
 
     return refuse

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import steps
+from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel
 from threadlab.simulation.recording.accesses import Accesses
 
@@ -76,7 +77,8 @@ class Simulation:
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
         self._state = None
-        return self.importer.load(name)
+        with interruptible(self.kernel.stop):
+            return self.kernel.load(lambda: self.importer.load(name))
 
     def _begin(self) -> "_State":
         """When all is loaded, before the first execution."""
@@ -104,7 +106,8 @@ class Simulation:
             random.seed(0)
         results: list[T] = []
         try:
-            self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
+            with interruptible(self.kernel.stop):
+                self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
         finally:
             self.executions += 1
             self.virtual_seconds += self.kernel.now
