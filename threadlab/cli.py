@@ -56,8 +56,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status, or raises `SystemExit` with it."""
     try:
-        with interruptible():
-            return _main(sys.argv[1:] if arguments is None else arguments)
+        return _main(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         print("threadlab: ended by Ctrl-C", file=sys.stderr)
         return INTERRUPTED
@@ -83,38 +82,26 @@ def _main(arguments: Sequence[str]) -> int:
 
 
 def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from rich.console import Console
-
-    from threadlab.reports import files, table, text
-    from threadlab.reports.timeline import Report
+    from threadlab.reports import text
     from threadlab.search.explore import explore
 
     progress = _Progress(options.executions, options.seconds, sys.stderr)
     result: Result | None = None
     try:
-        with _watchdog(progress, f"{command.prog}: error: {options.program}"):
-            result = explore(
-                options.program,
-                strategy=options.strategy,
-                executions=options.executions,
-                seconds=options.seconds,
-                seed=options.seed,
-                bound=options.bound,
-                replay=options.replay,
-                races=options.races,
-                watcher=progress,
-            )
-        shown = text.shown(result)
-        progress.clear()
-        console = Console(width=None if sys.stdout.isatty() else table.WIDTH)
-        lines = list(text.report(result, shown, console, options.verbose > 0))
-        if options.json:
-            lines.append(json.dumps(result.as_json()))
-        _print(lines)
-        for option in files.FORMS:
-            if path := getattr(options, option[2:].replace("-", "_")):
-                reports = [shown] if isinstance(shown, Report) else []
-                print(files.write(option, path, reports), file=sys.stderr)
+        with interruptible():
+            with _watchdog(progress, f"{command.prog}: error: {options.program}"):
+                result = explore(
+                    options.program,
+                    strategy=options.strategy,
+                    executions=options.executions,
+                    seconds=options.seconds,
+                    seed=options.seed,
+                    bound=options.bound,
+                    replay=options.replay,
+                    races=options.races,
+                    watcher=progress,
+                )
+            _report(result, progress, options)
     except ProgramError as error:
         progress.clear()
         command.exit(2, f"{command.prog}: error: {error}\n")
@@ -126,6 +113,26 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
         print(f"{command.prog}: {text.cut_short(result)}", file=sys.stderr)
         return INTERRUPTED
     return 1 if result.found else 0
+
+
+def _report(result: "Result", progress: "_Progress", options: argparse.Namespace) -> None:
+    """Print it, and write the files that are asked for."""
+    from rich.console import Console
+
+    from threadlab.reports import files, table, text
+    from threadlab.reports.timeline import Report
+
+    shown = text.shown(result)
+    progress.clear()
+    console = Console(width=None if sys.stdout.isatty() else table.WIDTH)
+    lines = list(text.report(result, shown, console, options.verbose > 0))
+    if options.json:
+        lines.append(json.dumps(result.as_json()))
+    _print(lines)
+    for option in files.FORMS:
+        if path := getattr(options, option[2:].replace("-", "_")):
+            reports = [shown] if isinstance(shown, Report) else []
+            print(files.write(option, path, reports), file=sys.stderr)
 
 
 def _print(lines: Sequence[str]) -> None:

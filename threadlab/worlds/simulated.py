@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+from greenlet import GreenletExit
 from hypothesis import strategies as st
 
 from threadlab.errors import (
     CannotSimulate,
     DataRace,
+    Interrupted,
     Livelock,
     Nondeterministic,
     SubjectError,
@@ -40,6 +42,9 @@ STEPS = 4_000_000
 
 STEPS_AGAIN = 300_000
 """The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
+
+ENDING = (KeyboardInterrupt, SystemExit, GeneratorExit, GreenletExit)
+"""What would end the test run, and from a scenario is a failure like any other."""
 
 
 class SimulatedWorld:
@@ -158,7 +163,10 @@ class SimulatedWorld:
         __tracebackhide__ = True
         try:
             return self.execute(scenario, schedule)
-        except BaseException as error:
+        except BaseException as raised:
+            error = raised
+            if isinstance(error, ENDING) and not isinstance(error, Interrupted):
+                error = AssertionError(f"exception: {error!r}")
             error.add_note(f"under the schedule {schedule}: replay with --schedule={schedule}")
 
             def again() -> object:
@@ -167,7 +175,9 @@ class SimulatedWorld:
 
             with suppress(AttributeError):  # of a class that takes no attributes
                 error.execution = self._simulation, again, schedule  # type: ignore[attr-defined]
-            raise
+            if error is raised:
+                raise
+            raise error from raised
 
     def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:
         with self._logged() as one:
