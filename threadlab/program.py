@@ -20,6 +20,7 @@ from typing import Any
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
+from threadlab.simulation.project import Project, root_of
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.subjects import locate, names_in
 
@@ -96,11 +97,9 @@ class Program:
         if not path.stem.isidentifier():
             raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
         # In a package it is loaded as a part of that, so that it may import the rest of it.
-        root, module_name = locate(str(path))
-        own = names_in(path.parent) | {module_name.partition(".")[0]}
-        folders = [str(path.parent), str(root)]
-        simulation = Simulation(own, folders, recording=recording)
-        with interruptible(), _first_on_path(path.parent), quiet(simulation.kernel):
+        folder, module_name = locate(str(path))
+        simulation = Simulation(_project(folder, module_name), recording=recording)
+        with interruptible(), _first_on_path(folder), quiet(simulation.kernel):
             try:
                 module = simulation.load(module_name)
             except SyntaxError as error:
@@ -210,6 +209,15 @@ class _Unpickler(pickle.Unpickler):
         for part in name.split("."):
             found = getattr(found, part)
         return found
+
+
+def _project(folder: Path, module_name: str) -> Project:
+    """That of the module ``module_name``, which is imported from ``folder``."""
+    top, _, inner = module_name.partition(".")
+    # What stands beside it is of the same project, wherever that is; not so beside a package.
+    names = {top} if inner else {top} | names_in(folder)
+    root = root_of(folder)
+    return Project(names, [str(folder)], [] if root is None else [str(root), str(root / "src")])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threadlab.errors import Failure
 from threadlab.program import Program
 from threadlab.simulation.kernel import Reason, Task
-from threadlab.simulation.recording.accesses import Footprint, conflict
+from threadlab.simulation.recording.footprints import Footprint, conflict
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies import Setting
 from threadlab.strategies.exhaustive import Exhaustive, Key

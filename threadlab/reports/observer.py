@@ -22,9 +22,11 @@ from threadlab.reports.timeline import Event, Kind, Place, Race, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
 from threadlab.simulation import modules
+from threadlab.simulation.frames import is_own
 from threadlab.simulation.inspection import ABSENT, bases, is_a, name_of, plain, variables
-from threadlab.simulation.kernel import Reason, Task, is_own
-from threadlab.simulation.recording.accesses import READING, Accesses
+from threadlab.simulation.kernel import Reason, Task
+from threadlab.simulation.recording.accesses import Accesses
+from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies.replay import Replay
 from threadlab.worlds.simulated import Execution

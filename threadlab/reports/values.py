@@ -11,7 +11,7 @@ from collections import deque
 from typing import Any
 
 from threadlab.simulation.inspection import bases, is_a, name_of, plain
-from threadlab.simulation.recording.accesses import CONTAINERS
+from threadlab.simulation.recording.variables import CONTAINERS
 
 ROOM = 60
 """Characters at most."""

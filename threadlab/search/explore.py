@@ -17,7 +17,7 @@ from threadlab.search.minimise import minimise
 from threadlab.search.result import Found, Result
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
-from threadlab.simulation.recording.accesses import Race
+from threadlab.simulation.recording.happens_before import Race
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive

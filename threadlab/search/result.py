@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from threadlab.errors import Deadlock, Failure, LeftOver, Livelock, headline
 from threadlab.program import Program
 from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import is_own, is_program
-from threadlab.simulation.recording.accesses import Race
+from threadlab.simulation.frames import is_own, is_program
+from threadlab.simulation.recording.happens_before import Race
 
 KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
 

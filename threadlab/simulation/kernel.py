@@ -21,27 +21,17 @@ The kernel knows nothing of Python's threading API.
 
 import heapq
 import math
-import os
-import sys
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from types import FrameType
 from typing import Literal, NoReturn, Protocol, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from threadlab.errors import CannotSimulate, Deadlock, Failure, Interrupted, LeftOver, Livelock
 from threadlab.schedule import Delay
-from threadlab.simulation.instrument.steps import STEP
-
-LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
-"""Whose frames are never shown."""
-
-MODULES = os.path.join(os.path.dirname(__file__), "modules") + os.sep
-"""What stands in for modules of the process, so that what it raises is the program's."""
+from threadlab.simulation.frames import line_of, stack
 
 NEVER = 1 << 62
 
@@ -626,39 +616,3 @@ class Kernel:
         self.current = self._outside
         self._unwinding = self._over = False
         self._alarm = NEVER
-
-
-def is_own(frame: FrameType) -> bool:
-    """Whether it is of the code under test."""
-    return STEP in frame.f_globals
-
-
-def is_program(frame: FrameType) -> bool:
-    """Whether what is raised there is of the program, or of what it uses: none of our defects."""
-    file = frame.f_code.co_filename
-    return not file.startswith(LABORATORY) or file.startswith(MODULES)
-
-
-def line_of(frame: FrameType | None) -> str | None:
-    """The innermost line of the code under test that a task is at, as file:line."""
-    frame = frame or sys._getframe()
-    while frame is not None:
-        if is_own(frame):
-            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-        frame = frame.f_back
-    return None
-
-
-def stack(frame: FrameType | None) -> str:
-    """Where a task is, in the code under test and what that called, innermost last.
-
-    The frame of the running task is none, and stands for the present one.
-    """
-    frames = [
-        f
-        for f in traceback.extract_stack(frame)
-        if not f.filename.startswith(LABORATORY)
-        and not (f.name.startswith("_bootstrap") and f.filename.endswith("threading.py"))
-    ]
-    lines = traceback.format_list(frames[-4:])
-    return "".join(lines).rstrip()

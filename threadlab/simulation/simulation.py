@@ -6,7 +6,7 @@ of threads is put back after each execution.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, MutableMapping, MutableSet, Sequence
+from collections.abc import Callable, MutableMapping, MutableSet
 from functools import partial, wraps
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
@@ -16,22 +16,21 @@ from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import steps
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel
+from threadlab.simulation.project import Project
 from threadlab.simulation.recording.accesses import Accesses
 
 T = TypeVar("T")
 
 
 class Simulation:
-    """``own`` are the top names that are found in ``folders`` and get steps.
+    """What is of ``project`` gets steps.
 
     With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
     much as all the rest. ``executions`` counts, and ``virtual_seconds`` is the time that has passed
     in all of them.
     """
 
-    def __init__(
-        self, own: Iterable[str], folders: Sequence[str], *, recording: bool = False
-    ) -> None:
+    def __init__(self, project: Project, *, recording: bool = False) -> None:
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
         self.sites = [steps.Site("", 0, "", frozenset())]  # the first: of no place in the code
@@ -44,7 +43,7 @@ class Simulation:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {steps.STEP: kernel.step, steps.PASS_ON: pass_on}
-        self.importer = Importer(kernel, own, folders, compile_with_steps, names)
+        self.importer = Importer(kernel, project, compile_with_steps, names)
         self.threading = self.importer.load("threading")
         self._step_before_methods(self.threading.Thread)
         if recording:

@@ -8,9 +8,9 @@ those that are asked for already leads there; and a task that has been tried *sl
 something happens that it conflicts with.
 
 A transition is what one task does from one decision to the next; what it touched is known when
-it has been made, from `threadlab.simulation.recording.accesses`, and so is the limit of the proof:
-it holds at the granularity of steps, for what is seen there. That time passes is a transition, too,
-also when nobody else can run.
+it has been made, from `threadlab.simulation.recording`, and so is the limit of the proof: it holds
+at the granularity of steps, for what is seen there. That time passes is a transition, too, also
+when nobody else can run.
 
 What a task would touch depends on what others did before; the proof of the paper takes it for
 fixed. So what a task did after a step says little of what it would do before it, and whatever
@@ -26,7 +26,7 @@ Not offered in shards: what one of them asks for may be in another.
 from collections.abc import Iterable, Sequence
 
 from threadlab.simulation.kernel import Reason, Task
-from threadlab.simulation.recording.accesses import WRITE, Footprint, Transition, conflict
+from threadlab.simulation.recording.footprints import WRITE, Footprint, Transition, conflict
 from threadlab.strategies import Key, Setting
 
 

@@ -26,6 +26,7 @@ from threadlab.errors import (
     in_one_line,
 )
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.drawing import schedules
 from threadlab.worlds.subjects import Subject
@@ -58,7 +59,7 @@ class SimulatedWorld:
         self, subject: Subject, fixed: Schedule | None = None, *, races: bool = False
     ) -> None:
         self._simulation = simulation = Simulation(
-            subject.own_names(), [str(subject.folder)], recording=True
+            Project(subject.own_names(), [str(subject.folder)]), recording=True
         )
         assert simulation.accesses is not None
         simulation.accesses.detecting = races  # or else they are off, but for a report

@@ -1,0 +1,63 @@
+"""Which frames are of the code under test, and where those are: lines and stacks for a person."""
+
+import os
+import sys
+import traceback
+from types import FrameType
+
+from threadlab.simulation.instrument.steps import STEP
+
+LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
+"""Whose frames are never shown."""
+
+MODULES = os.path.join(os.path.dirname(__file__), "modules") + os.sep
+"""What stands in for modules of the process, so that what it raises is the program's."""
+
+
+def is_own(frame: FrameType) -> bool:
+    """Whether it is of the code under test."""
+    return STEP in frame.f_globals
+
+
+def is_program(frame: FrameType) -> bool:
+    """Whether what is raised there is of the program, or of what it uses: none of our defects."""
+    file = frame.f_code.co_filename
+    return not file.startswith(LABORATORY) or file.startswith(MODULES)
+
+
+def line_of(frame: FrameType | None) -> str | None:
+    """The innermost line of the code under test that a task is at, as file:line."""
+    frame = frame or sys._getframe()
+    while frame is not None:
+        if is_own(frame):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return None
+
+
+def own_stack() -> tuple[str, ...]:
+    """The calls of the code under test that lead here, innermost last, a line for each."""
+    frame = sys._getframe(1)
+    lines: list[str] = []
+    while frame.f_back is not None:
+        code = frame.f_code
+        if is_own(frame):
+            file = code.co_filename.rpartition("/")[2]
+            lines.append(f"{file}:{frame.f_lineno} in {code.co_qualname}")
+        frame = frame.f_back
+    return tuple(reversed(lines))
+
+
+def stack(frame: FrameType | None) -> str:
+    """Where a task is, in the code under test and what that called, innermost last.
+
+    The frame of the running task is none, and stands for the present one.
+    """
+    frames = [
+        f
+        for f in traceback.extract_stack(frame)
+        if not f.filename.startswith(LABORATORY)
+        and not (f.name.startswith("_bootstrap") and f.filename.endswith("threading.py"))
+    ]
+    lines = traceback.format_list(frames[-4:])
+    return "".join(lines).rstrip()

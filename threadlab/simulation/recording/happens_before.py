@@ -1,0 +1,188 @@
+"""Data races: two accesses to one location, one of them a write, that nothing orders.
+
+Whether a race is there does not depend on luck: each task has a vector clock, and each location
+the times of its last write and of the reads since (FastTrack: Flanagan and Freund, PLDI 2009).
+Locks, starts and ends of threads order; so do the methods of built-in containers, which are
+atomic, and looking at a lock or an event. When unsure, two accesses are taken for ordered: a
+false alarm is as grave as a missed race.
+"""
+
+from collections.abc import Hashable
+from types import CellType
+from typing import Any, Literal, NamedTuple
+
+from threadlab.simulation.frames import own_stack
+from threadlab.simulation.instrument.steps import Site
+from threadlab.simulation.kernel import Kernel, Task
+
+
+class Access(NamedTuple):
+    """One side of a race. ``stack`` is innermost last, a line for each call."""
+
+    kind: Literal["read", "write"]
+    thread: str
+    file: str
+    line: int
+    stack: tuple[str, ...]
+
+
+class Race(NamedTuple):
+    """Two accesses to ``location``, in the order of the execution, which nothing orders."""
+
+    location: str
+    first: Access
+    second: Access
+
+    @property
+    def lines(self) -> frozenset[tuple[str, int]]:
+        """The pair of source lines, which is what a race is known by."""
+        return frozenset({(a.file, a.line) for a in (self.first, self.second)})
+
+    def __str__(self) -> str:
+        sides = (
+            f"  {a.kind} in {a.thread}\n" + "\n".join(f"    {line}" for line in a.stack)
+            for a in (self.first, self.second)
+        )
+        return f"data race on {self.location}\n" + "\n".join(sides)
+
+
+Place = int | tuple[int, tuple[str, ...]]
+"""The number of a site; with stacks, that and the calls that led there."""
+
+
+class Variable:
+    """``write`` is the last one, ``reads`` are the last of each task since."""
+
+    __slots__ = ("reads", "write")
+
+    def __init__(self) -> None:
+        self.write: tuple[Task, int, Place] | None = None
+        self.reads: dict[Task, tuple[int, Place]] = {}
+
+
+class _Sync:
+    """``clock`` is what to acquire; ``seen`` is what to know who has only looked.
+
+    ``owner`` has acquired it last, and so knows all of ``clock``, if it was not released since: who
+    releases an event or a socket need not have.
+    """
+
+    __slots__ = ("clock", "keep", "owner", "seen")
+
+    def __init__(self, keep: object) -> None:
+        self.keep = keep  # so that its id is its own
+        self.clock: list[int] = []
+        self.seen: list[int] = []
+        self.owner: Task | None = None
+
+
+class HappensBefore:
+    """The clocks of the tasks of ``kernel``, and the `races` of its present execution.
+
+    ``with_stacks``: races have the calls that led to their accesses, which costs much more.
+    """
+
+    def __init__(self, kernel: Kernel, sites: list[Site]) -> None:
+        self._kernel = kernel
+        self._sites = sites
+        self.with_stacks = False
+        self.begin()
+
+    def begin(self) -> None:
+        """A new execution."""
+        self.races: list[Race] = []
+        self._syncs: dict[int, _Sync] = {}
+        self._tasks = 0
+
+    def spawned(self, task: Task) -> None:
+        """What its parent did before, it knows."""
+        task.number = self._tasks
+        self._tasks += 1
+        if task.number:
+            parent = self._kernel.current
+            task.clock = [*parent.clock, *[0] * (self._tasks - len(parent.clock))]
+            parent.clock[parent.number] += 1
+        else:
+            task.clock = [0]
+        task.clock[task.number] = 1
+
+    def acquire(self, sync: object) -> None:
+        clocks = self._syncs.get(id(sync)) or self._new(sync)
+        task = self._kernel.current
+        if clocks.clock:
+            _join(task.clock, clocks.clock)
+        clocks.seen = task.clock.copy()
+        clocks.owner = task
+        task.clock[task.number] += 1
+
+    def release(self, sync: object) -> None:
+        clocks = self._syncs.get(id(sync)) or self._new(sync)
+        task = self._kernel.current
+        clock = task.clock.copy()
+        if clocks.clock and clocks.owner is not task:
+            _join(clock, clocks.clock)
+        clocks.clock = clocks.seen = clock
+        clocks.owner = None
+        task.clock[task.number] += 1
+
+    def look(self, sync: object) -> None:
+        clocks = self._syncs.get(id(sync)) or self._new(sync)
+        if clocks.seen:
+            _join(self._kernel.current.clock, clocks.seen)
+
+    def _new(self, sync: object) -> _Sync:
+        clocks = self._syncs[id(sync)] = _Sync(sync)
+        return clocks
+
+    def access(
+        self, variable: Variable, owner: object, name: Hashable, writes: bool, site: int
+    ) -> bool:
+        """The running task accesses ``owner.name``; say whether that is part of a race."""
+        task = self._kernel.current
+        clock = task.clock
+        here = (site, own_stack()) if self.with_stacks else site
+        known = len(self.races)
+        last = variable.write
+        if last is not None and last[0] is not task and last[1] > _time(clock, last[0].number):
+            self._race(owner, name, ("write", last[0], last[2]), (writes, task, here))
+        if writes:
+            for reader, (time, place) in variable.reads.items():
+                if reader is not task and time > _time(clock, reader.number):
+                    self._race(owner, name, ("read", reader, place), (writes, task, here))
+            variable.reads.clear()
+            variable.write = (task, clock[task.number], here)
+        else:
+            variable.reads[task] = (clock[task.number], here)
+        return len(self.races) > known
+
+    def _race(self, owner: object, name: Hashable, first: Any, second: Any) -> None:
+        kind, task, here = second
+        sides = [self._side(*first), self._side("write" if kind else "read", task, here)]
+        site = self._sites[here[0] if isinstance(here, tuple) else here]
+        self.races.append(Race(_location(owner, name, site), *sides))
+
+    def _side(self, kind: Literal["read", "write"], task: Task, here: Place) -> Access:
+        number, stack = here if isinstance(here, tuple) else (here, ())
+        site = self._sites[number]
+        return Access(kind, str(task), site.file, site.line, stack)
+
+
+def _location(owner: object, name: Hashable, site: Site) -> str:
+    if isinstance(name, tuple):
+        return f"{site.text}[{name[0]!r}]"
+    if isinstance(owner, str):
+        return f"{owner.rpartition('/')[2].removesuffix('.py')}.{name}"
+    if isinstance(owner, CellType):
+        return str(name)
+    return f"{(owner if isinstance(owner, type) else type(owner)).__name__}.{name}"
+
+
+def _join(clock: list[int], other: list[int]) -> None:
+    clock += [0] * (len(other) - len(clock))
+    for number, time in enumerate(other):
+        if time > clock[number]:
+            clock[number] = time
+
+
+def _time(clock: list[int], number: int) -> int:
+    return clock[number] if number < len(clock) else 0
