@@ -132,7 +132,7 @@ class Program:
         is_method = bool(classes) and isinstance(inspect.getattr_static(owner, name), FunctionType)
         if self.arguments is None:
             try:
-                inspect.signature(function).bind(*[owner] * is_method)
+                inspect.signature(function, follow_wrapped=False).bind(*[owner] * is_method)
             except TypeError as error:
                 raise ProgramError(f"{self}: {name} must do without arguments: {error}") from None
             except ValueError:  # one without a signature

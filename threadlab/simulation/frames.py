@@ -10,8 +10,8 @@ from threadlab.simulation.instrument.steps import STEP
 LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Whose frames are never shown."""
 
-MODULES = os.path.join(os.path.dirname(__file__), "modules") + os.sep
-"""What stands in for modules of the process, so that what it raises is the program's."""
+OF_THE_PROGRAM = (os.path.dirname(__file__) + os.sep, LABORATORY + "program.py")
+"""What stands in for the interpreter, or calls the program: what is raised there is of that."""
 
 
 def is_own(frame: FrameType) -> bool:
@@ -22,7 +22,7 @@ def is_own(frame: FrameType) -> bool:
 def is_program(frame: FrameType) -> bool:
     """Whether what is raised there is of the program, or of what it uses: none of our defects."""
     file = frame.f_code.co_filename
-    return not file.startswith(LABORATORY) or file.startswith(MODULES)
+    return not file.startswith(LABORATORY) or file.startswith(OF_THE_PROGRAM)
 
 
 def line_of(frame: FrameType | None) -> str | None:

@@ -138,9 +138,8 @@ class Importer:
         elif not is_namespace(spec):
             raise CannotImport(f"{spec.name} cannot be simulated: it is not written in Python")
         module = importlib.util.module_from_spec(spec)
-        if (
-            spec.submodule_search_locations is not None
-        ):  # of a namespace it would be looked for anew
+        if spec.submodule_search_locations is not None:
+            # A list, since that of a namespace is looked for anew at each use.
             module.__path__ = list(spec.submodule_search_locations)
         vars(module).update(extra)
         vars(module)["__builtins__"] = self._builtins
