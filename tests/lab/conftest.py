@@ -1,8 +1,16 @@
 """What several tests of the laboratory need."""
 
+import os
 import textwrap
+from pathlib import Path
 
 import pytest
+
+from tests.lab.specs import PROGRAMS
+from threadlab.worlds import subjects
+from threadlab.worlds.simulated import SimulatedWorld
+
+EXPECTED = Path(__file__).parent / "expected"
 
 
 @pytest.fixture
@@ -15,3 +23,23 @@ def script(tmp_path):
         return f"{path}:scenario"
 
     return write
+
+
+@pytest.fixture(scope="module")
+def world():
+    """A simulated world, with a subject that is a race."""
+    return SimulatedWorld(subjects.load(str(PROGRAMS / "racy.py"), ["Counter"]))
+
+
+@pytest.fixture
+def expected():
+    """Holds a text against a file in ``expected/``; with RENEW=1 in the environment, writes it."""
+
+    def hold(text, name):
+        path = EXPECTED / name
+        if os.environ.get("RENEW"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
+        assert text + "\n" == path.read_text("utf-8"), "if that is right: RENEW=1 pytest tests/lab"
+
+    return hold

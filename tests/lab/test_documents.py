@@ -7,12 +7,14 @@ import inspect
 import operator
 import pkgutil
 import re
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
 import threadprims
-from tests.lab import law_table, tour
+from tests.lab import law_table, specs, tour
 from tests.properties import NAMES
 from threadlab.cli import main
 
@@ -114,3 +116,19 @@ def test_the_tour_shows_each_race_that_has_a_scenario():
     commands = re.findall(r"^    threadlab explore (\S+)$", text, re.MULTILINE)
     assert commands == [f"tests/races/{name}.py:scenario" for name in tour.names()]
     assert sorted(path.stem for path in tour.PICTURES.iterdir()) == sorted(scenarios)
+
+
+@pytest.mark.parametrize("name", specs.CONSTRUCTS)
+def test_each_construct_runs_by_itself(name, monkeypatch):
+    """What is sound, that is; what is broken may hang."""
+    folder = specs.PROGRAMS / "constructs"
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setattr(sys, "argv", [name])
+    before = set(sys.modules)
+    try:
+        names = runpy.run_path(str(folder / f"{name}.py"), run_name="__main__")
+    finally:
+        for module in {"_parts", "_beside"} - before:
+            sys.modules.pop(module, None)
+    assert {"broken", "sound"} <= names.keys()
+    assert names["__doc__"].count("\n") == 0

@@ -1,7 +1,6 @@
 """The exhaustive search sees all that brute force sees, by no more executions than it takes."""
 
 import ast
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -9,13 +8,14 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from tests.lab import brute_force
 from tests.lab.brute_force import TooMany
 from tests.lab.random_programs import Loader, programs
+from tests.lab.specs import PROGRAMS, names, program
 from threadlab.search.explore import explore
 
-SCRIPTS = Path(__file__).parent / "small_scripts.py"
-NAMES = [
-    node.name
-    for node in ast.parse(SCRIPTS.read_text(encoding="utf-8")).body
-    if isinstance(node, ast.FunctionDef) and node.name not in {"go", "two"}
+SCRIPTS = [
+    (file, node.name)
+    for file in names("interleavings")
+    for node in ast.parse((PROGRAMS / "interleavings" / f"{file}.py").read_text("utf-8")).body
+    if isinstance(node, ast.FunctionDef)
 ]
 
 THREE = """\
@@ -53,11 +53,11 @@ def main():
 def test_three_conflicting_steps_each(tmp_path, order):
     path = tmp_path / "three.py"
     path.write_text(THREE.format(*order), encoding="utf-8")
-    spec = f"{path}:main"
-    result = explore(spec, strategy="exhaustive", races="off")
+    three = f"{path}:main"
+    result = explore(three, strategy="exhaustive", races="off")
     assert result.exhausted
     assert not result.found
-    all_of_them = brute_force.interleavings(*brute_force.load(spec))
+    all_of_them = brute_force.interleavings(*brute_force.load(three))
     traces = len(all_of_them.traces)
     assert traces <= result.executions <= 1.5 * traces
     assert all_of_them.executions >= 20 * traces
@@ -81,9 +81,10 @@ def check(simulation, function, limit: int) -> tuple[int, int]:
     return found.executions, len(expected.traces)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_small_scripts_end_as_by_brute_force(name):
-    executions, traces = check(*brute_force.load(f"{SCRIPTS}:{name}"), limit=20_000)
+@pytest.mark.parametrize(("file", "function"), SCRIPTS)
+def test_small_scripts_end_as_by_brute_force(file, function):
+    loaded = brute_force.load(program(f"interleavings/{file}", function))
+    executions, traces = check(*loaded, limit=20_000)
     assert executions <= 2 * traces  # what threads touch first is known by its type alone
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.explored import CONSTRUCTS, PRELUDE
+from tests.lab.specs import CONSTRUCTS, construct, program
 from threadlab import cli as command
 from threadlab.errors import ProgramError
 from threadlab.program import Program
@@ -20,27 +20,9 @@ from threadlab.search.explore import STRATEGIES, explore, shards
 
 ROOT = Path(__file__).parents[2]
 
-COUNTER = PRELUDE.format(sound=False) + CONSTRUCTS["nonlocal"]
-SOUND = PRELUDE.format(sound=True) + CONSTRUCTS["nonlocal"]
-
-TINY = """
-import threading
-
-class Box:
-    first = second = 0
-
-def scenario():
-    box = Box()
-
-    def work():
-        box.first = 1
-        box.second = 1
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    box.first = 2
-    thread.join()
-"""
+COUNTER = construct("nonlocal_")
+SOUND = construct("nonlocal_", sound=True)
+TINY = program("tiny")
 
 
 def main(capsys, *arguments):
@@ -85,10 +67,9 @@ class Schedules:
 
 
 @pytest.mark.parametrize("sound", [False, True])
-@pytest.mark.parametrize("construct", CONSTRUCTS)
-def test_constructs(script, construct, sound):
-    script("total = 0\n\ndef add():\n    global total\n    total += 1\n", "beside.py")
-    spec = script(PRELUDE.format(sound=sound) + CONSTRUCTS[construct])
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_constructs(name, sound):
+    spec = construct(name, sound=sound)
     result = explore(spec, executions=250 if sound else 2000)
     assert result.found is not sound
     if sound:
@@ -193,21 +174,8 @@ def test_what_depends_on_what_was_left_behind_is_no_failure(script, most):
         explore(script(text))
 
 
-def test_one_that_runs_for_ever_is_a_livelock(script, capsys):
-    spec = script(
-        """
-        import threading
-
-        def scenario():
-            thread = threading.Thread(target=spin)
-            thread.start()
-            thread.join()
-
-        def spin():
-            while True:
-                pass
-        """
-    )
+def test_one_that_runs_for_ever_is_a_livelock(capsys):
+    spec = program("livelock")
     status, out, err = main(capsys, spec, "--executions", "1", "--races", "off")
     assert (status, err) == (1, "")
     assert "livelock in MainThread, Thread-1 (spin): " in out
@@ -235,9 +203,9 @@ def test_one_that_hangs_without_steps_is_ended_with_one_line(script, text):
 # What is printed
 
 
-@pytest.mark.parametrize(("text", "status"), [(COUNTER, 1), (SOUND, 0)])
-def test_the_last_line_is_an_object(script, capsys, text, status):
-    ended, out, err = main(capsys, script(text), "--json", "--executions", "50", "--seed", "3")
+@pytest.mark.parametrize(("spec", "status"), [(COUNTER, 1), (SOUND, 0)])
+def test_the_last_line_is_an_object(capsys, spec, status):
+    ended, out, err = main(capsys, spec, "--json", "--executions", "50", "--seed", "3")
     assert (ended, err) == (status, "")
     result = json.loads(out.splitlines()[-1])
     assert list(result) == [
@@ -247,15 +215,14 @@ def test_the_last_line_is_an_object(script, capsys, text, status):
     assert (result["found"], result["seed"], result["exhausted"]) == (bool(status), 3, False)
     if status:
         assert list(result["failure"]) == ["kind", "message", "thread", "location"]
-        assert result["failure"]["location"].endswith("script.py:27")
+        assert result["failure"]["location"].endswith("nonlocal_.py:17")
         assert [list(race) for race in result["races"]] == [["location", "accesses"]]
     else:
         assert (result["failure"], result["schedule"], result["races"]) == (None, None, [])
 
 
-def test_the_last_line_of_text_replays_in_a_fresh_process(script, capsys):
-    spec = script(COUNTER + "    print('is not reached')\n")
-    status, out, _ = main(capsys, spec)
+def test_the_last_line_of_text_replays_in_a_fresh_process(capsys):
+    status, out, _ = main(capsys, COUNTER)
     assert status == 1
     again = out.splitlines()[-1].removeprefix("Again: threadlab explore ").split()
     done = run(*again)
@@ -278,32 +245,30 @@ def test_what_a_script_prints_is_shown_in_a_replay_only(script, capsys):
 
 
 @pytest.mark.parametrize(
-    ("construct", "token", "steps", "kind", "line"),
+    ("name", "token", "steps", "kind", "line"),
     [
-        ("nonlocal", "9.1,11.1", 18, "exception", 27),
-        ("with a, b", "10.1,12.1", 16, "deadlock", 27),
-        ("ThreadPoolExecutor", "17.1", 32, "exception", 33),
-        ("queue.Queue", "12.1,13+1.1", 20, "deadlock", 27),
-        ("Condition.wait_for", "9.1,10+1.1", 17, "deadlock", 27),
-        ("Timer", "5.1,6.1", 10, "exception", 27),
-        ("Barrier", "-", 18, "exception", 25),
-        ("comprehension's items", "12.1,14.1", 21, "exception", 28),
-        ("get twice", "16.1,17+1.1", 26, "exception", 29),
-        ("as_completed", "5.1", 15, "exception", 33),
-        ("a result in time", "3.1,3+1.1", 3, "exception", 26),
+        ("nonlocal_", "10.1,12.1", 19, "exception", 17),
+        ("with_two_locks", "10.1,12.1", 16, "deadlock", 17),
+        ("thread_pool_executor", "18.1", 33, "exception", 21),
+        ("fifo_queue", "11.1,12+1.1", 18, "deadlock", 14),
+        ("condition_wait_for", "9.1,10+1.1", 16, "deadlock", 14),
+        ("timer", "5.1,6.1", 9, "exception", 15),
+        ("barrier", "-", 19, "exception", 15),
+        ("comprehension_items", "13.1,15.1", 22, "exception", 18),
+        ("get_twice", "17.1,18+1.1", 27, "exception", 17),
+        ("as_completed_", "4.1", 10, "exception", 16),
+        ("result_in_time", "4.1,4+1.1", 4, "exception", 13),
     ],
 )
-def test_a_token_is_the_same_failure_on_every_python(script, construct, token, steps, kind, line):
+def test_a_token_is_the_same_failure_on_every_python(name, token, steps, kind, line):
     """The figures are those of CPython 3.11 to 3.13, which are the same."""
-    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS[construct])
-    result = explore(spec, replay=Schedule.parse(token))
+    result = explore(construct(name), replay=Schedule.parse(token))
     assert (result.steps, result.failure.kind) == (steps, kind)
-    assert f"script.py:{line}" in result.failure.location.split("/")[-1].split()
+    assert f"{name}.py:{line}" in result.failure.location.split("/")[-1].split()
 
 
-def test_the_same_seed_gives_the_same_in_every_process(script):
-    spec = script(COUNTER)
-    sound = script(PRELUDE.format(sound=True) + CONSTRUCTS["unpacking"], "sound.py")
+def test_the_same_seed_gives_the_same_in_every_process():
+    sound = construct("unpacking", sound=True)
     code = (
         "import sys\n"
         "from tests.lab.test_explore import STRATEGIES, Schedules, explore, without_seconds\n"
@@ -315,7 +280,7 @@ def test_the_same_seed_gives_the_same_in_every_process(script):
     )
     told = [
         subprocess.run(
-            [sys.executable, "-c", code, spec, sound],
+            [sys.executable, "-c", code, COUNTER, sound],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,
@@ -328,12 +293,11 @@ def test_the_same_seed_gives_the_same_in_every_process(script):
     assert told[0].count("\n") == 2 * len(STRATEGIES)
 
 
-def test_another_seed_makes_other_executions(script):
-    spec = script(SOUND)
+def test_another_seed_makes_other_executions():
     taken = []
     for seed in (0, 1):
         schedules = Schedules()
-        explore(spec, strategy="random", seed=seed, executions=20, watcher=schedules)
+        explore(SOUND, strategy="random", seed=seed, executions=20, watcher=schedules)
         taken.append(schedules.taken)
     assert taken[0] != taken[1]
 
@@ -365,8 +329,8 @@ def on_terminal(*arguments, interrupt=False):
     return process.returncode, out, shown.decode()
 
 
-def test_on_a_terminal_there_is_a_line_of_progress(script):
-    status, out, shown = on_terminal(script(SOUND), "--executions", "200")
+def test_on_a_terminal_there_is_a_line_of_progress():
+    status, out, shown = on_terminal(SOUND, "--executions", "200")
     assert status == 0
     assert re.match(
         r"\r[a-z]+: [\d,]+ executions, [\d,]+/s, [\d,]+ steps each, [\d,]+ schedules, "
@@ -378,8 +342,8 @@ def test_on_a_terminal_there_is_a_line_of_progress(script):
     assert out.startswith("nothing found: 200 executions")
 
 
-def test_ctrl_c_ends_with_what_is_known(script):
-    status, out, shown = on_terminal(script(SOUND), "--executions", "100000000", interrupt=True)
+def test_ctrl_c_ends_with_what_is_known():
+    status, out, shown = on_terminal(SOUND, "--executions", "100000000", interrupt=True)
     assert status == command.INTERRUPTED
     assert out == ""
     last = shown.rpartition("\x1b[K")[2]
@@ -388,8 +352,8 @@ def test_ctrl_c_ends_with_what_is_known(script):
     )
 
 
-def test_seconds_bound_a_search(script):
-    result = explore(script(SOUND), executions=10**9, seconds=0.2)
+def test_seconds_bound_a_search():
+    result = explore(SOUND, executions=10**9, seconds=0.2)
     assert not result.found
     assert 0.2 <= result.seconds < 5
 
@@ -398,37 +362,34 @@ def test_seconds_bound_a_search(script):
 
 
 @pytest.mark.parametrize("strategy", ["portfolio", "random", "pct", "pos", "bounded"])
-def test_shards_are_disjoint(script, strategy):
-    spec = script(TINY)
+def test_shards_are_disjoint(strategy):
     parts = []
     for shard in shards(2):
         schedules = Schedules()
-        explore(spec, strategy=strategy, executions=150, shard=shard, watcher=schedules)
+        explore(TINY, strategy=strategy, executions=150, shard=shard, watcher=schedules)
         parts.append(set(schedules.taken))
     assert all(parts)
     assert not parts[0] & parts[1]
 
 
 @pytest.mark.parametrize("bound", [1, 2])
-def test_shards_together_are_the_whole(script, bound):
-    spec = script(TINY)
+def test_shards_together_are_the_whole(bound):
     whole = Schedules()
-    explore(spec, strategy="bounded", bound=bound, watcher=whole)
+    explore(TINY, strategy="bounded", bound=bound, watcher=whole)
     parts = Schedules()
     for shard in shards(3):
-        assert explore(spec, strategy="bounded", bound=bound, shard=shard, watcher=parts).exhausted
+        assert explore(TINY, strategy="bounded", bound=bound, shard=shard, watcher=parts).exhausted
     assert sorted(parts.taken) == sorted(whole.taken)
 
 
-def test_shards_under_xdist(script, tmp_path):
-    spec = script(COUNTER)
+def test_shards_under_xdist(tmp_path):
     path = tmp_path / "test_shards.py"
     path.write_text(
         "import pytest\n"
         "from threadlab.search.explore import explore, shards\n"
         "@pytest.mark.parametrize('shard', shards(2))\n"
         "def test(shard):\n"
-        f"    assert not explore({spec!r}, shard=shard, small=False).found\n"
+        f"    assert not explore({COUNTER!r}, shard=shard, small=False).found\n"
     )
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", "--rootdir=.", path],
@@ -449,21 +410,20 @@ def test_a_shard_may_be_empty(script, strategy):
 
 
 @pytest.mark.parametrize("shard", [(2, 2), (-1, 2), (0, 0)])
-def test_no_shards(script, shard):
+def test_no_shards(shard):
     with pytest.raises(ValueError, match="no shard"):
-        explore(script(TINY), shard=shard)
+        explore(TINY, shard=shard)
 
 
 # Bounds and proofs
 
 
 @pytest.mark.parametrize("bound", [0, 1, 2])
-def test_bounded_sees_exactly_the_schedules_within_the_bound(script, bound):
-    spec = script(TINY)
+def test_bounded_sees_exactly_the_schedules_within_the_bound(bound):
     schedules = Schedules()
-    result = explore(spec, strategy="bounded", bound=bound, watcher=schedules)
+    result = explore(TINY, strategy="bounded", bound=bound, watcher=schedules)
     assert result.exhausted
-    taken = within(spec, bound)
+    taken = within(TINY, bound)
     assert set(schedules.taken) == taken
     assert result.executions == len(taken)
 
@@ -497,11 +457,9 @@ def every_delay(steps):
             yield from ((step, turn, skip) for turn in range(1, 5))
 
 
-@pytest.mark.parametrize("construct", ["nonlocal", "with a, b", "property"])
-def test_exhaustive_proves_what_is_sound(script, construct):
-    result = explore(
-        script(PRELUDE.format(sound=True) + CONSTRUCTS[construct]), strategy="exhaustive"
-    )
+@pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "property_"])
+def test_exhaustive_proves_what_is_sound(name):
+    result = explore(construct(name, sound=True), strategy="exhaustive")
     assert result.exhausted
     assert not result.found
 
@@ -510,14 +468,14 @@ def test_exhaustive_proves_what_is_sound(script, construct):
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-@pytest.mark.parametrize("construct", ["nonlocal", "with a, b", "queue.Queue", "f-string"])
-def test_schedules_are_made_small(script, strategy, construct):
-    spec = script(PRELUDE.format(sound=False) + CONSTRUCTS[construct])
+@pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "fifo_queue", "f_string"])
+def test_schedules_are_made_small(strategy, name):
+    spec = construct(name)
     result = explore(spec, strategy=strategy, seed=1)
     assert len(result.schedule) <= 2
     assert result.failure.is_like(explore(spec, replay=result.schedule).failure)
-    kinds = {"with a, b": "deadlock", "queue.Queue": "deadlock"}
-    assert result.failure.kind == kinds.get(construct, "exception")
+    kinds = {"with_two_locks": "deadlock", "fifo_queue": "deadlock"}
+    assert result.failure.kind == kinds.get(name, "exception")
 
 
 # Data races
@@ -678,40 +636,17 @@ def test_threads_that_only_call_a_method_have_any_order(script, made, method, fi
     assert explore(script(text), strategy=strategy, small=False).found
 
 
-def test_a_reader_that_goes_away_is_no_error(script):
+def test_a_reader_that_goes_away_is_no_error():
     reader = f"{sys.executable} -c 'import sys; sys.stdin.readline()'"
-    command = f"{sys.executable} -m threadlab explore {script(COUNTER)} --json | {reader}"
+    command = f"{sys.executable} -m threadlab explore {COUNTER} --json | {reader}"
     done = subprocess.run(
         command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100
     )
     assert done.stderr == ""
 
 
-PROPERTY = """
-import threading
-class Box:
-    def __init__(self): self.seen, self.n, self._parts = [], 0, [0]
-    @property
-    def parts(self):
-        self.seen.append("looked")
-        return self._parts
-def scenario():
-    box = Box()
-    def work():
-        box.parts.append(box.n)
-        max(box.parts, [box.n])
-        setattr(box.parts[0:1] and box, "n", box.n + len(box.parts))
-        box.parts < [box.n]
-        box.parts[-1] += box.n
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads: thread.start()
-    for thread in threads: thread.join()
-    assert len(box.seen) == 12, box.seen
-"""
-
-
-def test_to_record_accesses_evaluates_nothing_twice(script):
-    spec = script(PROPERTY)
+def test_to_record_accesses_evaluates_nothing_twice():
+    spec = program("looked_up")
     steps = {
         explore(spec, strategy=strategy, races=races, replay=PROMPT).steps
         for strategy, races in [("random", "off"), ("random", "report"), ("exhaustive", "off")]

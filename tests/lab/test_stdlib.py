@@ -16,10 +16,10 @@ import pytest
 
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
-from threadlab.simulation.instrument import steps
+from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.project import Project
-from threadlab.simulation.simulation import _State
+from threadlab.simulation.snapshot import Snapshot
 
 pytest.importorskip("test.lock_tests", reason="this Python does not ship its own tests")
 
@@ -78,7 +78,7 @@ importer = Importer(
     kernel,
     Project(["test"], [sysconfig.get_path("stdlib")]),
     compile_test,
-    {steps.STEP: kernel.step, steps.PASS_ON: pass_on},
+    {sites.STEP: kernel.step, sites.PASS_ON: pass_on},
 )
 
 
@@ -123,7 +123,7 @@ TESTS = {
     for name, case in cases()
     for method in unittest.defaultTestLoader.getTestCaseNames(case)
 }
-state = _State(importer.from_source(), [(threading, 1)])
+state = Snapshot(importer.from_source(), [(threading, 1)])
 
 
 def execute(test, schedule):

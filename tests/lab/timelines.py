@@ -5,7 +5,11 @@ is on its way to look. `large` is as long and as wide as a report may be.
 """
 
 import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
+from threadlab.reports.rows import Row
 from threadlab.reports.timeline import Event, Kind, Place, Race, Report, Timeline
 
 FLAG = """\
@@ -188,3 +192,47 @@ def report(timeline: Timeline, title: str = "flag.py:scenario") -> Report:
         example="interval=1.0, waiters=1",
         again=f"threadlab explore {title} --replay 7.1,8+1.1",
     )
+
+
+HOSTILE = "</script><b id=hostile>&amp; <!-- \" ' ]]> \0 \x0c \ud800 <img src=x onerror=alert(1)>"
+
+
+def hostile() -> Report:
+    """A report whose every text would rather be something else."""
+    plain = report(flag())
+    shown = plain.timeline
+    events = tuple(
+        event._replace(what=event.what and event.what + HOSTILE, value=event.value and HOSTILE)
+        for event in shown.events
+    )
+    timeline = replace(
+        shown,
+        threads=tuple(name + HOSTILE for name in shown.threads),
+        places=tuple(place._replace(file=HOSTILE) for place in shown.places),
+        events=events,
+        races=tuple(race._replace(location=HOSTILE) for race in shown.races),
+        sources={HOSTILE: tuple(line + HOSTILE for line in shown.sources["flag.py"])},
+    )
+    texts = dict.fromkeys(("title", "failure", "schedule", "law", "example", "again"), HOSTILE)
+    return replace(plain, timeline=timeline, **texts)
+
+
+def replayed(timeline: Timeline, chosen: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """What holds after each row, by going through the events and nothing else."""
+    values: dict[str, str] = {}
+    locks: set[tuple[str, int]] = set()
+    at: dict[int, int] = {}
+    begins = [row.first for row in chosen[1:]] + [len(timeline.events)]
+    done = 0
+    for until in begins:
+        for event in timeline.events[done:until]:
+            if event.kind in ("read", "write"):
+                values[event.what] = event.value
+            elif event.kind == "acquire":
+                locks.add((event.what, event.thread))
+            elif event.kind == "release":
+                locks.discard((event.what, event.thread))
+            if event.place >= 0:
+                at[event.thread] = timeline.places[event.place].line
+        done = until
+        yield {"values": dict(values), "locks": set(locks), "lines": dict(at)}

@@ -5,7 +5,7 @@ import sys
 import traceback
 from types import FrameType
 
-from threadlab.simulation.instrument.steps import STEP
+from threadlab.simulation.instrument.sites import STEP
 
 LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Whose frames are never shown."""

@@ -9,38 +9,46 @@ own step; that of another comes when the object and the key are known, right bef
 Steps are calls that are added to the syntax tree, at the line of what they precede, so that
 tracebacks stay true. Module and class bodies run once, at the import, and get none.
 
-On demand, each of these accesses is also told to a recorder, at the same steps: see
-`threadlab.simulation.recording.accesses`. So is whatever uses a container as a whole (a method
-of it, a loop over it, a test), which is no step of its own. An access itself stays where it
-is and as it is, ``x.n`` becomes ``__read__(x, "n", 7).n``, so that it raises what it raises at its
-own line.
+On demand, each of these accesses is also told to a recorder, at the same steps: see `records`. Here
+is decided when, there how.
 """
 
 import ast
 import copy
-from collections import Counter
 from types import CodeType
-from typing import NamedTuple, TypeVar
 
-# Each is called with the number of a `Site` as its last argument.
-STEP = "__step__"  # before what is at the site
-PASS_ON = "__pass_on__"  # (value): a step after the value is known; returns the value
-
-# What a recorder offers, beside.
-READ, WRITE = "__read__", "__write__"  # (object, attribute): returns the object
-READ_ITEM, WRITE_ITEM = "__read_item__", "__write_item__"  # (object, key): returns the object
-READ_NAME = "__read_name__"  # (closure, name): returns None
-WROTE, WROTE_ITEM, WROTE_NAME = "__wrote__", "__wrote_item__", "__wrote_name__"  # (value, ...)
-CALL = "__call_on__"  # (object, method): returns the object
-CALL_AGAIN = "__call_again__"  # (value, object, attributes that lead on from it, method)
-USE, CHANGE, ITERATE = "__use__", "__change__", "__iterate__"  # (value): returns the value
-RECORDED = (
-    *(READ, WRITE, WROTE, READ_ITEM, WRITE_ITEM, WROTE_ITEM, READ_NAME, WROTE_NAME),
-    *(CALL, CALL_AGAIN, USE, CHANGE, ITERATE),
+from threadlab.simulation.instrument.nodes import (
+    N,
+    at,
+    call,
+    has_call,
+    has_slice,
+    is_chain,
+    is_plain,
+    last_argument,
+    names_in,
+    set_last_argument,
 )
-
-KEY, OBJECT = "__key__", "__object__"
-"""Locals that are added where an expression is needed twice."""
+from threadlab.simulation.instrument.records import (
+    KEY,
+    OBJECT,
+    Records,
+)
+from threadlab.simulation.instrument.shared_names import rebound_names
+from threadlab.simulation.instrument.sites import (
+    CALL,
+    CHANGE,
+    ITERATE,
+    PASS_ON,
+    READ,
+    STEP,
+    USE,
+    WRITE,
+    WROTE,
+    WROTE_ITEM,
+    Places,
+    Site,
+)
 
 PURE = {
     *("all", "any", "bool", "dict", "enumerate", "filter", "frozenset", "id", "isinstance", "iter"),
@@ -53,10 +61,6 @@ WRITING = {"delattr", "next", "setattr"}
 """Builtins that do."""
 
 ATTRIBUTES = {"getattr": READ, "hasattr": READ, "setattr": WRITE, "delattr": WRITE}
-
-N = TypeVar("N", bound=ast.AST)
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 VALUES = ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.IfExp | ast.NamedExpr
 """What can be a container of somebody else's."""
@@ -78,19 +82,6 @@ _WITHOUT_STEP = (
 )
 
 
-class Site(NamedTuple):
-    """A place in the code at which there is a step, or something shared is accessed.
-
-    ``text`` is that as it stands there. ``names`` is what is accessed right after the step, by the
-    last name; several if it is not known which.
-    """
-
-    file: str
-    line: int
-    text: str
-    names: frozenset[str]
-
-
 def compile_with_steps(
     source: str, file: str, sites: list[Site], *, recording: bool = False
 ) -> CodeType:
@@ -100,60 +91,20 @@ def compile_with_steps(
     are called with an index of ``sites``, to which those of this source are added.
     """
     tree = ast.parse(source, file)
-    _Stepper(_rebound_names(tree), file, sites, recording).visit(tree)
+    _Stepper(rebound_names(tree), file, sites, recording).visit(tree)
     return compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
-
-
-def _rebound_names(tree: ast.AST) -> set[str]:
-    """Names of globals and cells that some function binds anew. By name, which is plenty.
-
-    A cell is bound anew where a function that uses it may exist already: by a second binding, in a
-    loop, or further down than that function.
-    """
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            names.update(node.names)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            own = _own_nodes(node)
-            bound = Counter(a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg))
-            for loop in own:
-                repeats = 1 + isinstance(loop, LOOPS)
-                for child in _own_nodes(loop) if repeats > 1 else [loop]:
-                    if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-                        bound[child.id] += repeats
-            places = [n for n in own if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-            last = {name.id: name.lineno for name in sorted(places, key=lambda n: n.lineno)}
-            for function in own:
-                if isinstance(function, Function):
-                    for name in ast.walk(function):
-                        if isinstance(name, ast.Name) and (
-                            bound[name.id] > 1 or last.get(name.id, 0) > function.lineno
-                        ):
-                            names.add(name.id)
-    return names
-
-
-def _own_nodes(parent: ast.AST) -> list[ast.AST]:
-    """The nodes in ``parent``, down to the functions in it, into which it does not go."""
-    nodes = list(ast.iter_child_nodes(parent))
-    for node in nodes:
-        if not isinstance(node, Function):
-            nodes.extend(ast.iter_child_nodes(node))
-    return nodes
 
 
 class _Stepper(ast.NodeTransformer):
     def __init__(self, rebound: set[str], file: str, sites: list[Site], recording: bool) -> None:
         self._rebound = rebound
-        self._file = file
         self._sites = sites
-        self._recording = recording
+        self._places = places = Places(file, sites)
+        self._tell = Records(rebound, places, recording)
         self._depth = 0  # of functions
         self._fresh = False  # a step has just been, and nothing shared has been touched since
         self._steps = 0
         self._last = 0  # the site of the last step before a statement
-        self._object: ast.expr = ast.Name(OBJECT)  # what the local of that name is
         self._can_bind = True  # not where a comprehension says what it runs over
 
     # Statements
@@ -182,10 +133,10 @@ class _Stepper(ast.NodeTransformer):
         result: list[ast.stmt] = []
         for statement in body:
             if not isinstance(statement, _WITHOUT_STEP):
-                result.append(_at(ast.Expr(self._step(statement)), statement))
+                result.append(at(ast.Expr(self._step(statement)), statement))
                 self._fresh = True
                 self._last = len(self._sites) - 1
-            if isinstance(statement, ast.AugAssign) and self._recording:
+            if isinstance(statement, ast.AugAssign) and self._tell.wanted:
                 result += self._simplified(statement)
             result.append(self.visit(statement))
         return result
@@ -228,7 +179,7 @@ class _Stepper(ast.NodeTransformer):
         if not self._depth:
             return super().generic_visit(node)
         node.iter = self._iterated(node.iter)
-        bound = self._bound(node.target)
+        bound = self._tell.bound(node.target)
         node.target = self.visit(node.target)
         node.body = [*bound, *self._statements(node.body)]
         node.orelse = self._statements(node.orelse)
@@ -259,7 +210,7 @@ class _Stepper(ast.NodeTransformer):
             if item.optional_vars is not None:
                 targets.append(item.optional_vars)
                 item.optional_vars = self.visit(item.optional_vars)
-        node.body = [*self._bound(*targets), *self._statements(node.body)]
+        node.body = [*self._tell.bound(*targets), *self._statements(node.body)]
         return node
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
@@ -269,7 +220,7 @@ class _Stepper(ast.NodeTransformer):
                 self._touch(node.target)
             else:
                 node.value = self._passed_on(node.value, node.target)
-            node.value = self._wrote_name(node.value, node.target)
+            node.value = self._tell.wrote_name(node.value, node.target)
             self._fresh = False
         return node
 
@@ -283,8 +234,8 @@ class _Stepper(ast.NodeTransformer):
                 self._touch(*node.targets)
             else:
                 node.value = self._passed_on(node.value, *node.targets)
-        for name in _names_in(*node.targets):
-            node.value = self._wrote_name(node.value, name)
+        for name in names_in(*node.targets):
+            node.value = self._tell.wrote_name(node.value, name)
         self._fresh = True  # the write's own step has been
         node.targets = [self.visit(target) for target in node.targets]
         self._fresh = False
@@ -296,20 +247,20 @@ class _Stepper(ast.NodeTransformer):
         before: list[ast.stmt] = []
         if isinstance(target, ast.Name):
             if target.id in self._rebound:
-                before.append(ast.Expr(self._record(READ_NAME, target, *self._cell(target))))
-        elif not _is_plain(target.value):
-            self._object = copy.deepcopy(target.value)
+                before.append(ast.Expr(self._tell.read_name(target)))
+        elif not is_plain(target.value):
+            self._tell.object = copy.deepcopy(target.value)
             name = ast.Name(OBJECT, ast.Store())
             before.append(ast.Assign([name], self.visit(target.value)))
-            target.value = _at(ast.Name(OBJECT, ast.Load()), target)
+            target.value = at(ast.Name(OBJECT, ast.Load()), target)
         if (
             isinstance(target, ast.Subscript)
-            and not _is_plain(target.slice)
-            and not _has_slice(target)
+            and not is_plain(target.slice)
+            and not has_slice(target)
         ):
             before.append(ast.Assign([ast.Name(KEY, ast.Store())], self.visit(target.slice)))
-            target.slice = _at(ast.Name(KEY, ast.Load()), target)
-        return [_at(statement, node) for statement in before]
+            target.slice = at(ast.Name(KEY, ast.Load()), target)
+        return [at(statement, node) for statement in before]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
         if not self._depth:
@@ -328,14 +279,14 @@ class _Stepper(ast.NodeTransformer):
             node.value = self._passed_on(node.value, plain)
         if isinstance(plain, ast.Attribute):
             name = ast.Constant(plain.attr)
-            node.value = self._record(WROTE, plain, node.value, plain.value, name)
+            node.value = self._tell.call(WROTE, plain, node.value, plain.value, name)
         elif isinstance(plain, ast.Subscript):
-            key = ast.Constant(None) if _has_slice(plain) else plain.slice
-            node.value = self._record(WROTE_ITEM, plain, node.value, plain.value, key)
+            key = ast.Constant(None) if has_slice(plain) else plain.slice
+            node.value = self._tell.call(WROTE_ITEM, plain, node.value, plain.value, key)
         else:
-            known = _at(ast.Name(plain.id, ast.Load()), plain)
-            node.value = self._used_after(node.value, known, "")
-            node.value = self._wrote_name(node.value, plain)
+            known = at(ast.Name(plain.id, ast.Load()), plain)
+            node.value = self._tell.used_after(node.value, known, "")
+            node.value = self._tell.wrote_name(node.value, plain)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -347,7 +298,7 @@ class _Stepper(ast.NodeTransformer):
                 else:
                     node.value = self._passed_on(node.value, node.target)
             if isinstance(node.target, ast.Name):
-                node.value = self._wrote_name(node.value, node.target)
+                node.value = self._tell.wrote_name(node.value, node.target)
             else:
                 self._fresh = True
                 node.target = self.visit(node.target)
@@ -404,7 +355,7 @@ class _Stepper(ast.NodeTransformer):
         pure = function in PURE
         method = node.func if isinstance(node.func, ast.Attribute) else None
         receiver = copy.deepcopy(method.value) if method else None
-        calls = any(map(_calls, (*node.args, *node.keywords)))
+        calls = any(map(has_call, (*node.args, *node.keywords)))
         fresh = self._fresh
         if isinstance(receiver, ast.Name) and fresh:
             self._touch(receiver)
@@ -417,12 +368,12 @@ class _Stepper(ast.NodeTransformer):
         used: list[tuple[ast.expr, int]] = []  # again at the call, and how many steps precede it
         for number, plain in enumerate(copy.deepcopy(node.args)):
             node.args[number] = self._argument(node.args[number], pure)
-            if _is_chain(plain):
+            if is_chain(plain):
                 used.append((plain, self._steps))
         for keyword in node.keywords:
             plain = copy.deepcopy(keyword.value)
             keyword.value = self._argument(keyword.value, pure)
-            if _is_chain(plain):
+            if is_chain(plain):
                 used.append((plain, self._steps))
         late = self._steps > steps or self._fresh != before or calls
         if method:
@@ -431,61 +382,30 @@ class _Stepper(ast.NodeTransformer):
             assert receiver is not None
             if isinstance(receiver, ast.Name) and not (fresh or late or self._is_shared(receiver)):
                 method.value = self._passed_on(method.value, receiver)
-            method.value = self._record(CALL, method, method.value, name)
+            method.value = self._tell.call(CALL, method, method.value, name)
             if late and not isinstance(receiver, ast.Constant | ast.JoinedStr):
-                _set_last_argument(node, self._passed_on(_last_argument(node), receiver))
+                set_last_argument(node, self._passed_on(last_argument(node), receiver))
         elif late and function in WRITING:
-            _set_last_argument(node, self._passed_on(_last_argument(node)))
-        if late and self._recording:
+            set_last_argument(node, self._passed_on(last_argument(node)))
+        if late and self._tell.wanted:
             if method and not isinstance(receiver, ast.Name) and self._can_bind:
                 # Not the same name as in a call within this one.
                 bound = f"{OBJECT}{len(self._sites)}"
-                method.value = _at(
-                    ast.NamedExpr(_at(ast.Name(bound, ast.Store()), node), method.value), node
+                method.value = at(
+                    ast.NamedExpr(at(ast.Name(bound, ast.Store()), node), method.value), node
                 )
-                receiver = _at(ast.Name(bound, ast.Load()), node)
-            if method and receiver and _is_chain(receiver):
-                self._use_again(node, receiver, method.attr)
+                receiver = at(ast.Name(bound, ast.Load()), node)
+            if method and receiver and is_chain(receiver):
+                self._tell.use_again(node, receiver, method.attr)
             for plain, then in used:
                 if then < self._steps:
-                    self._use_again(node, plain, "copy" if pure else "")
+                    self._tell.use_again(node, plain, "copy" if pure else "")
         if function in ATTRIBUTES and first is not None and len(node.args) > 1:
-            self._by_name(node, ATTRIBUTES[function], first)
+            self._tell.by_name(node, ATTRIBUTES[function], first, self._can_bind)
         self._fresh = False
         if function == "next" and used:  # a generator may make steps
-            return self._used_after(node, used[0][0], "")
+            return self._tell.used_after(node, used[0][0], "")
         return node
-
-    def _by_name(self, node: ast.Call, access: str, first: ast.expr) -> None:
-        """Tell of an attribute of which the name is given as a string."""
-        owner, name = node.args[:2]
-        if not isinstance(name, ast.Constant) or isinstance(owner, ast.Starred):
-            return
-        known = _at(ast.Constant(name.value), name)
-        if len(node.args) == 3 and access == WRITE and isinstance(first, ast.Name):
-            node.args[2] = self._record(WROTE, owner, node.args[2], first, known)  # all is known
-        elif len(node.args) == 3 and access == WRITE and self._can_bind and self._recording:
-            bound = f"{OBJECT}{len(self._sites)}"
-            node.args[0] = _at(
-                ast.NamedExpr(_at(ast.Name(bound, ast.Store()), owner), owner), owner
-            )
-            again = _at(ast.Name(bound, ast.Load()), owner)
-            node.args[2] = self._record(WROTE, owner, node.args[2], again, known)
-        else:
-            node.args[0] = self._record(access, owner, owner, known)
-
-    def _use_again(self, node: ast.Call, container: ast.expr, method: str) -> None:
-        """Tell of ``container`` when all the arguments are known, right before the call."""
-        _set_last_argument(node, self._used_after(_last_argument(node), container, method))
-
-    def _used_after(self, node: ast.expr, container: ast.expr, method: str) -> ast.expr:
-        path: list[str] = []
-        while isinstance(container, ast.Attribute):
-            path.insert(0, container.attr)
-            container = container.value
-        attributes = _at(ast.Tuple([ast.Constant(name) for name in path], ast.Load()), container)
-        name = _at(ast.Constant(method), container)
-        return self._record(CALL_AGAIN, node, node, container, attributes, name)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         if not self._depth:
@@ -494,8 +414,8 @@ class _Stepper(ast.NodeTransformer):
         node.left = self._used(node.left)
         steps = self._steps
         node.right = self._used(node.right)
-        if self._steps > steps and _is_chain(left):
-            node.right = self._used_after(node.right, left, "copy")
+        if self._steps > steps and is_chain(left):
+            node.right = self._tell.used_after(node.right, left, "copy")
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
@@ -506,9 +426,9 @@ class _Stepper(ast.NodeTransformer):
         for number, right in enumerate(node.comparators):
             steps, plain = self._steps, copy.deepcopy(right)
             node.comparators[number] = self._used(right)
-            if self._steps > steps and _is_chain(left):
+            if self._steps > steps and is_chain(left):
                 compared = node.comparators[number]
-                node.comparators[number] = self._used_after(compared, left, "copy")
+                node.comparators[number] = self._tell.used_after(compared, left, "copy")
             left = plain
         return node
 
@@ -516,7 +436,7 @@ class _Stepper(ast.NodeTransformer):
         function = USE if pure else CHANGE
         known = isinstance(node, VALUES)
         place, visited = copy.deepcopy(node) if known else node, self.visit(node)
-        return self._record(function, place, visited) if known else visited
+        return self._tell.call(function, place, visited) if known else visited
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return self._accessed(node, reads=isinstance(node.ctx, ast.Load))
@@ -540,29 +460,16 @@ class _Stepper(ast.NodeTransformer):
             if reads and not fresh:
                 node.value = self._passed_on(node.value, place)
             name = ast.Constant(node.attr)
-            node.value = self._record(READ if reads else WRITE, place, node.value, name)
+            node.value = self._tell.call(READ if reads else WRITE, place, node.value, name)
             return node
-        sliced = _has_slice(node)
+        assert isinstance(node, ast.Subscript)
+        assert isinstance(place, ast.Subscript)
         if reads and not fresh:
-            if sliced:
+            if has_slice(node):
                 node.value = self._passed_on(node.value, place)
             else:
                 node.slice = self._passed_on(node.slice, place)
-        if self._recording:
-            function = READ_ITEM if reads else WRITE_ITEM
-            assert isinstance(place, ast.Subscript)
-            if isinstance(node.ctx, ast.Del):  # what comes after the item moves
-                node.value = self._record(CHANGE, place, node.value)
-            if sliced or not (_is_plain(place.slice) or self._can_bind):
-                node.value = self._record(function, place, node.value, ast.Constant(None))
-            elif _is_plain(place.slice):
-                again = copy.deepcopy(place.slice)
-                node.value = self._record(function, place, node.value, node.slice)
-                node.slice = again
-            else:
-                key = ast.NamedExpr(_at(ast.Name(KEY, ast.Store()), place), node.slice)
-                node.value = self._record(function, place, node.value, _at(key, place))
-                node.slice = _at(ast.Name(KEY, ast.Load()), place)
+        self._tell.item(node, place, reads, self._can_bind)
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
@@ -572,8 +479,8 @@ class _Stepper(ast.NodeTransformer):
         if fresh:
             self._touch(node)
         before = [] if fresh else [self._step(node)]
-        if self._recording:
-            before.append(self._record(READ_NAME, node, *self._cell(node)))
+        if self._tell.wanted:
+            before.append(self._tell.read_name(node))
         return self._after(*before, node)
 
     def _used(self, node: ast.expr) -> ast.expr:
@@ -582,19 +489,11 @@ class _Stepper(ast.NodeTransformer):
         known = known and not isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
         place = copy.deepcopy(node) if known else node
         visited: ast.expr = self.visit(node)
-        return self._record(USE, place, visited) if known else visited
+        return self._tell.call(USE, place, visited) if known else visited
 
     def _iterated(self, node: ast.expr) -> ast.expr:
         place = copy.deepcopy(node)
-        return self._record(ITERATE, place, self.visit(node))
-
-    def _bound(self, *targets: ast.expr) -> list[ast.stmt]:
-        """Statements that tell that the names in ``targets`` have been bound."""
-        return [
-            _at(ast.Expr(self._wrote_name(_at(ast.Constant(None), name), name)), name)
-            for name in _names_in(*targets)
-            if self._recording and name.id in self._rebound
-        ]
+        return self._tell.call(ITERATE, place, self.visit(node))
 
     def _is_shared(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Starred):
@@ -610,19 +509,13 @@ class _Stepper(ast.NodeTransformer):
     def _step(self, place: ast.expr | ast.stmt) -> ast.expr:
         self._steps += 1
         names = self._names(place) if isinstance(place, ast.expr) else frozenset[str]()
-        return _call(STEP, place, self._site(place, names))
+        return call(STEP, place, self._places.add(place, names))
 
     def _passed_on(self, node: ast.expr, *accessed: ast.expr) -> ast.expr:
         """``node`` and then a step, before what is ``accessed`` is."""
         self._steps += 1
         names = frozenset[str]().union(*map(self._names, accessed))
-        return _call(PASS_ON, node, node, self._site(node, names))
-
-    def _site(
-        self, place: ast.expr | ast.stmt, names: frozenset[str], text: str = ""
-    ) -> ast.Constant:
-        self._sites.append(Site(self._file, place.lineno, text, names))
-        return ast.Constant(len(self._sites) - 1)
+        return call(PASS_ON, node, node, self._places.add(node, names))
 
     def _touch(self, *accessed: ast.expr) -> None:
         """These are accessed right after the step before the statement."""
@@ -643,82 +536,4 @@ class _Stepper(ast.NodeTransformer):
 
     def _after(self, *nodes: ast.expr) -> ast.expr:
         """The last, after those before it, which have no value."""
-        return _at(ast.BoolOp(ast.Or(), list(nodes)), nodes[-1]) if nodes[1:] else nodes[0]
-
-    def _record(self, function: str, place: ast.expr, *arguments: ast.expr) -> ast.expr:
-        """A call of the recorder; without one, the first argument."""
-        if not self._recording:
-            return arguments[0]
-        what = place.value if isinstance(place, ast.Subscript) else place
-        if isinstance(what, ast.Name) and what.id == OBJECT:
-            what = self._object
-        site = self._site(place, frozenset(), ast.unparse(what))
-        return _call(function, place, *arguments, site)
-
-    def _wrote_name(self, value: ast.expr, target: ast.Name) -> ast.expr:
-        if target.id not in self._rebound:
-            return value
-        return self._record(WROTE_NAME, target, value, *self._cell(target))
-
-    def _cell(self, name: ast.Name) -> list[ast.expr]:
-        """The closure of a function that has no other variable than this, and its name."""
-        empty = ast.arguments([], [], None, [], [], None, [])
-        function = _at(ast.Lambda(empty, _at(ast.Name(name.id, ast.Load()), name)), name)
-        return [
-            _at(ast.Attribute(function, "__closure__", ast.Load()), name),
-            ast.Constant(name.id),
-        ]
-
-
-def _names_in(*targets: ast.expr) -> list[ast.Name]:
-    """The names that an assignment to ``targets`` binds."""
-    return [
-        node
-        for target in targets
-        for node in ast.walk(target)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
-
-
-def _calls(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Call) for part in ast.walk(node))
-
-
-def _last_argument(call: ast.Call) -> ast.expr:
-    """The one that is evaluated last."""
-    last = call.keywords[-1] if call.keywords else call.args[-1]
-    return last.value if isinstance(last, ast.keyword | ast.Starred) else last
-
-
-def _set_last_argument(call: ast.Call, value: ast.expr) -> None:
-    last = call.keywords[-1] if call.keywords else call.args[-1]
-    if isinstance(last, ast.keyword | ast.Starred):
-        last.value = value
-    else:
-        call.args[-1] = value
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Whether it can be evaluated twice."""
-    if isinstance(node, ast.UnaryOp):
-        return _is_plain(node.operand)
-    return isinstance(node, ast.Constant | ast.Name)
-
-
-def _is_chain(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_chain(node.value))
-
-
-def _has_slice(node: ast.Subscript) -> bool:
-    return any(isinstance(part, ast.Slice) for part in ast.walk(node.slice))
-
-
-def _call(function: str, place: ast.expr | ast.stmt, *arguments: ast.expr) -> ast.expr:
-    call = ast.Call(ast.Name(function, ast.Load()), list(arguments), keywords=[])
-    for node in (call.func, *(a for a in arguments if isinstance(a, ast.Constant))):
-        _at(node, place)
-    return _at(call, place)
-
-
-def _at(node: N, place: ast.AST) -> N:
-    return ast.copy_location(node, place)
+        return at(ast.BoolOp(ast.Or(), list(nodes)), nodes[-1]) if nodes[1:] else nodes[0]

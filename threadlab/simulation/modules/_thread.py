@@ -20,6 +20,9 @@ from threadlab.simulation.inspection import plain
 from threadlab.simulation.kernel import Kernel, Task
 
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
+TAKEN = ("TIMEOUT_MAX", "_ExceptHookArgs")
+REFUSED: tuple[str, ...] = ()
+"""``interrupt_main`` is there, and refused when it is called."""
 
 
 def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:

@@ -2,32 +2,38 @@
 
 A pair is that of Linux's ``AF_UNIX``: closing an end whose peer's data was not read resets the
 connection, after the data that was sent before.
+
+Taken from the real module: its constants. Refused, when they are asked for: all other names.
 """
 
 import errno
 import socket
 from collections import deque
 from types import ModuleType
-from typing import Self
+from typing import Any, Self
 
 from threadlab.simulation.kernel import Kernel, Task
+from threadlab.simulation.modules import STATE
 
 CAPACITY = 65536
 """Bytes that an end holds before who sends to it blocks."""
 
+TAKEN = [name for name in dir(socket) if name.isupper() and isinstance(getattr(socket, name), int)]
+IMPLEMENTED = ("error", "getdefaulttimeout", "setdefaulttimeout", "socketpair", "timeout")
+
 
 def make(kernel: Kernel) -> ModuleType:
     """A ``socket`` whose pairs block tasks of ``kernel``."""
-    default_timeout: list[float | None] = [None]
-    numbers = iter(range(3, 1 << 62))
+    state: dict[str, Any] = {"default timeout": None, "next number": 3}
 
     class Socket:
         """An end of a connected pair."""
 
         def __init__(self) -> None:
             self._peer: Socket | None = None
-            self._number = next(numbers)
-            self._timeout = default_timeout[0]
+            self._number: int = state["next number"]
+            state["next number"] += 1
+            self._timeout: float | None = state["default timeout"]
             self._inbox = bytearray()
             self._eof = False  # nothing more will come into the inbox
             self._reset = False
@@ -178,15 +184,15 @@ def make(kernel: Kernel) -> ModuleType:
         return one, other
 
     def setdefaulttimeout(timeout: float | None) -> None:
-        default_timeout[0] = timeout
+        state["default timeout"] = timeout
 
     module = ModuleType("socket", "Connected pairs on the virtual clock.")
-    for name in dir(socket):
-        if name.isupper() and isinstance(getattr(socket, name), int):
-            setattr(module, name, getattr(socket, name))
+    for name in TAKEN:
+        setattr(module, name, getattr(socket, name))
+    vars(module)[STATE] = state
     vars(module).update(
         error=OSError,
-        getdefaulttimeout=lambda: default_timeout[0],
+        getdefaulttimeout=lambda: state["default timeout"],
         setdefaulttimeout=setdefaulttimeout,
         socketpair=socketpair,
         timeout=TimeoutError,

@@ -5,6 +5,19 @@ from types import ModuleType
 
 from threadlab.simulation.kernel import Kernel
 
+TAKEN = (
+    *("asctime", "ctime", "get_clock_info", "gmtime", "localtime", "mktime"),
+    *("strftime", "strptime", "struct_time"),
+)
+"""What only formats, or is asked about a given time."""
+
+REFUSED = (
+    *("altzone", "daylight", "tzset"),  # it is UTC, and stays so
+    *("clock_getres", "clock_gettime", "clock_gettime_ns", "clock_settime", "clock_settime_ns"),
+    *("pthread_getcpuclockid",),
+    *(name for name in dir(time) if name.startswith("CLOCK_")),
+)
+
 EPOCH = 1_000_000_000
 """What ``time.time()`` says at the beginning, in seconds; a whole number for exact sums."""
 
@@ -34,18 +47,8 @@ def make(kernel: Kernel) -> ModuleType:
         return round(monotonic() * 1e9)
 
     module = ModuleType("time", "The virtual clock.")
-    for name in (
-        "asctime",
-        "ctime",
-        "get_clock_info",
-        "gmtime",
-        "localtime",
-        "mktime",
-        "strftime",
-        "strptime",
-    ):
+    for name in TAKEN:
         setattr(module, name, getattr(time, name))
-    module.struct_time = time.struct_time  # type: ignore[attr-defined]  # a module made by hand
     vars(module).update(
         sleep=sleep,
         time=now,

@@ -25,8 +25,8 @@ from types import CellType, GeneratorType, ModuleType
 from typing import Protocol
 
 from threadlab.simulation.inspection import ABSENT, plain
-from threadlab.simulation.instrument import steps
-from threadlab.simulation.instrument.steps import Site
+from threadlab.simulation.instrument import sites
+from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 from threadlab.simulation.recording import identity
 from threadlab.simulation.recording.footprints import (
@@ -76,7 +76,10 @@ class Accesses:
     def __init__(self, kernel: Kernel, sites: list[Site], local: type) -> None:
         self._kernel = kernel
         self._sites = sites
-        self._order = HappensBefore(kernel, sites)
+        self._order = order = HappensBefore(kernel, sites)
+        # At hand, as they are called at each access.
+        self._acquire, self._release, self._accessed = order.acquire, order.release, order.access
+        self._objects = Objects()
         variables = Variables(local)
         self._owner, self._written = variables.read, variables.written
         self._is_container, self._is_foreign = variables.is_container, variables.is_foreign
@@ -101,21 +104,21 @@ class Accesses:
     def functions(self) -> dict[str, Callable[..., object]]:
         """What instrumented code calls, by its names there."""
         functions: dict[str, Callable[..., object]] = {
-            steps.READ: self._read,
-            steps.WRITE: self._write,
-            steps.WROTE: self._wrote,
-            steps.READ_ITEM: self._read_item,
-            steps.WRITE_ITEM: self._write_item,
-            steps.WROTE_ITEM: self._wrote_item,
-            steps.READ_NAME: self._read_name,
-            steps.WROTE_NAME: self._wrote_name,
-            steps.CALL: self._call_on,
-            steps.CALL_AGAIN: self._call_again,
-            steps.USE: self._use,
-            steps.CHANGE: self._change,
-            steps.ITERATE: self._iterate,
+            sites.READ: self._read,
+            sites.WRITE: self._write,
+            sites.WROTE: self._wrote,
+            sites.READ_ITEM: self._read_item,
+            sites.WRITE_ITEM: self._write_item,
+            sites.WROTE_ITEM: self._wrote_item,
+            sites.READ_NAME: self._read_name,
+            sites.WROTE_NAME: self._wrote_name,
+            sites.CALL: self._call_on,
+            sites.CALL_AGAIN: self._call_again,
+            sites.USE: self._use,
+            sites.CHANGE: self._change,
+            sites.ITERATE: self._iterate,
         }
-        assert set(functions) == set(steps.RECORDED)
+        assert set(functions) == set(sites.RECORDED)
         return functions
 
     # What the kernel and the fakes call
@@ -123,7 +126,7 @@ class Accesses:
     def begin(self) -> None:
         """A new execution."""
         self._order.begin()
-        self._objects = Objects()
+        self._objects.begin()
         self._known = self._objects.by_id
         self._footprints = Footprints()
         self._touch = self._footprints.touch
@@ -179,7 +182,7 @@ class Accesses:
     def acquire(self, sync: object) -> None:
         if not self._on:
             return
-        self._order.acquire(sync)
+        self._acquire(sync)
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
         if self.observer is not None:
@@ -188,7 +191,7 @@ class Accesses:
     def release(self, sync: object) -> None:
         if not self._on:
             return
-        self._order.release(sync)
+        self._release(sync)
         if self.reducing:
             self._touch(self._object(sync), "", WRITE, sync)
         if self.observer is not None:
@@ -400,7 +403,7 @@ class Accesses:
             variable = at.variables.get(name)
             if variable is None:
                 variable = at.variables[name] = Variable()
-            raced = self._order.access(variable, owner, name, writes, site)
+            raced = self._accessed(variable, owner, name, writes, site)
             if raced and self.observer is not None:
                 self.observer.raced()
 

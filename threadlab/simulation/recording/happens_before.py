@@ -12,7 +12,7 @@ from types import CellType
 from typing import Any, Literal, NamedTuple
 
 from threadlab.simulation.frames import own_stack
-from threadlab.simulation.instrument.steps import Site
+from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 
 
@@ -141,19 +141,21 @@ class HappensBefore:
         task = self._kernel.current
         clock = task.clock
         here = (site, own_stack()) if self.with_stacks else site
-        known = len(self.races)
+        raced = False
         last = variable.write
         if last is not None and last[0] is not task and last[1] > _time(clock, last[0].number):
+            raced = True
             self._race(owner, name, ("write", last[0], last[2]), (writes, task, here))
         if writes:
             for reader, (time, place) in variable.reads.items():
                 if reader is not task and time > _time(clock, reader.number):
+                    raced = True
                     self._race(owner, name, ("read", reader, place), (writes, task, here))
             variable.reads.clear()
             variable.write = (task, clock[task.number], here)
         else:
             variable.reads[task] = (clock[task.number], here)
-        return len(self.races) > known
+        return raced
 
     def _race(self, owner: object, name: Hashable, first: Any, second: Any) -> None:
         kind, task, here = second

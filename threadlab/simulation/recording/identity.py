@@ -33,9 +33,13 @@ class Known:
 
 
 class Objects:
-    """Those that are known in one execution, as ``by_id``."""
+    """Those that are known in the present execution, as ``by_id``."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """A new execution."""
         self.by_id: dict[int, Known] = {}
         self._labels: dict[tuple[int, ...], int] = {}
 

@@ -19,7 +19,7 @@ from types import (
 )
 
 from threadlab.simulation import modules
-from threadlab.simulation.instrument import steps
+from threadlab.simulation.instrument import sites
 
 CONTAINERS = (list, dict, set, deque, bytearray)
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
@@ -118,7 +118,7 @@ class Variables:
             module = getattr(method, "__globals__", {}).get("__name__", "")
             known = not (
                 isinstance(owner, IMMUTABLE)
-                or steps.STEP in getattr(method, "__globals__", {})
+                or sites.STEP in getattr(method, "__globals__", {})
                 or module in SEEN
                 or module.startswith(modules.__name__)
             )
@@ -127,7 +127,7 @@ class Variables:
 
 
 def _module(module: ModuleType) -> object:
-    return sys.intern(module.__file__ or "") if steps.STEP in vars(module) else None
+    return sys.intern(module.__file__ or "") if sites.STEP in vars(module) else None
 
 
 def is_iterator(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""The picture and the page show the execution that they are of: read as text, and in a browser."""
+"""The page shows the execution that it is of: read as text, and in a browser."""
 
 import base64
 import functools
@@ -9,173 +9,21 @@ import re
 import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.lab import timelines
+from tests.lab.timelines import hostile, replayed
 from threadlab.reports.page import ROWS, page
-from threadlab.reports.rows import Row, rows
-from threadlab.reports.svg import clipped, picture
-from threadlab.reports.timeline import Report, Timeline
+from threadlab.reports.rows import rows
+from threadlab.reports.svg import picture
+from threadlab.reports.timeline import Report
 from threadlab.reports.tracks import tracks
 
 ROOT = Path(__file__).parents[2]
-SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = "</script><b id=hostile>&amp; <!-- \" ' ]]> \0 \x0c \ud800 <img src=x onerror=alert(1)>"
-
-
-def hostile() -> Report:
-    """A report whose every text would rather be something else."""
-    plain = timelines.report(timelines.flag())
-    flag = plain.timeline
-    events = tuple(
-        event._replace(what=event.what and event.what + HOSTILE, value=event.value and HOSTILE)
-        for event in flag.events
-    )
-    timeline = replace(
-        flag,
-        threads=tuple(name + HOSTILE for name in flag.threads),
-        places=tuple(place._replace(file=HOSTILE) for place in flag.places),
-        events=events,
-        races=tuple(race._replace(location=HOSTILE) for race in flag.races),
-        sources={HOSTILE: tuple(line + HOSTILE for line in flag.sources["flag.py"])},
-    )
-    texts = dict.fromkeys(("title", "failure", "schedule", "law", "example", "again"), HOSTILE)
-    return replace(plain, timeline=timeline, **texts)
-
-
-def shown(root: ET.Element) -> list[str]:
-    return ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
-
-
-def drawn(root: ET.Element, kind: str) -> list[ET.Element]:
-    return [element for element in root.iter() if kind in element.get("class", "").split()]
-
-
-# The picture
-
-
-def test_a_picture_stands_alone_and_shows_what_happens():
-    flag = timelines.flag()
-    source = picture(flag, rows(flag))
-    assert not re.search(r"url\(|@import|href|<script", source)
-    root = ET.fromstring(source)
-    assert root.get("width") == "900"
-    assert root.get("viewBox") == f"0 -34 900 {root.get('height')}"
-    texts = shown(root)
-    for row in rows(flag):
-        assert row.text in ("", *texts)
-    assert set(flag.threads) <= set(texts)
-    assert {"0 s", "1 s", "2 s"} <= set(texts)
-    assert len(drawn(root, "race-join")) == len(flag.races) == 1
-    assert "holds Timer._cv" in texts
-    bands = [title for title in root.iter(f"{SVG}title") if "holds" in (title.text or "")]
-    assert [title.text for title in bands] == [
-        "Thread-1 (run) holds Timer._cv",
-        "MainThread holds Timer._cv",
-        "Thread-1 (run) holds Timer._cv",
-        "MainThread holds Timer._cv",
-    ]
-    # One starts the other, the time wakes this twice, and this wakes the first.
-    assert sum(path.get("d", "").count("M") for path in drawn(root, "arrow")) == 4 + 1
-    for kind in ("run", "able", "waits", "held-up"):
-        assert drawn(root, kind), kind
-
-
-def test_what_is_folded_covers_the_lanes():
-    flag = timelines.flag()
-    few = rows(flag, 8)
-    root = ET.fromstring(picture(flag, few))
-    (folds,) = drawn(root, "back-fold")
-    assert folds.get("d", "").count("M") == [row.mark for row in few].count("fold") > 0
-
-
-def test_a_picture_of_many_threads_has_the_code_beside_them():
-    large = timelines.large(200, 50)
-    root = ET.fromstring(picture(large, rows(large)))
-    assert int(root.get("width", "")) == 900
-    assert len(drawn(root, "name")) == 50
-    (lines,) = drawn(root, "lines")
-    assert len(lines) == len(rows(large))
-
-
-def test_what_is_shown_is_not_what_is_drawn_over():
-    """No text reaches further to the right than the picture is wide."""
-    for timeline in (timelines.flag(), timelines.large(100, 5), timelines.large(100, 7)):
-        long = {file: tuple(line * 3 for line in lines) for file, lines in timeline.sources.items()}
-        longer = replace(timeline, sources=long)
-        for element in ET.fromstring(picture(longer, rows(longer))).iter(f"{SVG}text"):
-            said = "".join(child or "" for child in (element.text,))
-            assert float(element.get("x", "0")) + 6.63 * len(said) <= 900
-
-
-@pytest.mark.parametrize(
-    ("anything", "most", "expected"),
-    [
-        ("abc", 3, "abc"),
-        ("abcd", 3, "ab…"),
-        ("ab cd", 4, "ab…"),
-        ("漢字", 3, "漢…"),
-        ("", 0, ""),
-    ],
-)
-def test_clipped(anything, most, expected):
-    assert clipped(anything, most) == expected
-
-
-def test_any_text_may_be_in_a_picture():
-    report = hostile()
-    root = ET.fromstring(picture(report.timeline, rows(report.timeline)))
-    assert drawn(root, "hostile") == []
-    assert any("</script><b id=hostile>&amp; <!--" in text for text in shown(root))
-
-
-# What it is made of
-
-
-def test_tracks_are_what_a_replay_of_the_events_has():
-    for timeline in (timelines.flag(), timelines.large(400, 9)):
-        chosen = rows(timeline)
-        found = tracks(timeline, chosen)
-        for number, after in enumerate(replayed(timeline, chosen)):
-            last = {
-                location: [value for value in track if value.row <= number][-1].value
-                for location, track in found.values.items()
-                if track[0].row <= number
-            }
-            assert last == after["values"]
-            held = {
-                (holding.lock, holding.thread)
-                for holding in found.holdings
-                if holding.first <= number and (holding.last is None or number < holding.last)
-            }
-            assert held == after["locks"]
-
-
-def replayed(timeline: Timeline, chosen: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """What holds after each row, by going through the events and nothing else."""
-    values: dict[str, str] = {}
-    locks: set[tuple[str, int]] = set()
-    at: dict[int, int] = {}
-    begins = [row.first for row in chosen[1:]] + [len(timeline.events)]
-    done = 0
-    for until in begins:
-        for event in timeline.events[done:until]:
-            if event.kind in ("read", "write"):
-                values[event.what] = event.value
-            elif event.kind == "acquire":
-                locks.add((event.what, event.thread))
-            elif event.kind == "release":
-                locks.discard((event.what, event.thread))
-            if event.place >= 0:
-                at[event.thread] = timeline.places[event.place].line
-        done = until
-        yield {"values": dict(values), "locks": set(locks), "lines": dict(at)}
 
 
 # The page
@@ -241,6 +89,8 @@ def test_of_an_endless_execution_the_end_is_shown(monkeypatch):
 # In a browser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
 FLAGS = (
     "--headless=new",
     "--no-sandbox",  # as root, in a container
@@ -253,6 +103,7 @@ FLAGS = (
     "--disable-sync",
     "--window-size=1440,900",
 )
+
 
 STATE = """
 const article = [...document.querySelectorAll("article")].find((one) => !one.hidden);
@@ -270,6 +121,7 @@ const state = () => ({
 });
 """
 
+
 WALK = """
 const states = [state()];
 while (states.at(-1).row < states.at(-1).last) {
@@ -278,6 +130,7 @@ while (states.at(-1).row < states.at(-1).last) {
 }
 return states;
 """
+
 
 COLOURS = """
 const done = arguments[1], image = new Image();

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.lab.specs import program
 from threadlab.program import Program
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Event, Kind, Place, Race, Report, Timeline
@@ -490,35 +490,8 @@ def test_a_long_one_is_small() -> None:
     assert len(text) < 500 * len(events)
 
 
-SCRIPT = """
-import threading
-import time
-
-class Counter:
-    def __init__(self):
-        self.value = 0
-        self.lock = threading.Lock()
-
-def scenario():
-    counter = Counter()
-    def work():
-        time.sleep(1)
-        with counter.lock:
-            pass
-        counter.value += 1
-    threads = [threading.Thread(target=work, name=name) for name in ("one", "two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert counter.value == 2
-"""
-
-
-def test_a_recorded_one(tmp_path: Path) -> None:
-    script = tmp_path / "lost_update.py"
-    script.write_text(SCRIPT)
-    simulation, scenario = Program.parse(f"{script}:scenario").load(recording=True)
+def test_a_recorded_one() -> None:
+    simulation, scenario = Program.parse(program("lost_update")).load(recording=True)
     timeline = observe(simulation, scenario, PROMPT)
     events = events_of(replace(HAND_OVER, timeline=timeline))
     assert list(tracks(events).values()) == ["MainThread", "one", "two", "lock Counter.lock"]

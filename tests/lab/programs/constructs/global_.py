@@ -1,0 +1,32 @@
+"""Two threads add to a variable of the module."""
+
+import threading
+
+from _parts import NO_LOCK, run, together
+
+total = 0
+
+
+def scenario(guard):
+    global total
+    total = 0
+
+    def add():
+        global total
+        with guard:
+            total += 1
+
+    together(add, add)
+    assert total == 2
+
+
+def broken():
+    scenario(NO_LOCK)
+
+
+def sound():
+    scenario(threading.Lock())
+
+
+if __name__ == "__main__":
+    run(broken, sound)

@@ -1,0 +1,129 @@
+"""How an execution ends that goes wrong, and that it leaves nothing behind."""
+
+import gc
+import threading
+
+import pytest
+from greenlet import getcurrent, greenlet
+
+from tests.lab.threads import started
+from threadlab import errors
+from threadlab.simulation.kernel import KEPT
+
+
+def test_a_deadlock_says_who_holds_what_and_since_when(world):
+    def scenario():
+        one, other = world.threading.Lock(), world.threading.Lock()
+
+        def take(first, second):
+            with first:
+                world.time.sleep(1)
+                with second:
+                    pass
+
+        for thread in started(world, lambda: take(one, other), lambda: take(other, one)):
+            thread.join()
+
+    with pytest.raises(errors.Deadlock) as caught:
+        world.execute(scenario)
+    message = str(caught.value)
+    assert "at 1 s" in message
+    assert "waits for a lock held by Thread-2 (<lambda>) since 1 s" in message
+    assert "waits for a lock held by Thread-1 (<lambda>) since 1 s" in message
+    assert "with second:" in message
+
+
+def test_a_thread_left_over_is_named(world):
+    def scenario():
+        world.threading.Thread(target=world.threading.Event().wait, name="Fred").start()
+
+    with pytest.raises(errors.LeftOver, match="Fred waits for"):
+        world.execute(scenario)
+
+
+def test_an_exception_in_any_thread_is_raised_at_its_line(world):
+    with pytest.raises(ValueError, match="on line 25") as caught:
+        world.execute(lambda: started(world, world.subject.fail)[0].join())
+    assert caught.traceback[-1].lineno == 25 - 1
+    assert caught.value.__notes__ == ["in thread Thread-1 (fail)"]
+
+
+def test_spinning_for_another_thread_or_for_the_time_is_no_livelock(world):
+    def scenario():
+        event = world.threading.Event()
+        threads = started(world, lambda: world.subject.spin(event), event.set)
+        world.subject.spin_until(world.time.monotonic() + 5)
+        threads += started(world, lambda: world.time.sleep(6))
+        for thread in threads:
+            thread.join()
+
+    def helper_sleeps():
+        started(world, lambda: world.time.sleep(10))
+        scenario()
+        world.time.sleep(10)
+
+    world.execute(helper_sleeps)
+
+
+def test_spinning_for_what_never_comes_is_a_livelock(world):
+    with pytest.raises(errors.Livelock, match="none gets anywhere"):
+        world.execute(lambda: world.subject.spin(world.threading.Event()))
+
+
+def test_a_thousand_failures_leave_nothing_behind(world):
+    def deadlock():
+        world.threading.Event().wait()
+
+    def leak():
+        started(world, deadlock, deadlock)
+
+    def fail():
+        leak()
+        raise ValueError
+
+    def stubborn():
+        while True:
+            try:
+                deadlock()
+            except BaseException:
+                world.time.sleep(1)
+
+    scenarios = [deadlock, leak, fail, lambda: (started(world, stubborn), fail())]
+
+    def living():
+        return [one for one in gc.get_objects() if isinstance(one, greenlet) and not one.dead]
+
+    before = living()  # those that other worlds keep
+    threads = threading.enumerate()
+    for number in range(1000):
+        with pytest.raises((errors.Failure, ValueError)):
+            world.execute(scenarios[number % len(scenarios)])
+    gc.collect()
+    assert set(living()) <= {*before, *world.kernel.idle, getcurrent()}
+    assert threading.enumerate() == threads
+    assert world.execute(lambda: started(world, lambda: None)[0].name) == "Thread-1 (<lambda>)"
+
+
+def test_recursion_does_not_add_up_over_executions(world):
+    def depth():
+        depths = []
+
+        def descend(level):
+            try:
+                descend(level + 1)
+            except RecursionError:
+                depths.append(level)
+
+        for thread in started(world, lambda: descend(0)):
+            thread.join()
+        return max(depths)
+
+    def nested(level=0):
+        if level < KEPT + 10:
+            for thread in started(world, lambda: nested(level + 1)):
+                thread.join()
+
+    first = world.execute(depth)
+    for _ in range(50):
+        world.execute(nested)
+    assert world.execute(depth) >= first - 20

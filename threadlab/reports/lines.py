@@ -1,0 +1,59 @@
+"""Which lines are shown: those of the code under test, and of what drives that."""
+
+import os
+import sys
+from collections.abc import Mapping
+from inspect import CO_OPTIMIZED
+from types import FrameType
+
+from threadlab.simulation import modules
+from threadlab.simulation.frames import LABORATORY, is_own
+
+STANDING_IN = os.path.dirname(modules.__file__)
+OTHERS = (LABORATORY, os.path.dirname(os.__file__))
+"""Folders of which no line is ever shown."""
+
+
+def is_asked_for(frame: FrameType) -> bool:
+    """Whether it is of the code under test, or of what drives that."""
+    return is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
+
+
+def line_of(frame: FrameType | None) -> str | None:
+    """The innermost such line from ``frame`` on, as file:line."""
+    while frame is not None and not is_asked_for(frame):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else None
+
+
+def call() -> tuple[FrameType | None, FrameType | None]:
+    """What the code under test has called, and that code; what a thread runs, if there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    called = None
+    while frame is not None and not is_asked_for(frame):
+        code = frame.f_code
+        if not code.co_filename.startswith(LABORATORY) or code.co_filename.startswith(STANDING_IN):
+            if (
+                code.co_name in ("_bootstrap", "_bootstrap_inner")
+                or code.co_qualname == "Thread.run"
+            ):
+                return called, None
+            called = frame
+        frame = frame.f_back
+    return (called, frame) if frame is not None else (None, None)
+
+
+def locals_of(frame: FrameType | None) -> Mapping[str, object]:
+    if frame is None:
+        return {}
+    found = frame.f_locals
+    if sys.version_info >= (3, 13) or not frame.f_code.co_flags & CO_OPTIMIZED:
+        return found
+    # A copy, which the frame keeps; unless it is asked for by the code itself, nobody else has it.
+    copy = dict(found)
+    if not CALLS_LOCALS.intersection(frame.f_code.co_names):
+        found.clear()
+    return copy
+
+
+CALLS_LOCALS = {"locals", "vars", "eval", "exec"}

@@ -1,0 +1,89 @@
+"""What CPython's ``threading``, ``queue`` and futures do that no fake and no step can tell of.
+
+Nearly all that they do they do under locks, which are fakes, and so is seen. The rest stands here,
+with the private names that it takes: whoever brings a new version of Python looks here first.
+"""
+
+import itertools
+import operator
+from collections.abc import Callable
+from functools import partial, wraps
+from types import ModuleType
+from typing import Any
+
+from threadlab.simulation.recording.accesses import Accesses
+
+UP_TO_3_12 = "_maintain_shutdown_locks"
+"""By this each start looks for the threads that have ended, for the interpreter's shutdown, which
+would order the one after the other. From 3.13 on there is nothing of the kind."""
+
+LOCK_OF_BARRIER = operator.attrgetter("_cond._lock")
+LOCK_OF_SIMPLE_QUEUE = operator.attrgetter("_count._cond._lock")
+"""Under which is changed what is read without it."""
+
+
+def tell(accesses: Accesses, threading: Any) -> None:
+    """Let ``accesses`` know what ``threading`` does without a lock."""
+    if hasattr(threading, UP_TO_3_12):
+        setattr(threading, UP_TO_3_12, lambda: None)
+    for owner, name, before, after in (
+        (threading.Event, "__init__", accesses.create, None),
+        (threading.Thread, "__init__", accesses.create, None),
+        (threading.Event, "set", None, accesses.release),
+        (threading.Event, "clear", None, accesses.release),
+        (threading.Event, "is_set", None, accesses.look),
+        (threading.Thread, "is_alive", None, accesses.look),
+        (threading.Thread, "join", None, accesses.look),
+        (threading, "_newname", lambda *template: accesses.named(), None),
+        (threading, "active_count", accesses.counted, None),
+        (threading, "enumerate", accesses.counted, None),
+    ):
+        setattr(owner, name, _surrounded(getattr(owner, name), before, after))
+    for name in ("broken", "n_waiting"):
+        get = getattr(threading.Barrier, name).fget
+        look = partial(_look_at_lock, accesses, LOCK_OF_BARRIER)
+        setattr(threading.Barrier, name, property(_surrounded(get, None, look)))
+
+
+def tell_of_queues(accesses: Accesses, queue: ModuleType) -> None:
+    """The same for ``queue``; its `SimpleQueue` is the one in Python."""
+    for name in ("empty", "qsize"):
+        look = partial(_look_at_lock, accesses, LOCK_OF_SIMPLE_QUEUE)
+        setattr(queue.SimpleQueue, name, _surrounded(getattr(queue.SimpleQueue, name), None, look))
+
+
+def _look_at_lock(accesses: Accesses, lock: Callable[[object], object], owner: object) -> None:
+    """What is read without its lock is as that was left."""
+    accesses.look(lock(owner))
+
+
+def number(future: Any) -> None:
+    """Let sets of futures have the same order in each execution, as `as_completed` goes by it."""
+    if "__hash__" in vars(future):
+        return
+    init = future.__init__
+
+    def __init__(self: Any) -> None:  # noqa: N807
+        self._number = future._counter()
+        init(self)
+
+    future._counter = itertools.count().__next__
+    future.__init__ = __init__
+    future.__hash__ = lambda self: self._number
+
+
+def _surrounded(
+    method: Callable[..., object],
+    before: Callable[..., None] | None,
+    after: Callable[..., None] | None,
+) -> Callable[..., object]:
+    @wraps(method)
+    def surrounded(*args: Any, **kwargs: object) -> object:
+        if before is not None:
+            before(*args[:1])
+        result = method(*args, **kwargs)
+        if after is not None:
+            after(*args[:1])
+        return result
+
+    return surrounded
