@@ -59,6 +59,10 @@ FAILING = """
         never = threading.Lock()
         never.acquire()
         never.acquire()
+
+    @interleaved
+    def test_interrupt():
+        raise KeyboardInterrupt
 """
 
 
@@ -81,6 +85,7 @@ def test_what_fails_is_shown_as_its_author_wrote_it_and_replays(tmp_path):
     assert "AssertionError: 2 != 1" in run.of("ShopTest.test_unit")
     assert "KeyError: 'prompt'" in run.of("TestHeir.test_prompt")
     assert "Deadlock: all are blocked" in run.of("test_deadlock")
+    assert "AssertionError: exception: KeyboardInterrupt()" in run.of("test_interrupt")
 
     node = "test_shop.py::test_function"
     again = Run(tmp_path, node, f"--schedule={tokens[node]}")
