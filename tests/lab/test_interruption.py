@@ -15,8 +15,8 @@ import pytest
 from threadlab import cli as command
 from threadlab.schedule import PROMPT
 from threadlab.search.explore import explore
-from threadlab.worlds import subjects
 from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,11 +105,11 @@ def test():
     explore({script!r}, strategy="random").check()
 """,
     "world": """
-from threadlab.worlds import subjects
+from threadlab.worlds.subjects import Subject
 from threadlab.worlds.simulated import SimulatedWorld
 
 def test():
-    world = SimulatedWorld(subjects.load({script!r}.rpartition(":")[0], ["scenario"]))
+    world = SimulatedWorld(Subject.load({script!r}.rpartition(":")[0], ["scenario"]))
     for _ in range(3):
         world.run(world.subject.scenario)
 """,
@@ -192,7 +192,7 @@ def test_what_the_program_raises_is_its_failure(script, name):
     assert result.failure.message == {"Leave": "greenlet.GreenletExit"}.get(name, name)
     with pytest.raises(AssertionError, match="exception: "):
         result.check()
-    world = SimulatedWorld(subjects.load(script(text, f"{name}.py")[:-9], ["scenario"]))
+    world = SimulatedWorld(Subject.load(script(text, f"{name}.py")[:-9], ["scenario"]))
     with pytest.raises(AssertionError, match="exception: "):
         world.run(world.subject.scenario)
 
