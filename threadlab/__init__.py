@@ -61,7 +61,8 @@ if TYPE_CHECKING:
         ThreadlabError,
     )
     from threadlab.schedule import Schedule
-    from threadlab.search.explore import Result, explore, shards
+    from threadlab.search.explore import explore, shards
+    from threadlab.search.result import Result
     from threadlab.worlds.drawing import counts, example_worlds, intervals, selected_world
     from threadlab.worlds.leaks import leak_guard
     from threadlab.worlds.real import RealWorld
@@ -112,7 +113,8 @@ _HOMES = {
         *("Livelock", "Nondeterministic", "ProgramError", "SubjectError", "ThreadlabError"),
     ),
     "schedule": ("Schedule",),
-    "search.explore": ("Result", "explore", "shards"),
+    "search.explore": ("explore", "shards"),
+    "search.result": ("Result",),
     "worlds.drawing": ("counts", "example_worlds", "intervals", "selected_world"),
     "worlds.leaks": ("leak_guard",),
     "worlds.real": ("RealWorld",),

@@ -1,4 +1,7 @@
-"""``threadlab explore FILE.py:FUNCTION``: finds a schedule under which it fails."""
+"""``threadlab explore FILE.py:FUNCTION``: finds a schedule under which it fails.
+
+What takes time to import is imported where Ctrl-C is waited for: it may well come first.
+"""
 
 import argparse
 import json
@@ -9,30 +12,37 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from rich.console import Console
+from threadlab import __version__
+from threadlab.errors import Interrupted, ProgramError
+from threadlab.simulation.interruption import interruptible
 
-from threadlab.errors import ProgramError
-from threadlab.reports import files, table, text
-from threadlab.reports.timeline import Report
-from threadlab.schedule import Schedule
-from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES, Result, explore
-from threadlab.simulation.kernel import Kernel
+if TYPE_CHECKING:
+    from threadlab.schedule import Schedule
+    from threadlab.search.result import Result
+    from threadlab.simulation.kernel import Kernel
 
 PATIENCE = 10
-"""Seconds without a step after which a script is taken to hang."""
+"""Seconds without a step after which a program is taken to hang."""
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
 
 EPILOG = """\
-exit status: 0 nothing found, 1 a failure found, 2 wrong usage or a script that cannot be explored,
-130 ended by Ctrl-C with nothing found
+FUNCTION takes no arguments, builds its own state, starts threads, joins them and asserts. It is
+loaded anew from its file, with what it imports of the project at hand, and executed under one
+schedule after another. A failure is an exception that no thread handles, a deadlock, a thread left
+running, or threads that run and get nowhere.
 
-FUNCTION takes no arguments, builds its own state, starts threads, joins them and asserts. What
-FILE.py imports from its own folder is explored with it. A failure is an exception that no thread
-handles, a deadlock, a thread left running, or threads that run and get nowhere.
+examples:
+  threadlab explore shop.py:scenario
+  threadlab explore tests/test_shop.py:TestShop.test_sale --seconds 30
+  threadlab explore tests/test_shop.py::TestShop::test_sale   (the same, as pytest has it)
+  threadlab explore shop.py:scenario --replay 12.1,40.2       (a failure, as it was found)
+
+exit status: 0 nothing found, 1 a failure found, 2 wrong usage or what cannot be explored,
+130 ended by Ctrl-C
 """
 
 
@@ -44,97 +54,148 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = _Parser(prog="threadlab", description="A laboratory for studying race conditions.")
+    """Run the command; returns the exit status, or raises `SystemExit` with it."""
+    try:
+        return _main(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        print("threadlab: ended by Ctrl-C", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _main(arguments: Sequence[str]) -> int:
+    parser = _Parser(prog="threadlab", description="A laboratory for threaded Python.")
+    parser.add_argument("--version", action="version", version=f"threadlab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     command = commands.add_parser(
         "explore",
-        help="search the schedules of a script for one under which it fails",
-        description="Search the schedules of a script for one under which it fails.",
+        help="search the schedules of a program for one under which it fails",
+        description="Search the schedules of a program for one under which it fails.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options(command)
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return 2
     options = parser.parse_args(arguments)
+    return _explore(command, options)
+
+
+def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from threadlab.reports import text
+    from threadlab.search.explore import explore
+
     progress = _Progress(options.executions, options.seconds, sys.stderr)
+    result: Result | None = None
     try:
-        with _watchdog(progress, f"{command.prog}: error: {options.script}"):
-            result = explore(
-                options.script,
-                strategy=options.strategy,
-                executions=options.executions,
-                seconds=options.seconds,
-                seed=options.seed,
-                bound=options.bound,
-                replay=options.replay,
-                races=options.races,
-                watcher=progress,
-            )
-        shown = text.shown(result)
+        with interruptible():
+            with _watchdog(progress, f"{command.prog}: error: {options.program}"):
+                result = explore(
+                    options.program,
+                    strategy=options.strategy,
+                    executions=options.executions,
+                    seconds=options.seconds,
+                    seed=options.seed,
+                    bound=options.bound,
+                    replay=options.replay,
+                    races=options.races,
+                    watcher=progress,
+                )
+            _report(result, progress, options)
     except ProgramError as error:
-        command.exit(2, f"{command.prog}: error: {error}\n")
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    finally:
         progress.clear()
+        command.exit(2, f"{command.prog}: error: {error}\n")
+    except Interrupted as error:
+        progress.clear()
+        result = result or error.result
+        if options.json and result is not None:
+            _print([json.dumps(result.as_json())])
+        print(f"{command.prog}: {text.cut_short(result)}", file=sys.stderr)
+        return INTERRUPTED
+    return 1 if result.found else 0
+
+
+def _report(result: "Result", progress: "_Progress", options: argparse.Namespace) -> None:
+    """Print it, and write the files that are asked for."""
+    from rich.console import Console
+
+    from threadlab.reports import files, table, text
+    from threadlab.reports.timeline import Report
+
+    shown = text.shown(result)
+    progress.clear()
     console = Console(width=None if sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.json:
         lines.append(json.dumps(result.as_json()))
-    try:
-        print(_encodable("\n".join(lines), sys.stdout.encoding), flush=True)
-    except BrokenPipeError:  # whoever reads has seen enough; nothing is to be flushed at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _print(lines)
     for option in files.FORMS:
         if path := getattr(options, option[2:].replace("-", "_")):
             reports = [shown] if isinstance(shown, Report) else []
             print(files.write(option, path, reports), file=sys.stderr)
-    return 1 if result.found else INTERRUPTED if result.interrupted else 0
+
+
+def _print(lines: Sequence[str]) -> None:
+    """Print to standard output, with escapes for what cannot be printed."""
+    encoding = sys.stdout.encoding or "utf-8"
+    encodable = "\n".join(lines).encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        print(encodable, flush=True)
+    except BrokenPipeError:  # whoever reads has seen enough; nothing is to be flushed at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("script", metavar="FILE.py:FUNCTION", help="what to execute, see below")
+    from threadlab.reports import files
+    from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES
+
+    command.add_argument(
+        "program",
+        metavar="FILE.py:FUNCTION",
+        help="what to execute; a method is FILE.py:CLASS.METHOD",
+    )
     command.add_argument(
         "--strategy",
         choices=STRATEGIES,
         default="portfolio",
-        help="how schedules are chosen; portfolio takes pos, random, pct and growing bounds in "
-        "turn; bounded and exhaustive say when they have seen all (default: portfolio)",
+        help="how schedules are chosen: portfolio takes pos, random, pct and growing bounds in "
+        "turn; bounded and exhaustive say when nothing is left (default: portfolio)",
     )
     command.add_argument(
         "--executions",
         metavar="N",
         type=_number(int, 1),
         default=EXECUTIONS,
-        help=f"at most so many (default: {EXECUTIONS:,})",
+        help=f"make at most N executions (default: {EXECUTIONS:,})",
     )
     command.add_argument(
-        "--seconds", metavar="S", type=_number(float, 0), help="no longer than that"
+        "--seconds", metavar="S", type=_number(float, 0), help="search for S seconds at most"
     )
     command.add_argument(
         "--seed",
         metavar="S",
         type=_number(int, 0),
         default=0,
-        help="the same seed makes the same executions (default: 0)",
+        help="of the random choices; the same seed makes the same executions (default: 0)",
     )
     command.add_argument(
         "--bound",
         metavar="K",
         type=_number(int, 0),
         default=BOUND,
-        help=f"delays of a schedule at most, for --strategy=bounded (default: {BOUND})",
+        help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
     )
     command.add_argument(
         "--replay",
         metavar="TOKEN",
         type=_schedule,
-        help="one execution under this schedule, with what it prints",
+        help="make one execution, under this schedule, and let it print",
     )
     command.add_argument(
         "--races",
         choices=["report", "error", "off"],
         default="report",
-        help="data races are reported beside, or are failures, or are not looked for, which is "
+        help="report data races beside, take them for failures, or do not look for them, which is "
         "twice as fast (default: report)",
     )
     command.add_argument(
@@ -147,14 +208,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     for option, (metavar, _form, words) in files.FORMS.items():
         command.add_argument(option, metavar=metavar, type=files.writable, help=f"write {words}")
     command.add_argument(
-        "--json", action="store_true", help="the last line of standard output is a JSON object"
+        "--json", action="store_true", help="end with a line of JSON on standard output"
     )
-
-
-def _encodable(text: str, encoding: str | None) -> str:
-    """``text`` with escapes for what cannot be printed."""
-    encoding = encoding or "utf-8"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _number(kind: Callable[[str], float], least: float) -> Callable[[str], float]:
@@ -170,7 +225,9 @@ def _number(kind: Callable[[str], float], least: float) -> Callable[[str], float
     return convert
 
 
-def _schedule(text: str) -> Schedule:
+def _schedule(text: str) -> "Schedule":
+    from threadlab.schedule import Schedule
+
     try:
         return Schedule.parse(text)
     except ValueError as error:
@@ -183,7 +240,7 @@ class _Progress:
     def __init__(self, executions: int, seconds: float | None, stream: TextIO) -> None:
         self._executions = executions
         self._seconds = seconds
-        self._stream = stream  # the scripts have another
+        self._stream = stream  # programs have another
         self._shown = stream.isatty()
         self._next = 0.0
         self._beats = 0
@@ -194,10 +251,10 @@ class _Progress:
         """Something that changes as long as there is progress."""
         return self._beats, self._kernel.steps if self._kernel else 0
 
-    def begin(self, kernel: Kernel) -> None:
+    def begin(self, kernel: "Kernel") -> None:
         self._kernel = kernel
 
-    def show(self, result: Result, phase: str) -> None:
+    def show(self, result: "Result", phase: str) -> None:
         self._beats += 1
         now = time.monotonic()
         if not self._shown or now < self._next:
@@ -227,7 +284,7 @@ class _Progress:
 
 @contextmanager
 def _watchdog(progress: _Progress, prefix: str) -> Iterator[None]:
-    """End the process, with one line, when a script hangs in something that has no steps.
+    """End the process, with one line, when a program hangs in something that has no steps.
 
     There is no way back from there: it may sit in a system call, or in C.
     """

@@ -171,7 +171,7 @@ def _in_example() -> bool:
 def _search(program: "Program", setting: _Setting) -> None:
     from threadlab.raised import mark
     from threadlab.search.explore import explore
-    from threadlab.worlds.sampling import under
+    from threadlab.worlds.sampling import ENDING, under
 
     result = explore(
         program,
@@ -180,11 +180,9 @@ def _search(program: "Program", setting: _Setting) -> None:
         seconds=setting.seconds,
         races="error" if setting.races else "off",
     )
-    if result.interrupted:
-        raise KeyboardInterrupt
     if result.failure is not None and result.schedule is not None:
         error = result.failure.error
-        if isinstance(error, KeyboardInterrupt):
+        if isinstance(error, ENDING):
             error = AssertionError(f"{result.failure.kind}: {error!r}")
         simulation, scenario = program.load(recording=True)
         mark(error, (simulation, scenario, result.schedule), under(result.schedule))

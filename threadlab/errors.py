@@ -8,10 +8,14 @@ simulated world cannot do, no ``except Exception`` of the program may hide.
 """
 
 import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadlab.search.result import Result
 
 
 class ThreadlabError(BaseException):
-    """Whatever the laboratory raises, but for a `KeyboardInterrupt` and wrong arguments."""
+    """Whatever the laboratory raises, but for what is said of wrong arguments."""
 
 
 # Of the user
@@ -38,6 +42,15 @@ class CannotImport(CannotSimulate, ImportError):
 
 class Nondeterministic(ThreadlabError, Exception):
     """The same schedule went two ways."""
+
+
+class Interrupted(ThreadlabError, KeyboardInterrupt):
+    """The user's Ctrl-C while a simulated world was at work, and no interrupt of the program's.
+
+    ``result`` is what a search knew by then.
+    """
+
+    result: "Result | None" = None
 
 
 # Of an execution

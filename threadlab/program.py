@@ -17,8 +17,11 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from threadlab.errors import CannotSimulate, ProgramError, headline, in_one_line
+from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
 from threadlab.simulation.importer import Importer
+from threadlab.simulation.interruption import interruptible
+from threadlab.simulation.kernel import Kernel
+from threadlab.simulation.project import Project, root_of
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.subjects import locate, names_in
 
@@ -110,11 +113,9 @@ class Program:
         if not path.stem.isidentifier():
             raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
         # In a package it is loaded as a part of that, so that it may import the rest of it.
-        root, module_name = locate(str(path))
-        own = names_in(path.parent) | {module_name.partition(".")[0]}
-        folders = [str(path.parent), str(root)]
-        simulation = Simulation(own, folders, recording=recording)
-        with _first_on_path(path.parent), quiet():
+        folder, module_name = locate(str(path))
+        simulation = Simulation(_project(folder, module_name), recording=recording)
+        with interruptible(), _first_on_path(folder), quiet(simulation.kernel):
             try:
                 module = simulation.load(module_name)
             except SyntaxError as error:
@@ -122,7 +123,7 @@ class Program:
                 raise ProgramError(f"{where}: {type(error).__name__}: {error.msg}") from None
             except CannotSimulate as error:
                 raise ProgramError(f"{self.file}: {error}") from None
-            except KeyboardInterrupt:
+            except Interrupted:
                 raise
             except BaseException as error:
                 raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
@@ -147,7 +148,7 @@ class Program:
         is_method = bool(classes) and isinstance(inspect.getattr_static(owner, name), FunctionType)
         if self.arguments is None:
             try:
-                inspect.signature(function).bind(*[owner] * is_method)
+                inspect.signature(function, follow_wrapped=False).bind(*[owner] * is_method)
             except TypeError as error:
                 raise ProgramError(f"{self}: {name} must do without arguments: {error}") from None
             except ValueError:  # one without a signature
@@ -259,6 +260,15 @@ class _Unpickler(pickle.Unpickler):
         return found
 
 
+def _project(folder: Path, module_name: str) -> Project:
+    """That of the module ``module_name``, which is imported from ``folder``."""
+    top, _, inner = module_name.partition(".")
+    # What stands beside it is of the same project, wherever that is; not so beside a package.
+    names = {top} if inner else {top} | names_in(folder)
+    root = root_of(folder)
+    return Project(names, [str(folder)], [] if root is None else [str(root), str(root / "src")])
+
+
 @contextmanager
 def _first_on_path(folder: Path) -> Iterator[None]:
     """Within the block, modules are looked for in ``folder`` first."""
@@ -271,21 +281,19 @@ def _first_on_path(folder: Path) -> Iterator[None]:
 
 
 class _NoInput:
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
     def __getattr__(self, name: str) -> object:
-        raise CannotSimulate(f"sys.stdin.{name} cannot be simulated: it is standard input")
+        self._kernel.refuse(f"sys.stdin.{name} cannot be simulated: it is standard input")
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Within the block, nothing is printed, and standard input refuses to be read."""
-    with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink), _no_input():
-        yield
-
-
-@contextmanager
-def _no_input() -> Iterator[None]:
-    before, sys.stdin = sys.stdin, _NoInput()
+def quiet(kernel: Kernel) -> Iterator[None]:
+    """Within the block, nothing is printed, and ``kernel`` refuses to have standard input read."""
+    before, sys.stdin = sys.stdin, _NoInput(kernel)
     try:
-        yield
+        with open(os.devnull, "w") as sink, redirect_stdout(sink), redirect_stderr(sink):
+            yield
     finally:
         sys.stdin = before

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 
 HEAD = """\
@@ -137,7 +138,7 @@ class Loader:
         self._folder = folder
         self._names = (f"program_{number}" for number in count())
         own = (f"program_{number}" for number in range(most))
-        self.simulation = Simulation(own, [str(folder)], recording=True)
+        self.simulation = Simulation(Project(own, [str(folder)]), recording=True)
 
     def load(self, source: str):
         name = next(self._names)

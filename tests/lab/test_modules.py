@@ -10,6 +10,7 @@ from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.modules import socket as fake_socket
 from threadlab.simulation.modules import time as fake_time
+from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 
 FAKES = {"_thread": (_thread, fake_thread), "time": (time, fake_time)}
@@ -54,7 +55,7 @@ def test_a_socket_of_one_execution_leaves_nothing_to_the_next(tmp_path):
         "    with socket.socketpair()[0] as one:\n"
         "        return before, one.gettimeout(), one.fileno()\n"
     )
-    simulation = Simulation(["pairs"], [str(tmp_path)])
+    simulation = Simulation(Project(["pairs"], [str(tmp_path)]))
     scenario = simulation.load("pairs").scenario
     # As it was after the import, and not as it was at the end of the execution before.
     assert [simulation.execute(scenario) for _ in range(2)] == [(3, 5, 3), (3, 5, 3)]

@@ -140,7 +140,7 @@ def state(kernel):
 
 def assert_same(simulation, scenario, token):
     """It ends in the same way, and says so, if it is looked at; returns what was seen of it."""
-    with quiet():
+    with quiet(simulation.kernel):
         # What the recorder knows of a class it has asked that class; so not at the first time.
         simulation.execute(lambda: None)
         told, after = outcome(simulation, scenario, token)

@@ -18,6 +18,7 @@ from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.kernel import Kernel
+from threadlab.simulation.project import Project
 from threadlab.simulation.snapshot import Snapshot
 
 pytest.importorskip("test.lock_tests", reason="this Python does not ship its own tests")
@@ -75,8 +76,7 @@ def pass_on(value, line):
 
 importer = Importer(
     kernel,
-    ["test"],
-    [sysconfig.get_path("stdlib")],
+    Project(["test"], [sysconfig.get_path("stdlib")]),
     compile_test,
     {sites.STEP: kernel.step, sites.PASS_ON: pass_on},
 )

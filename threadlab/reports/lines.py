@@ -7,11 +7,10 @@ from inspect import CO_OPTIMIZED
 from types import FrameType
 
 from threadlab.simulation import modules
-from threadlab.simulation.frames import is_own
+from threadlab.simulation.frames import LABORATORY, is_own
 
-HERE = os.path.dirname(os.path.dirname(__file__))
 STANDING_IN = os.path.dirname(modules.__file__)
-OTHERS = (HERE, os.path.dirname(os.__file__))
+OTHERS = (LABORATORY, os.path.dirname(os.__file__))
 """Folders of which no line is ever shown."""
 
 
@@ -33,7 +32,7 @@ def call() -> tuple[FrameType | None, FrameType | None]:
     called = None
     while frame is not None and not is_asked_for(frame):
         code = frame.f_code
-        if not code.co_filename.startswith(HERE) or code.co_filename.startswith(STANDING_IN):
+        if not code.co_filename.startswith(LABORATORY) or code.co_filename.startswith(STANDING_IN):
             if (
                 code.co_name in ("_bootstrap", "_bootstrap_inner")
                 or code.co_qualname == "Thread.run"

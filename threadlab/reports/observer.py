@@ -15,8 +15,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import CellType
 from typing import Any
 
-from threadlab import program
-from threadlab.errors import Failure, headline
+from threadlab.errors import Failure, Interrupted, headline
+from threadlab.program import quiet
 from threadlab.raised import Execution
 from threadlab.reports.lines import is_asked_for, line_of
 from threadlab.reports.naming import Names, distinct, of_type
@@ -53,8 +53,10 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
     observer = accesses.observer = _Observer(simulation, accesses, schedule)
     error: BaseException | None = None
     try:
-        with program.quiet():
+        with quiet(kernel):
             simulation.execute(scenario, schedule, observer)
+    except Interrupted:
+        raise
     except BaseException as raised:
         error = raised
         if _is_ours(error):

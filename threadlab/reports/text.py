@@ -8,7 +8,7 @@ from rich.console import Console
 from threadlab.reports import table
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Report
-from threadlab.search.explore import Found, Result
+from threadlab.search.result import Found, Result
 
 
 def shown(result: Result) -> Report | Exception | None:
@@ -61,6 +61,14 @@ def report(
     yield f"Again: {result.again}"
 
 
+def cut_short(result: Result | None) -> str:
+    """What was known when Ctrl-C came, in one line."""
+    if result is None or not result.executions:
+        return "ended by Ctrl-C before the first execution"
+    known = f"Again: {result.again}" if result.found else "nothing found so far"
+    return f"ended by Ctrl-C after {_figures(result)}; {known}"
+
+
 def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> str:
     try:
         if isinstance(report, Report):
@@ -75,18 +83,21 @@ def _failure(failure: Found) -> str:
 
 
 def _summary(result: Result) -> str:
-    executions = f"{result.executions:,} execution{'s'[: result.executions != 1]}"
     if result.strategy == "replay":
         return (
             f"{'failed' if result.found else 'nothing found'}: one execution, {result.steps} steps"
         )
-    figures = f"{executions} in {result.seconds:.2f} s, {result.strategy}, seed {result.seed}"
+    figures = f"{_figures(result)}, {result.strategy}, seed {result.seed}"
     if result.found:
         return f"found: after {figures}"
     if result.exhausted:
         return f"nothing found, and nothing left to try: {figures}"
-    ended = ", ended by Ctrl-C" if result.interrupted else ""
-    return f"nothing found: {figures}{ended}"
+    return f"nothing found: {figures}"
+
+
+def _figures(result: Result) -> str:
+    executions = f"{result.executions:,} execution{'s'[: result.executions != 1]}"
+    return f"{executions} in {result.seconds:.2f} s"
 
 
 def _shorter(text: str) -> str:

@@ -10,10 +10,19 @@ from threadlab.simulation.instrument.sites import STEP
 LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Whose frames are never shown."""
 
+OF_THE_PROGRAM = (os.path.dirname(__file__) + os.sep, LABORATORY + "program.py")
+"""What stands in for the interpreter, or calls the program: what is raised there is of that."""
+
 
 def is_own(frame: FrameType) -> bool:
     """Whether it is of the code under test."""
     return STEP in frame.f_globals
+
+
+def is_program(frame: FrameType) -> bool:
+    """Whether what is raised there is of the program, or of what it uses: none of our defects."""
+    file = frame.f_code.co_filename
+    return not file.startswith(LABORATORY) or file.startswith(OF_THE_PROGRAM)
 
 
 def line_of(frame: FrameType | None) -> str | None:

@@ -14,16 +14,19 @@ import importlib
 import importlib.machinery
 import importlib.util
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from threadlab.errors import CannotImport, CannotSimulate
+from threadlab.errors import CannotImport
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.modules import socket as fake_socket
 from threadlab.simulation.modules import time as fake_time
+from threadlab.simulation.project import Project, is_extension, is_namespace, is_source
 
 FROM_SOURCE = {
     "_threading_local",
@@ -58,31 +61,27 @@ Compile = Callable[[str, str], CodeType]
 
 
 class Importer:
-    """``own`` are the subject's top names: they are loaded from ``folders`` and compiled by
-    ``compile``, with ``globals`` beside their own.
-    """
+    """What is of ``project`` is compiled by ``compile``, with ``globals`` beside its own."""
 
     def __init__(
         self,
         kernel: Kernel,
-        own: Iterable[str],
-        folders: Sequence[str],
+        project: Project,
         compile: Compile,
         globals: Mapping[str, object],
     ) -> None:
-        self._own = set(own)
+        self._project = project
         self._globals = globals
-        self._folders = folders
         self._compile = compile
         self._builtins = vars(builtins) | {
             "__import__": self._import,
-            "input": _refusal("input", "it reads standard input"),
+            "input": _refusal(kernel, "input", "it reads standard input"),
         }
         # The stdlib's modules would register callbacks for forks, for good, at each loading.
         self._os = _os({"register_at_fork": lambda **when: None})
         self._own_os = _os(
             {
-                name: _refusal(f"os.{name}", "it leaves the process")
+                name: _refusal(kernel, f"os.{name}", "it leaves the process")
                 for name in dir(os)
                 if name.startswith(LEAVING)
             }
@@ -115,40 +114,56 @@ class Importer:
         return [module for name, module in self.modules.items() if name in FROM_SOURCE]
 
     def _find(self, name: str, parent: ModuleType | None) -> ModuleSpec:
-        path = None
-        if parent is not None:
-            path = list(parent.__path__)
-        elif name in self._own:
-            path = list(self._folders)
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        path = None if parent is None else list(parent.__path__)
+        if name in self._project:
+            spec = self._project.find(name, path)
+        else:
+            spec = importlib.machinery.PathFinder.find_spec(name, path)
         if spec is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        if not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            raise CannotImport(f"{name} cannot be simulated: it is not written in Python")
         return spec
 
     def _execute(self, spec: ModuleSpec) -> ModuleType:
-        loader, file = spec.loader, spec.origin
-        assert isinstance(loader, importlib.machinery.SourceFileLoader)
-        assert file is not None
-        source = importlib.util.decode_source(loader.get_data(file))
-        if spec.name.partition(".")[0] in self._own:
-            code, extra = self._compile(source, file), self._globals
-        else:
-            code, extra = compile(source, file, "exec", dont_inherit=True), {}
+        if is_extension(spec) and "." in spec.name:
+            return self._shared(spec)
+        extra: Mapping[str, object] = {}
+        code: CodeType | None = None
+        if is_source(spec):
+            file = str(spec.origin)
+            source = importlib.util.decode_source(Path(file).read_bytes())
+            if spec.name in self._project:
+                code, extra = self._compile(source, file), self._globals
+            else:
+                code = compile(source, file, "exec", dont_inherit=True)
+        elif not is_namespace(spec):
+            raise CannotImport(f"{spec.name} cannot be simulated: it is not written in Python")
         module = importlib.util.module_from_spec(spec)
+        if spec.submodule_search_locations is not None:
+            # A list, since that of a namespace is looked for anew at each use.
+            module.__path__ = list(spec.submodule_search_locations)
         vars(module).update(extra)
         vars(module)["__builtins__"] = self._builtins
         self.modules[spec.name] = module
         try:
-            exec(code, vars(module))
+            if code is not None:
+                exec(code, vars(module))
         except BaseException:
             del self.modules[spec.name]
             raise
         return module
 
+    def _shared(self, spec: ModuleSpec) -> ModuleType:
+        """An extension module: there is one in the process, which the packages here share."""
+        module = sys.modules.get(spec.name)
+        if module is None:
+            assert spec.loader is not None
+            module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+        self.modules[spec.name] = module
+        return module
+
     def _is_here(self, name: str) -> bool:
-        return name in self.modules or name in FROM_SOURCE or name.partition(".")[0] in self._own
+        return name in self.modules or name in FROM_SOURCE or name in self._project
 
     def _import(
         self,
@@ -163,8 +178,7 @@ class Importer:
         if level:
             name = importlib.util.resolve_name("." * level + name, globals.get("__package__"))
         if name == "os" or (name.startswith("os.") and not fromlist):
-            top = globals.get("__name__", "").partition(".")[0]
-            if top in self._own:
+            if globals.get("__name__", "") in self._project:
                 return self._own_os
             if globals.get("__name__", "") in FROM_SOURCE:
                 return self._os
@@ -192,8 +206,8 @@ def _os(changes: dict[str, Callable[..., object]]) -> ModuleType:
     return module
 
 
-def _refusal(name: str, why: str) -> Callable[..., object]:
+def _refusal(kernel: Kernel, name: str, why: str) -> Callable[..., object]:
     def refuse(*args: object, **kwargs: object) -> object:
-        raise CannotSimulate(f"{name} cannot be simulated: {why}")
+        kernel.refuse(f"{name} cannot be simulated: {why}")
 
     return refuse

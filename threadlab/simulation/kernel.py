@@ -23,16 +23,22 @@ import heapq
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Literal, Protocol
+from typing import Literal, NoReturn, Protocol, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from threadlab.errors import Deadlock, Failure, LeftOver, Livelock
+from threadlab.errors import CannotSimulate, Deadlock, Failure, Interrupted, LeftOver, Livelock
 from threadlab.schedule import Delay
 from threadlab.simulation.frames import line_of, stack
 
 NEVER = 1 << 62
+
+EXITS = 100
+"""Times that a task may catch what ends it before it is let go of."""
+
+T = TypeVar("T")
 
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
@@ -85,6 +91,10 @@ class Recorder(Protocol):
 
 KEPT = 64
 """Greenlets that are kept for later executions; few executions need more."""
+
+
+_let_go: list[greenlet] = []
+"""Those that do not end, kept for good: one that is forgotten is ended by greenlet, or tried to."""
 
 
 class Carrier(greenlet):
@@ -187,7 +197,10 @@ class Kernel:
         self._spins = 0
         self._next_check = SPIN
         self.failure: Failure | None = None  # beside which there may be errors
+        self.refused: CannotSimulate | None = None
         self._unwinding = False
+        self._stopped = False
+        self._over = False  # whoever runs is to end: stopped, or unwound
         self._set_alarm()
 
     def run(
@@ -201,8 +214,9 @@ class Kernel:
         Under the prompt schedule but for ``delays``; or under ``chooser``, which is to choose these
         delays, if there are any.
 
-        Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`. What
-        is left of the execution is unwound before.
+        Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`; but
+        `Interrupted` if it was stopped, or else what was refused, if anything was. What is left of
+        the execution is unwound before.
         """
         __tracebackhide__ = True
         if self.running:
@@ -211,10 +225,7 @@ class Kernel:
         self.running = True
         if self.recorder is not None:
             self.recorder.begin()
-        hub = getcurrent()
-        if hub is not self._hub:  # a greenlet stays in its thread, and returns to its hub
-            self._hub = hub
-            self.idle.clear()
+        hub = self._enter()
         while self._missed and len(self.idle) < KEPT:
             self.idle.append(Carrier(hub))
             self._missed -= 1
@@ -240,8 +251,14 @@ class Kernel:
             if self.recorder is not None:
                 self.recorder.end()
             failure, errors = self.failure, [*raised, *self.errors]
-            self._unwind()
-            self.running = False
+            try:
+                self._unwind()
+            finally:
+                self.running = False
+        if self._stopped:
+            raise Interrupted
+        if self.refused is not None:
+            raise self.refused
         if raised:
             self.culprit = "MainThread"
         if errors:
@@ -250,6 +267,37 @@ class Kernel:
             raise errors[0]
         if failure is not None:
             raise failure
+
+    def load(self, function: Callable[[], T]) -> T:
+        """Call ``function`` outside of an execution, where it can be stopped as well."""
+        results: list[T] = []
+        self._enter()
+        self._stopped = self._over = False
+        self.refused = None
+        apart = greenlet(lambda: results.append(function()))
+        apart.switch()
+        if self._stopped:
+            self._over = False
+            _let_go.append(apart)
+            raise Interrupted
+        if self.refused is not None:
+            raise self.refused
+        return results.pop()
+
+    def stop(self) -> None:
+        """End what runs at its next step, whatever it catches. To be called by a signal handler."""
+        self._stopped = self._over = True
+        self._alarm = 0
+        if self.failure is None:
+            self.failure = Failure("stopped")
+
+    def _enter(self) -> greenlet:
+        """From here the tasks are run: a greenlet stays in its thread, and returns to its hub."""
+        hub = getcurrent()
+        if hub is not self._hub:
+            self._hub = hub
+            self.idle.clear()
+        return hub
 
     # What the fakes use
 
@@ -260,10 +308,9 @@ class Kernel:
         def body() -> None:
             try:
                 function()
-            except GreenletExit:
-                pass
             except BaseException as error:
-                self.report(error)
+                if not self._unwinding:
+                    self.report(error)
             self._end(task)
             if isinstance(task.greenlet, Carrier):
                 self.idle.append(task.greenlet)
@@ -285,8 +332,8 @@ class Kernel:
 
         ``waiting`` is for reports: what it waits for.
         """
-        if self._unwinding:
-            raise GreenletExit
+        if self._over:
+            self._leave()
         if not self.running:
             raise RuntimeError("would block for ever outside of an execution")
         task = self.current
@@ -304,8 +351,7 @@ class Kernel:
         while not ready:
             if not self._let_idle_time_pass():
                 self._fail(Deadlock, "all are blocked, and none has a deadline")
-                self._hub.switch()
-                raise GreenletExit  # unwinding throws here; this line is for type checkers
+                self._leave()
         if self._delays or self._chooser is not None:
             self._elect("turn")
         self._switch()
@@ -327,7 +373,9 @@ class Kernel:
 
     def pause(self) -> None:
         """Let every other runnable task go first."""
-        if self.running and not self._unwinding:
+        if self._over:
+            self._leave()
+        if self.running:
             self.switches += 1
             self._ready.rotate(-1)
             if self._delays or self._chooser is not None:
@@ -349,6 +397,15 @@ class Kernel:
         if not self.errors:
             self.culprit = str(self.current)
         self.errors.append(error)
+
+    def refuse(self, message: str) -> NoReturn:
+        """The running task has called what cannot be simulated: nothing is known of what follows.
+
+        So that ends the execution even if the task catches it.
+        """
+        error = CannotSimulate(message)
+        self.refused = self.refused or error
+        raise error
 
     def call_at_end(self, function: Callable[[], object]) -> None:
         """Call ``function`` when the running task has ended."""
@@ -483,8 +540,8 @@ class Kernel:
             self._alarm = self._next_check
 
     def _on_alarm(self, steps: int, site: int) -> None:
-        if self._unwinding:
-            raise GreenletExit
+        if self._over:
+            self._leave()
         if not self.running:
             return
         reason: Reason = "step"
@@ -498,7 +555,7 @@ class Kernel:
                 self._spins += 1
             if self._spins > PATIENCE or steps > self.limit:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
-                self._hub.switch()
+                self._leave()
         usual = int(reason == "spin")
         skip = self._due(steps, 0) if self._delays else 0
         if self._chooser is not None:
@@ -531,22 +588,31 @@ class Kernel:
                 state += ", with a deadline"
         return f"{task} {state}\n{stack(task.greenlet.gr_frame)}"
 
+    def _leave(self) -> NoReturn:
+        """From a task that is to end: let the hub go on, which unwinds it, or end it."""
+        if not self._unwinding:
+            self._hub.switch()  # whence `GreenletExit` is thrown
+        self._exits += 1
+        if self._exits > EXITS:  # it catches everything
+            self._hub.switch()
+        raise GreenletExit
+
     def _unwind(self) -> None:
         """End every task that is left, so that nothing of it lives on."""
-        self._unwinding = True
+        self._unwinding = self._over = True
         self._alarm = 0
         for task in list(self.tasks.values()):
-            for _ in range(100):  # one that catches everything is let go of in the end
-                self.current = task
-                if task.greenlet.dead or self.tasks.get(task.ident) is not task:
-                    break
-                try:
-                    task.greenlet.throw(GreenletExit)
-                except BaseException:  # what it raises while it is unwound is moot
-                    continue
+            if task.greenlet.dead or self.tasks.get(task.ident) is not task:
+                continue
+            self.current = task
+            self._exits = 0
+            with suppress(BaseException):  # what it raises while it is unwound is moot
+                task.greenlet.throw(GreenletExit)
+            if not task.greenlet.dead and self.tasks.get(task.ident) is task:
+                _let_go.append(task.greenlet)
         self.tasks.clear()
         self._ready.clear()
         self._sleepers.clear()
         self.current = self._outside
-        self._unwinding = False
+        self._unwinding = self._over = False
         self._alarm = NEVER

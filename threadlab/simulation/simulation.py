@@ -4,7 +4,7 @@ Whatever is executed here starts from the same state: what the standard library'
 of threads is put back after each execution.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
+from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel
 from threadlab.simulation.modules import STATE
+from threadlab.simulation.project import Project
 from threadlab.simulation.recording import threading_internals as internals
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.snapshot import Snapshot
@@ -22,16 +24,14 @@ T = TypeVar("T")
 
 
 class Simulation:
-    """``own`` are the top names that are found in ``folders`` and get steps.
+    """What is of ``project`` gets steps.
 
     With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
     much as all the rest. ``executions`` counts, and ``virtual_seconds`` is the time that has passed
     in all of them.
     """
 
-    def __init__(
-        self, own: Iterable[str], folders: Sequence[str], *, recording: bool = False
-    ) -> None:
+    def __init__(self, project: Project, *, recording: bool = False) -> None:
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
         self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
@@ -44,7 +44,7 @@ class Simulation:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
-        self.importer = Importer(kernel, own, folders, compile_with_steps, names)
+        self.importer = Importer(kernel, project, compile_with_steps, names)
         self.threading = self.importer.load("threading")
         self._step_before_methods(self.threading.Thread)
         if recording:
@@ -77,7 +77,8 @@ class Simulation:
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
         self._snapshot = None
-        return self.importer.load(name)
+        with interruptible(self.kernel.stop):
+            return self.kernel.load(lambda: self.importer.load(name))
 
     def _begin(self) -> "Snapshot":
         """When all is loaded, before the first execution."""
@@ -107,7 +108,8 @@ class Simulation:
             random.seed(0)
         results: list[T] = []
         try:
-            self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
+            with interruptible(self.kernel.stop):
+                self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
         finally:
             self.executions += 1
             self.virtual_seconds += self.kernel.now

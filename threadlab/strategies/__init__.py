@@ -29,8 +29,15 @@ class Setting(NamedTuple):
 
 
 class Strategy(Protocol):
-    """``name`` is that of what decides at present; ``exhausted``: `next` has nothing left."""
+    """``name`` is that of what decides at present; ``exhausted``: `next` has nothing left.
 
+    ``splits``: it can be made for a shard. ``records``: it needs what an execution accesses.
+    """
+
+    splits: bool
+    records: bool
+
+    def __init__(self, setting: Setting) -> None: ...
     @property
     def name(self) -> str: ...
     @property

@@ -22,6 +22,7 @@ KEPT = 10_000_000
 
 class Bounded:
     name = "bounded"
+    splits, records = True, False
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting

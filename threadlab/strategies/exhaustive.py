@@ -65,6 +65,7 @@ class Node:
 
 class Exhaustive:
     name = "exhaustive"
+    splits, records = False, True
 
     def __init__(self, setting: Setting) -> None:
         accesses = setting.simulation.accesses

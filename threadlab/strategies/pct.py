@@ -21,6 +21,7 @@ CHANGES = 2
 
 class Pct:
     name = "pct"
+    splits, records = True, False
     exhausted = False
 
     def __init__(self, setting: Setting) -> None:

@@ -18,6 +18,8 @@ from threadlab.strategies.random_walk import RandomWalk
 
 
 class Portfolio:
+    splits, records = True, False
+
     def __init__(self, setting: Setting) -> None:
         # Without a bound that ends it: as long as there are turns, there is another delay.
         self._bounded = Bounded(setting._replace(bound=1 << 30))

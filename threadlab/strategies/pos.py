@@ -31,6 +31,7 @@ LEARNING = 2
 
 class UniformWalk:
     name = "pos"
+    splits, records = True, False
     exhausted = False
 
     def __init__(self, setting: Setting) -> None:

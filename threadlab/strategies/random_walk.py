@@ -14,6 +14,7 @@ from threadlab.strategies import Setting
 
 class RandomWalk:
     name = "random"
+    splits, records = True, False
     exhausted = False
 
     def __init__(self, setting: Setting) -> None:

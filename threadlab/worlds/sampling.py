@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from threadlab.errors import DataRace, Livelock, Nondeterministic
+from greenlet import GreenletExit
+
+from threadlab.errors import DataRace, Interrupted, Livelock, Nondeterministic
 from threadlab.raised import mark
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.simulation import Simulation
@@ -28,6 +30,9 @@ STEPS = 4_000_000
 
 STEPS_AGAIN = 300_000
 """The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
+
+ENDING = (KeyboardInterrupt, SystemExit, GeneratorExit, GreenletExit)
+"""What would end the test run, and from a scenario is a failure like any other."""
 
 fixed: Schedule | None = None
 """What every scenario of this process is executed under, once: pytest's ``--schedule``."""
@@ -103,14 +108,19 @@ class Sampler:
         __tracebackhide__ = True
         try:
             return self.execute(scenario, schedule)
-        except BaseException as error:
+        except BaseException as raised:
+            error = raised
+            if isinstance(error, ENDING) and not isinstance(error, Interrupted):
+                error = AssertionError(f"exception: {error!r}")
 
             def again() -> object:
                 self.schedule = schedule
                 return scenario()
 
             mark(error, (self.simulation, again, schedule), under(schedule))
-            raise
+            if error is raised:
+                raise
+            raise error from raised
 
     def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:
         with self._logged() as one:

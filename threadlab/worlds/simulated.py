@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from threadlab.errors import CannotSimulate, SubjectError, in_one_line
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 from threadlab.worlds.sampling import Sampler
 from threadlab.worlds.subjects import Subject
@@ -31,7 +32,7 @@ class SimulatedWorld:
     ) -> None:
         try:
             self._simulation = simulation = Simulation(
-                subject.own_names(), [str(subject.folder)], recording=True
+                Project(subject.own_names(), [str(subject.folder)]), recording=True
             )
             self._sampler = Sampler(simulation, fixed, races=races)
             self.kernel = simulation.kernel

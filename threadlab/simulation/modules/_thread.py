@@ -353,7 +353,7 @@ def make(kernel: Kernel) -> ModuleType:
             kernel.report(args.exc_value)
 
     def refused(*args: object) -> None:
-        raise NotImplementedError("cannot be simulated: _thread.interrupt_main")
+        kernel.refuse("_thread.interrupt_main cannot be simulated: it is Ctrl-C")
 
     def leave() -> None:
         raise SystemExit

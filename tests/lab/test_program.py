@@ -1,0 +1,289 @@
+"""The code under test: how it is named and found, and what of the project gets steps with it."""
+
+import importlib.util
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadlab.errors import CannotSimulate, ProgramError
+from threadlab.program import Program
+from threadlab.search.explore import explore
+from threadlab.simulation.project import Project, is_extension
+
+STOCK = """
+class Stock:
+    left, sold = 1, 0
+
+    def sell(self):
+        if self.left:
+            self.left -= 1
+            self.sold += 1
+"""
+TEST = """
+import threading
+from shop.stock import Stock
+
+def test_sale():
+    stock = Stock()
+    threads = [threading.Thread(target=stock.sell) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stock.sold == 1
+"""
+
+
+def write(folder, *files):
+    """Write those: a test, the stock, or an empty file."""
+    for file in files:
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text({"test_shop.py": TEST, "stock.py": STOCK}.get(path.name, ""))
+
+
+LAYOUTS = {
+    "beside": ["test_shop.py", "shop/__init__.py", "shop/stock.py"],
+    "tests": ["tests/test_shop.py", "shop/__init__.py", "shop/stock.py"],
+    "tests in a package": [
+        *("tests/__init__.py", "tests/test_shop.py", "shop/__init__.py", "shop/stock.py")
+    ],
+    "tests in a package in a folder": [
+        *("tests/unit/__init__.py", "tests/unit/test_shop.py", "shop/__init__.py", "shop/stock.py")
+    ],
+    "src": ["tests/test_shop.py", "src/shop/__init__.py", "src/shop/stock.py"],
+    "src, tests in a package": [
+        *("tests/__init__.py", "tests/test_shop.py", "src/shop/__init__.py", "src/shop/stock.py")
+    ],
+    "inside": [
+        *("shop/__init__.py", "shop/stock.py", "shop/tests/__init__.py", "shop/tests/test_shop.py")
+    ],
+    "inside, src": [
+        *("src/shop/__init__.py", "src/shop/stock.py"),
+        *("src/shop/tests/__init__.py", "src/shop/tests/test_shop.py"),
+    ],
+    "namespace": ["tests/test_shop.py", "shop/stock.py"],
+}
+
+
+@pytest.mark.parametrize("where", ["root", "tests", "elsewhere"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_package_of_a_project_is_explored_with_a_test(tmp_path, monkeypatch, layout, where):
+    root = tmp_path / "project"
+    write(root, "pyproject.toml", *LAYOUTS[layout])
+    (file,) = root.rglob("test_shop.py")
+    here = {"root": root, "tests": file.parent, "elsewhere": tmp_path}[where]
+    monkeypatch.chdir(here)
+    named = file if where == "elsewhere" else file.relative_to(here)
+    result = explore(f"{named}:test_sale")
+    assert result.found
+    assert {access.file for race in result.races for access in (race.first, race.second)} == {
+        str(next(root.rglob("stock.py")))
+    }
+    assert "shop" not in sys.modules
+
+
+class Finder:
+    """As installing in place may leave one behind."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def find_spec(self, name, path, target=None):
+        if name != "shop":
+            return None
+        folders = [str(self._file.parent)]
+        return importlib.util.spec_from_file_location(
+            name, self._file, submodule_search_locations=folders
+        )
+
+
+@pytest.mark.parametrize("way", ["path", "finder"])
+def test_what_is_installed_in_place_is_of_the_project(tmp_path, monkeypatch, way):
+    write(tmp_path, "project/tests/test_shop.py", "other/shop/__init__.py", "other/shop/stock.py")
+    if way == "path":
+        monkeypatch.syspath_prepend(tmp_path / "other")
+    else:
+        finder = Finder(tmp_path / "other/shop/__init__.py")
+        monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, finder])
+    assert explore(f"{tmp_path}/project/tests/test_shop.py:test_sale").found
+
+
+def test_what_is_installed_is_not(tmp_path, monkeypatch):
+    write(tmp_path, "test_shop.py", "lib/shop/__init__.py", "lib/shop/stock.py")
+    monkeypatch.syspath_prepend(tmp_path / "lib")
+    monkeypatch.setattr("threadlab.simulation.project._foreign", lambda: [tmp_path / "lib"])
+    try:
+        result = explore(f"{tmp_path}/test_shop.py:test_sale", executions=500)
+        assert "shop" in sys.modules
+    finally:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "shop"]:
+            del sys.modules[name]
+    assert not result.found
+
+
+def test_what_is_of_a_project():
+    project = Project([], [])
+    names = ["threading", "sys", "pytest", "_pytest.config", "hypothesis", "threadlab", "no_such"]
+    assert not [name for name in names if name in project]
+    assert "tests.lab" in project
+    assert "pytest" in Project(["pytest"], [])
+
+
+def test_an_extension_module_is_shared(tmp_path):
+    specs = [PathFinder.find_spec(name) for name in ("_bisect", "_heapq", "_json")]
+    spec = next((spec for spec in specs if spec is not None and is_extension(spec)), None)
+    if spec is None:
+        pytest.skip("all are built in")
+    write(tmp_path, "shop/__init__.py")
+    file = Path(spec.origin)
+    (tmp_path / "shop" / file.name).write_bytes(file.read_bytes())
+    text = f"from shop import {spec.name} as fast\ndef scenario(): assert fast.__file__"
+    (tmp_path / "script.py").write_text(text)
+    for _ in range(2):
+        assert explore(f"{tmp_path}/script.py:scenario").exhausted
+    assert f"shop.{spec.name}" in sys.modules
+    del sys.modules[f"shop.{spec.name}"]
+
+
+def test_beside_a_package_stands_what_python_finds_there(tmp_path):
+    write(tmp_path, "shop/__init__.py")
+    (tmp_path / "shop/beside.py").write_text("")
+    (tmp_path / "shop/script.py").write_text("def scenario():\n    import beside")
+    with pytest.raises(ModuleNotFoundError):
+        explore(f"{tmp_path}/shop/script.py:scenario").check()
+
+
+# How it is named
+
+
+METHODS = """
+import functools
+from hypothesis import given, strategies as st
+
+seen = []
+
+class Case:
+    def __init__(self): self.fresh = True
+    def method(self): assert self.fresh; self.fresh = False
+    @classmethod
+    def of_class(cls): assert cls is Case
+    @staticmethod
+    def plain(): pass
+    class Inner:
+        def method(self): pass
+    @given(st.none())
+    def drawn(self, value=None): assert self.fresh
+
+def wrapping(function):
+    @functools.wraps(function)
+    def wrapper(): return function(1)
+    return wrapper
+
+@wrapping
+def wrapped(number): assert number == 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        (":Case.method", "Case.method"),
+        ("::Case::method", "Case.method"),
+        (":Case::of_class", "Case.of_class"),
+        (":Case.plain", "Case.plain"),
+        (":Case.Inner.method", "Case.Inner.method"),
+        ("::Case::drawn", "Case.drawn"),
+        ("::wrapped", "wrapped"),
+    ],
+)
+def test_functions_and_methods(script, spec, name):
+    file = script(METHODS)[:-9]
+    program = Program.parse(file + spec)
+    assert str(program) == f"{file}:{name}"
+    assert Program.parse(str(program)) == program
+    result = explore(program)
+    assert (result.found, result.exhausted) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (":Case.no_such", "there is no function no_such"),
+        (":Other.method", "there is no class Other"),
+        (":seen.method", "there is no class seen"),
+        (":Case", "must do without arguments"),
+        ("::wrapped[1]", "is given as FILE.py:FUNCTION or FILE.py:CLASS.METHOD"),
+        (":::wrapped", "is given as FILE.py:FUNCTION or FILE.py:CLASS.METHOD"),
+    ],
+)
+def test_what_is_not_there(script, spec, message):
+    text = METHODS.replace("def __init__(self):", "def __init__(self, needed):")
+    with pytest.raises(ProgramError, match=message.replace("[", "\\[")) as caught:
+        Program.parse(script(text)[:-9] + spec).load(recording=False)
+    assert "\n" not in str(caught.value)
+
+
+def at_the_top(): ...
+
+
+class TestMethods:
+    def method(self): ...
+
+    @given(st.none())
+    def drawn(self, value): ...
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (at_the_top, "at_the_top"),
+        (TestMethods.method, "TestMethods.method"),
+        (TestMethods().method, "TestMethods.method"),
+        (TestMethods.drawn, "TestMethods.drawn"),
+    ],
+)
+def test_a_function_is_known_by_its_name(function, name):
+    assert Program.of(function) == Program(__file__, name)
+
+
+@pytest.mark.parametrize("function", [lambda: 0, lambda: lambda: 0, print])
+def test_what_has_no_name_is_refused(function):
+    with pytest.raises(ProgramError, match="is no function at the top of a module"):
+        Program.of(function)
+
+
+# What is refused
+
+
+def test_a_refusal_cannot_be_swallowed(script):
+    text = """
+import os
+def call():
+    try: os.system("true")
+    except BaseException: pass
+def scenario(): call()
+"""
+    with pytest.raises(ProgramError, match=r"os\.system cannot be simulated"):
+        explore(script(text))
+    with pytest.raises(ProgramError, match=r"os\.system cannot be simulated"):
+        explore(script(text + "call()\n", "imported.py"))
+
+
+def test_an_import_that_fails_is_a_failure(script):
+    result = explore(script("def scenario(): import no_such_module"))
+    assert result.failure.message == "ModuleNotFoundError: No module named 'no_such_module'"
+
+
+def test_a_program_may_do_without_a_module(script):
+    text = """
+    try: import asyncio
+    except ImportError: asyncio = None
+    def scenario(): assert asyncio is None
+    """
+    assert explore(script(text)).exhausted
+    assert not issubclass(CannotSimulate, Exception)

@@ -1,0 +1,133 @@
+"""What a search has found, as data: for a test, for a report, as JSON."""
+
+import shlex
+import traceback
+from dataclasses import dataclass, field
+
+from threadlab.errors import Deadlock, Failure, LeftOver, Livelock, headline
+from threadlab.program import Program
+from threadlab.raised import mark, with_own_frames
+from threadlab.schedule import Schedule
+from threadlab.simulation.frames import is_own, is_program
+from threadlab.simulation.recording.happens_before import Race
+
+KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What failed. ``kind`` is exception, deadlock, leak, livelock or race.
+
+    ``location`` is file:line in the code under test; of a deadlock or leak, those of all that had
+    not ended. ``error`` is what was raised.
+    """
+
+    kind: str
+    message: str
+    thread: str
+    location: str
+    error: BaseException
+
+    @classmethod
+    def of(cls, error: BaseException, thread: str) -> "Found":
+        """What an execution that raised ``error`` in ``thread`` has found.
+
+        Raises ``error`` if that is a defect of the laboratory's own.
+        """
+        if isinstance(error, Failure):
+            places = sorted({place for _, place in error.tasks if place})
+            names = ", ".join(name for name, _ in error.tasks)
+            message = str(error).partition("\n")[0]
+            return cls(KINDS[type(error)], message, names, " ".join(places), error)
+        frames = list(traceback.walk_tb(error.__traceback__))
+        if not is_program(frames[-1][0]):
+            raise error
+        own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
+        return cls("exception", headline(error), thread, own[-1] if own else "", error)
+
+    def is_like(self, other: "Found | None") -> bool:
+        """Whether it is the same failure, of another execution, maybe of the file loaded anew."""
+        if other is None or self.kind != other.kind:
+            return False
+        if type(self.error).__qualname__ != type(other.error).__qualname__:
+            return False
+        return self.location == other.location or self.kind == "livelock"
+
+    def details(self) -> str:
+        """For a person: a traceback, or where each thread is."""
+        if self.kind != "exception":
+            return str(self.error).partition("\n")[2]
+        summary = traceback.TracebackException.from_exception(self.error)
+        frames = list(traceback.walk_tb(self.error.__traceback__))
+        del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if is_own(frame)), 0)]
+        return "".join(summary.format()).rstrip()
+
+
+@dataclass
+class Result:
+    """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
+    up to and with the failing one, without making the schedule small.
+
+    ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
+    that found it. ``exhausted``: nothing was left to try.
+    """
+
+    program: Program
+    strategy: str
+    seed: int
+    executions: int = 0
+    seconds: float = 0.0
+    steps: int = 0
+    distinct: int = 0
+    exhausted: bool = False
+    schedule: Schedule | None = None
+    failure: Found | None = None
+    races: list[Race] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        return self.failure is not None
+
+    @property
+    def again(self) -> str:
+        """The command that executes it again as it failed."""
+        return f"threadlab explore {shlex.quote(str(self.program))} --replay {self.schedule}"
+
+    def check(self) -> None:
+        """In a test: raise what was found, with what pytest needs to show the execution."""
+        __tracebackhide__ = True
+        if self.failure is None or self.schedule is None:
+            return
+        error = self.failure.error
+        if not isinstance(error, Exception):  # one that would end the test run
+            error = AssertionError(f"{self.failure.kind}: {error!r}")
+        simulation, scenario = self.program.load(recording=True)
+        mark(error, (simulation, scenario, self.schedule), f"Again: {self.again}")
+        raise with_own_frames(error)
+
+    def as_json(self) -> dict[str, object]:
+        failure = self.failure
+        return {
+            "found": self.found,
+            "executions": self.executions,
+            "seconds": round(self.seconds, 6),
+            "steps": self.steps,
+            "strategy": self.strategy,
+            "seed": self.seed,
+            "exhausted": self.exhausted,
+            "schedule": None if self.schedule is None else str(self.schedule),
+            "failure": failure
+            and {
+                "kind": failure.kind,
+                "message": failure.message,
+                "thread": failure.thread,
+                "location": failure.location,
+            },
+            "races": [
+                {
+                    "location": race.location,
+                    "accesses": [access._asdict() for access in (race.first, race.second)],
+                }
+                for race in self.races
+            ],
+        }

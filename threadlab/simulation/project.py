@@ -1,0 +1,112 @@
+"""The project at hand: which modules get steps, and where they are found.
+
+That is decided by where a module is found, as Python would find it: outside of the standard
+library, of what is installed, and of the laboratory itself. So a program that stands in a folder
+of tests is explored with the package that it tests, installed in place or not at all.
+"""
+
+import importlib.machinery
+import site
+import sys
+import sysconfig
+from collections.abc import Iterable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+
+from threadlab.simulation.frames import LABORATORY
+
+MARKS = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "pytest.ini", ".git")
+"""What the root folder of a project holds one of."""
+
+EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
+
+
+class Project:
+    """``names`` are of it wherever they are found, which is in ``folders`` only.
+
+    For any other name ``folders`` come first, then what Python looks through, then ``others``.
+    """
+
+    def __init__(
+        self, names: Iterable[str], folders: Sequence[str], others: Sequence[str] = ()
+    ) -> None:
+        self._folders = list(folders)
+        self._others = list(others)
+        self._known = dict.fromkeys(names, True)
+        self._given = set(self._known)
+        self._specs: dict[str, ModuleSpec | None] = {}
+        self._foreign = _foreign()
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the module ``name`` is of the project, which is that of its topmost package."""
+        top = name.partition(".")[0]
+        known = self._known.get(top)
+        if known is None:
+            known = self._known[top] = top not in sys.stdlib_module_names and self._is_mine(top)
+        return known
+
+    def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+        """The module ``name`` of a package with this ``path``; or, without one, of the project."""
+        if path is not None:
+            return PathFinder.find_spec(name, path)
+        if name in self._given:
+            return PathFinder.find_spec(name, self._folders)
+        if name not in self._specs:
+            self._specs[name] = self._look_for(name)
+        return self._specs[name]
+
+    def _look_for(self, name: str) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, self._folders)
+        for finder in sys.meta_path:  # where what is installed in place has one
+            find = getattr(finder, "find_spec", None)
+            if spec is None and find is not None:
+                spec = find(name, None)
+        return spec or PathFinder.find_spec(name, self._others)
+
+    def _is_mine(self, top: str) -> bool:
+        spec = self.find(top, None)
+        if spec is None:
+            return False
+        if is_namespace(spec):
+            places = list(spec.submodule_search_locations or ())
+        elif is_source(spec):
+            places = [str(spec.origin)]
+        else:
+            return False
+        return not any(
+            Path(place).resolve().is_relative_to(folder)
+            for place in places
+            for folder in self._foreign
+        )
+
+
+def is_source(spec: ModuleSpec) -> bool:
+    """Whether it is a file of Python, whoever would load it."""
+    return (
+        spec.has_location and str(spec.origin).endswith(".py") and Path(str(spec.origin)).is_file()
+    )
+
+
+def is_namespace(spec: ModuleSpec) -> bool:
+    """Whether it is a package without a file of its own."""
+    return not spec.has_location and spec.submodule_search_locations is not None
+
+
+def is_extension(spec: ModuleSpec) -> bool:
+    return str(spec.origin).endswith(EXTENSIONS)
+
+
+def root_of(folder: Path) -> Path | None:
+    """The root folder of the project that ``folder`` is in."""
+    for root in (folder, *folder.parents):
+        if any((root / mark).exists() for mark in MARKS):
+            return root
+    return None
+
+
+def _foreign() -> list[Path]:
+    """The folders of what is no project: the standard library, what is installed, ourselves."""
+    paths = sysconfig.get_paths()
+    folders = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    folders += [*site.getsitepackages(), site.getusersitepackages(), LABORATORY]
+    return [Path(folder).resolve() for folder in folders]
