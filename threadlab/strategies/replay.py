@@ -1,4 +1,7 @@
-"""No strategy that searches: follows a schedule that is known, to look at what happens under it."""
+"""Follows a given schedule, decision by decision, as the kernel does from delay to delay.
+
+For what looks on at each decision: the kernel's own way calls nobody between two delays.
+"""
 
 from collections.abc import Sequence
 
@@ -7,8 +10,6 @@ from threadlab.simulation.kernel import Kernel, Reason, Task
 
 
 class Replay:
-    """Follows a schedule decision by decision, as the kernel does from delay to delay."""
-
     def __init__(self, kernel: Kernel, schedule: Schedule) -> None:
         self._kernel = kernel
         self._delays = sorted(schedule, reverse=True)
