@@ -101,8 +101,19 @@ class Leak(Unrepeatable):
 
 
 def headline(error: BaseException) -> str:
-    """Its type, and the first line of its message."""
-    return " ".join("".join(traceback.format_exception_only(error)).split("\n")[0].split())
+    """Its type, and the first line of its message.
+
+    Without `traceback`, which, for an `AttributeError`, looks for what may have been meant: in the
+    object that was asked, whose code runs then.
+    """
+    kind = type(error)
+    plain = kind.__module__ in ("builtins", "__main__")
+    name = kind.__qualname__ if plain else f"{kind.__module__}.{kind.__qualname__}"
+    try:
+        message = str(error).split("\n")[0]
+    except Exception:
+        message = "<exception str() failed>"
+    return " ".join(f"{name}: {message}".split()) if message else name
 
 
 def in_one_line(error: BaseException) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from threadlab.errors import CannotImport
 from threadlab.simulation.kernel import Kernel
@@ -77,6 +77,8 @@ class Importer:
             "__import__": self._import,
             "input": _refusal(kernel, "input", "it reads standard input"),
         }
+        if "__lazy_import__" in self._builtins:  # from 3.15 on
+            self._builtins["__lazy_import__"] = self._import_now
         # The stdlib's modules would register callbacks for forks, for good, at each loading.
         self._os = _os({"register_at_fork": lambda **when: None})
         self._own_os = _os(
@@ -198,6 +200,31 @@ class Importer:
                 if not hasattr(module, attribute) and self._is_here(child):
                     self.load(child)
         return module
+
+    def _import_now(self, *what: Any) -> object:
+        """``__lazy_import__``, but at once, and what cannot be had is refused when it is used.
+
+        The interpreter's own takes what it finds in ``sys.modules``, which is the process's.
+        """
+        try:
+            return self._import(*what)
+        except ImportError as error:
+            return _Missing(error)
+
+
+class _Missing:
+    """In place of what was to be imported when it is used, and cannot be."""
+
+    def __init__(self, error: ImportError) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> "_Missing":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        raise self._error
 
 
 def _os(changes: dict[str, Callable[..., object]]) -> ModuleType:
