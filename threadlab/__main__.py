@@ -8,13 +8,17 @@ REQUIRED = ("greenlet", "hypothesis", "rich")
 
 def main() -> int:
     try:
-        from threadlab import cli
+        from threadlab import cli  # here, as Ctrl-C may come meanwhile
+
+        return cli.main()
+    except KeyboardInterrupt:
+        print("threadlab: ended by Ctrl-C", file=sys.stderr)
+        return 130  # as shells have it
     except ModuleNotFoundError as error:
         if error.name not in REQUIRED:
             raise
         print(f'threadlab needs {error.name}: pip install "threadprims[lab]"', file=sys.stderr)
         return 2
-    return cli.main()
 
 
 if __name__ == "__main__":

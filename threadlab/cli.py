@@ -55,14 +55,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status, or raises `SystemExit` with it."""
-    try:
-        return _main(sys.argv[1:] if arguments is None else arguments)
-    except KeyboardInterrupt:
-        print("threadlab: ended by Ctrl-C", file=sys.stderr)
-        return INTERRUPTED
-
-
-def _main(arguments: Sequence[str]) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
     parser = _Parser(prog="threadlab", description="A laboratory for threaded Python.")
     parser.add_argument("--version", action="version", version=f"threadlab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

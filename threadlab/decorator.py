@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
-from threadlab.errors import ProgramError, ThreadlabError
+from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError
 
 if TYPE_CHECKING:
     from threadlab.program import Program, Scenario
+    from threadlab.raised import Execution
+    from threadlab.schedule import Schedule
+    from threadlab.simulation.kernel import Chooser
     from threadlab.worlds.sampling import Sampler
 
 P = ParamSpec("P")
@@ -189,6 +192,44 @@ def _search(program: "Program", setting: _Setting) -> None:
         raise error
 
 
+def _smallest(error: BaseException) -> BaseException:
+    """The like of ``error``, which the smallest example raises, under as few delays as may be."""
+    from threadlab.raised import mark
+    from threadlab.schedule import PROMPT, Schedule
+    from threadlab.search.minimise import minimise
+    from threadlab.search.result import Found
+    from threadlab.worlds.sampling import under
+
+    execution: Execution | None = getattr(error, "execution", None)
+    if execution is None or isinstance(error, DataRace):
+        return error
+    simulation, scenario, schedule = execution
+    found = Found.of(error, "")
+
+    def attempt(plan: "Chooser | Schedule") -> BaseException | None:
+        try:
+            if isinstance(plan, Schedule):
+                simulation.execute(scenario, plan)
+            else:
+                simulation.execute(scenario, PROMPT, plan)
+        except Interrupted:
+            raise
+        except BaseException as raised:
+            return raised
+        return None
+
+    def fails(plan: "Chooser | Schedule") -> bool:
+        raised = attempt(plan)
+        return raised is not None and found.is_like(Found.of(raised, ""))
+
+    schedule = minimise(simulation, schedule, fails)
+    again = attempt(schedule)
+    if again is None:
+        return error
+    mark(again, (simulation, scenario, schedule), under(schedule))
+    return again
+
+
 _last: "tuple[object, Sampler, Scenario] | None" = None
 """The program without arguments, its sampler, its scenario: the next example has the same."""
 
@@ -203,12 +244,17 @@ def _sample(program: "Program", setting: _Setting) -> None:
     if _last is None or _last[0] != key:
         with drawing.outside_of_example():
             simulation, scenario = program.load(recording=True)
-        _last = key, Sampler(simulation, races=setting.races), scenario
+        _last = key, Sampler(simulation, races=setting.races, holding=True), scenario
     _key, sampler, scenario = _last
     scenario = scenario.with_arguments(program)
     most = setting.executions or SCHEDULES
     if drawing.in_example():
-        data = drawing.data_of_example()
-        sampler.run(drawing.repeatable(scenario), key, data, most)
+        draw = drawing.draw_of_example()
+        try:
+            sampler.run(drawing.repeatable(scenario), key, draw, most)
+        except BaseException as error:
+            if not drawing.is_final():
+                raise
+            raise _smallest(error) from None
     else:
         sampler.run(scenario, key, None, most)

@@ -101,7 +101,7 @@ def test_the_suite_can_be_run_from_the_sdist(tmp_path):
 @pytest.mark.parametrize("module", ["greenlet", "rich"])  # it does without hypothesis
 def test_the_command_says_in_a_line_what_it_needs(tmp_path, module):
     code = f"{WITHOUT.format([module])}from threadlab.__main__ import main; sys.exit(main())"
-    said = run("-c", code, folder=tmp_path, exits=2).stderr
+    said = run("-c", code, "explore", "shop.py:scenario", folder=tmp_path, exits=2).stderr
     assert said == f'threadlab needs {module}: pip install "threadprims[lab]"\n'
 
 

@@ -8,6 +8,7 @@ import operator
 import pkgutil
 import re
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,16 +89,49 @@ def test_the_readme_begins_with_two_blocks_of_commands():
     assert text.count("```sh\n") == 2
 
 
-def test_the_readmes_script_is_explored_as_it_says(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def account(tmp_path, monkeypatch):
+    """The project of the README, as the present folder, and what is said of it."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (script,) = re.findall(r"```python\n(# account\.py\n.*?)```", text, re.DOTALL)
-    (tmp_path / "account.py").write_text(script)
-    (said,) = re.findall(r"\n    (found: .*?--replay \S+)\n", text, re.DOTALL)
+    test, given = re.findall(
+        r"```python\n((?:# test_account|from hypothesis).*?)```", text, re.DOTALL
+    )
+    (tmp_path / "test_account.py").write_text(test)
+    (tmp_path / "test_given.py").write_text(f"{test}\n{given}".replace("test_account.py", "both"))
     monkeypatch.chdir(tmp_path)
-    assert main(["explore", "account.py:scenario"]) == 1
+    return text
+
+
+def run_pytest(*arguments):
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+
+
+def quoted(text, first):
+    """The block of the README that begins with ``first``, without its margin."""
+    (block,) = re.findall(rf"\n((?:    {re.escape(first)}.*\n)(?:(?:    .*)?\n)*)", text)
+    return "\n".join(line.removeprefix("    ").rstrip() for line in block.rstrip().splitlines())
+
+
+def test_a_test_of_the_readme_fails_as_it_says(account):
+    shown = run_pytest("test_account.py")
+    lines = [line.rstrip() for line in shown.splitlines() if not re.fullmatch(r" +\^+", line)]
+    said = quoted(account, ">       assert account.balance == 3").splitlines()
+    begin = lines.index(said[0])
+    assert lines[begin : begin + len(said)] == said
+
+
+def test_the_data_of_the_readme_shrinks_with_the_schedule(account):
+    shown = run_pytest("test_given.py", "--hypothesis-seed=0", "-k", "not test_account")
+    assert "E           amounts=[1, 1],\n" in shown
+    assert "E       under the schedule 11.1,12+1.1: " in shown
+
+
+def test_the_readmes_test_is_explored_as_it_says(account, capsys):
+    said = quoted(account, "found: after")
+    assert main(["explore", "test_account.py:test_no_deposit_is_lost"]) == 1
     printed = re.sub(r"in \d+\.\d\d s", "in 0.00 s", capsys.readouterr().out)
-    lines = [line.removeprefix("    ").rstrip() for line in said.splitlines()]
-    before, after = "\n".join(lines).split("\n  ...\n")
+    before, after = said.split("\n  ...\n")
     assert printed.startswith(before + "\n")
     assert printed.endswith(after + "\n")
 

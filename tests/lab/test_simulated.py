@@ -94,7 +94,7 @@ def test_two_delays_between_a_read_and_its_write_lose_an_update(world):
     for delays in itertools.product(itertools.product(steps, [0], [1]), repeat=2):
         if delays[0] < delays[1]:
             try:
-                world.execute(scenario, delays)
+                world.execute(scenario, Schedule(delays))
             except AssertionError:
                 losing.append(delays)
     assert losing

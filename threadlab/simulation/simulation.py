@@ -46,6 +46,7 @@ class Simulation:
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
         self.importer = Importer(kernel, project, compile_with_steps, names)
         self.threading = self.importer.load("threading")
+        internals.number(self.threading.Thread)
         self._step_before_methods(self.threading.Thread)
         if recording:
             local = self.importer.load("_thread")._local
@@ -88,7 +89,7 @@ class Simulation:
             internals.tell_of_queues(self.accesses, self.importer.load("queue"))
         future = self.importer.load("concurrent.futures._base").Future
         internals.number(future)
-        counters = [(self.threading, 1), (executor, 0), (future, 0)]
+        counters = [(self.threading, 1), (executor, 0), (future, 0), (self.threading.Thread, 0)]
         modules = self.importer.modules.values()
         states = [vars(module)[STATE] for module in modules if STATE in vars(module)]
         return Snapshot(self.importer.from_source(), counters, states)

@@ -13,6 +13,7 @@ from hypothesis.control import (
 )
 
 from threadlab.schedule import Schedule
+from threadlab.strategies.holds import Holds
 from threadlab.worlds.world import World
 
 T = TypeVar("T")
@@ -55,20 +56,34 @@ def schedules(
     shrinks, and what few threads do is drawn as often as what many do.
     """
     anywhere = range(1, max(steps, 1) + 1)
-    places = [places for places in of_threads if places] or [anywhere]
     skips = st.integers(1, 3)
-    of_a_thread = st.tuples(st.sampled_from(places).flatmap(st.sampled_from), st.just(0), skips)
-    at_steps = st.tuples(st.sampled_from(anywhere), st.just(0), skips)
+    of_a_thread = st.tuples(_of_a_thread(of_threads or [anywhere]), st.just(0), skips)
+    at_steps = st.tuples(_one_of(anywhere), st.just(0), skips)
     at_turns = st.tuples(st.integers(0, steps), st.integers(1, 2), skips)
     delays = st.lists(
-        st.one_of(
-            of_a_thread, of_a_thread, at_steps, at_turns
-        ),  # most steps have no turn after them
+        st.one_of(of_a_thread, of_a_thread, at_steps, at_turns),  # few steps have a turn after them
         min_size=1,  # without any, it is the prompt schedule, which every example carries
         max_size=most,
         unique_by=lambda delay: delay[:2],
     )
     return delays.map(lambda delays: Schedule(sorted(delays)))
+
+
+def holds(of_threads: Sequence[Sequence[int]], most: int = 3) -> st.SearchStrategy[Holds]:
+    """Of 1 to ``most`` threads, where ``of_threads`` are the steps of each in the ordinary run."""
+    steps = _of_a_thread(of_threads)
+    return st.lists(steps, min_size=1, max_size=most, unique=True).map(
+        lambda steps: Holds(sorted(steps))
+    )
+
+
+def _of_a_thread(of_threads: Sequence[Sequence[int]]) -> st.SearchStrategy[int]:
+    return _one_of(of_threads).flatmap(_one_of)
+
+
+def _one_of(values: Sequence[T]) -> st.SearchStrategy[T]:
+    """As ``sampled_from``, but Hypothesis is told how many there are, and not which."""
+    return st.integers(0, len(values) - 1).map(values.__getitem__)
 
 
 # What Hypothesis has no public name for; the same from 6.120 to 6.170.
@@ -79,8 +94,13 @@ def in_example() -> bool:
     return currently_in_test_context()
 
 
-def data_of_example() -> st.DataObject | None:
-    """What the present example is drawn with, as its argument ``data`` would be.
+def is_final() -> bool:
+    """Whether it is the smallest example, executed once more to be shown."""
+    return bool(current_build_context().is_final)
+
+
+def draw_of_example() -> Callable[[st.SearchStrategy[Any]], Any] | None:
+    """Draws for the present example, without a word in what Hypothesis says of it.
 
     None for what ``@example`` gives, which is not drawn.
     """
@@ -88,8 +108,8 @@ def data_of_example() -> st.DataObject | None:
     data = context.data
     if context.is_final and 0 in (data.max_length, getattr(data, "max_choices", None)):
         return None
-    drawing: st.DataObject = data.draw(st.data())
-    return drawing
+    draw: Callable[[st.SearchStrategy[Any]], Any] = data.draw
+    return draw
 
 
 def outside_of_example() -> AbstractContextManager[object]:

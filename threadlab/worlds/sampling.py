@@ -9,7 +9,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from greenlet import GreenletExit
 
@@ -17,6 +17,7 @@ from threadlab.errors import DataRace, Interrupted, Livelock, Nondeterministic
 from threadlab.raised import mark
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.simulation import Simulation
+from threadlab.strategies.holds import Holding, Holds
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
@@ -31,6 +32,9 @@ STEPS = 4_000_000
 STEPS_AGAIN = 300_000
 """The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
 
+Plan = Schedule | Holds
+Draw = Callable[["st.SearchStrategy[Any]"], Any]
+
 ENDING = (KeyboardInterrupt, SystemExit, GeneratorExit, GreenletExit)
 """What would end the test run, and from a scenario is a failure like any other."""
 
@@ -42,17 +46,24 @@ class Sampler:
     """Executions in ``simulation``, which is recording.
 
     With ``fixed``, a scenario is executed once, under that schedule. With ``races``, a data race is
-    a failure. What is raised has the execution as its ``execution``.
+    a failure. With ``holding``, threads may be held up until no other can go on; without, only
+    a delay holds anyone up. What is raised has the execution as its ``execution``.
     """
 
     def __init__(
-        self, simulation: Simulation, fixed: Schedule | None = None, *, races: bool = False
+        self,
+        simulation: Simulation,
+        fixed: Schedule | None = None,
+        *,
+        races: bool = False,
+        holding: bool = False,
     ) -> None:
         assert simulation.accesses is not None
         simulation.accesses.detecting = races  # or else they are off, but for a report
         self.simulation = simulation
         self.fixed = fixed
-        self.schedule = PROMPT
+        self._holding = holding
+        self.plan: Plan = PROMPT
         """Of the present execution, or the last."""
         self._checked: set[object] = set()
         self._livelocked: set[object] = set()
@@ -61,12 +72,12 @@ class Sampler:
         self,
         scenario: Callable[[], T],
         key: object,
-        data: "st.DataObject | None" = None,
+        draw: Draw | None = None,
         most: int = SCHEDULES,
     ) -> T:
         """Execute ``scenario``, under at most ``most`` schedules beside the prompt one.
 
-        They are drawn from ``data``, or without it are always the same. ``key`` is what the
+        They are drawn by ``draw``, or without it are always the same. ``key`` is what the
         scenarios of all examples have in common.
         """
         __tracebackhide__ = True
@@ -82,39 +93,50 @@ class Sampler:
             if key not in self._checked:
                 self._checked.add(key)
                 self._check_determinism(scenario, PROMPT)
-            for schedule in _schedules(steps, log, most if steps < 5000 else 1, data):
-                self._attempt(scenario, schedule)
+            most = most if steps < 5000 else 1
+            for plan in _plans(steps, log, most, draw, self._holding):
+                self._attempt(scenario, plan)
             return result
         except Livelock:
             self._livelocked.add(key)
             raise
 
-    def execute(self, scenario: Callable[[], T], schedule: Schedule) -> T:
-        """Run ``scenario`` once, under ``schedule``. Raises what went wrong, as it is."""
+    def execute(self, scenario: Callable[[], T], plan: Plan) -> T:
+        """Run ``scenario`` once, under ``plan``. Raises what went wrong, as it is."""
         __tracebackhide__ = True
-        self.schedule = schedule
-        result = self.simulation.execute(scenario, schedule)
+        self.plan = plan
+        result = self._execute(scenario, plan)
         accesses = self.simulation.accesses
         if accesses is not None and accesses.races:
             accesses.with_stacks = True
             try:
-                self.simulation.execute(scenario, schedule)
+                self._execute(scenario, plan)
             finally:
                 accesses.with_stacks = False
             raise DataRace(str(accesses.races[0]))
         return result
 
-    def _attempt(self, scenario: Callable[[], T], schedule: Schedule) -> T:
+    def _execute(self, scenario: Callable[[], T], plan: Plan) -> T:
+        __tracebackhide__ = True
+        if isinstance(plan, Schedule):
+            return self.simulation.execute(scenario, plan)
+        holding = Holding(self.simulation.kernel, plan)
+        return self.simulation.execute(scenario, chooser=holding)
+
+    def _attempt(self, scenario: Callable[[], T], plan: Plan) -> T:
         __tracebackhide__ = True
         try:
-            return self.execute(scenario, schedule)
+            return self.execute(scenario, plan)
         except BaseException as raised:
             error = raised
             if isinstance(error, ENDING) and not isinstance(error, Interrupted):
                 error = AssertionError(f"exception: {error!r}")
 
+            taken = self.simulation.kernel.taken
+            schedule = plan if isinstance(plan, Schedule) else Schedule(taken)
+
             def again() -> object:
-                self.schedule = schedule
+                self.plan = schedule
                 return scenario()
 
             mark(error, (self.simulation, again, schedule), under(schedule))
@@ -150,20 +172,27 @@ def under(schedule: Schedule) -> str:
     return f"under the schedule {schedule}: replay with --schedule={schedule}"
 
 
-def _schedules(
-    steps: int, log: Sequence[tuple[int, int]], most: int, data: "st.DataObject | None"
-) -> Iterable[Schedule]:
+def _plans(
+    steps: int,
+    log: Sequence[tuple[int, int]],
+    most: int,
+    draw: Draw | None,
+    holding: bool,
+) -> Iterable[Plan]:
     """What an example carries whose ordinary run has ``steps`` and switched as ``log`` says."""
-    if data is not None:
-        from hypothesis import strategies as st  # which whoever has ``data`` has imported
+    if draw is not None:
+        from hypothesis import strategies as st  # which whoever has ``draw`` has imported
 
-        from threadlab.worlds.drawing import schedules
+        from threadlab.worlds.drawing import holds, schedules
 
         of_threads: dict[int, list[int]] = {}
         for (begun, thread), (ended, _) in itertools.pairwise([*log, (steps, 0)]):
             of_threads.setdefault(thread, []).extend(range(begun + 1, ended + 1))
-        one = schedules(steps, of_threads=list(of_threads.values()))
-        drawn: list[Schedule] = data.draw(st.lists(one, max_size=most), label="schedules")
+        places = [steps for steps in of_threads.values() if steps]
+        one: st.SearchStrategy[Plan] = schedules(steps, of_threads=places)
+        if holding and places:
+            one = holds(places) | one
+        drawn: list[Plan] = draw(st.lists(one, max_size=most))
         return drawn
     choose = random.Random(0)
     draws = [

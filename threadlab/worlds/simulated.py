@@ -3,6 +3,7 @@
 import copy
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -76,14 +77,15 @@ class SimulatedWorld:
 
     def late(self, at: float, due: float) -> bool:
         """Exact but for one rounding under the prompt schedule; any other may delay anything."""
-        return self._sampler.schedule == PROMPT and at > math.nextafter(due, math.inf)
+        return self._sampler.plan == PROMPT and at > math.nextafter(due, math.inf)
 
     def overdue(self, at: float, due: float, since: float) -> bool:
         return since > self.kernel.settled and at > math.nextafter(due, math.inf)
 
     def run(self, scenario: Callable[[], T]) -> T:
         __tracebackhide__ = True
-        return self._sampler.run(scenario, scenario.__code__, self._data)
+        draw = partial(self._data.draw, label="schedules") if self._data is not None else None
+        return self._sampler.run(scenario, scenario.__code__, draw)
 
     def execute(self, scenario: Callable[[], T], schedule: Schedule = PROMPT) -> T:
         """Run ``scenario`` once, under ``schedule``. Raises what went wrong, as it is."""

@@ -18,6 +18,9 @@ UP_TO_3_12 = "_maintain_shutdown_locks"
 would order the one after the other. From 3.13 on there is nothing of the kind."""
 
 LOCK_OF_BARRIER = operator.attrgetter("_cond._lock")
+NUMBER = "__number__"
+"""The attribute of what is numbered; of a name that no subclass has."""
+
 LOCK_OF_SIMPLE_QUEUE = operator.attrgetter("_count._cond._lock")
 """Under which is changed what is read without it."""
 
@@ -57,19 +60,23 @@ def _look_at_lock(accesses: Accesses, lock: Callable[[object], object], owner: o
     accesses.look(lock(owner))
 
 
-def number(future: Any) -> None:
-    """Let sets of futures have the same order in each execution, as `as_completed` goes by it."""
-    if "__hash__" in vars(future):
+def number(cls: Any) -> None:
+    """Let sets of ``cls`` have the same order in each execution.
+
+    A pool joins its set of threads one by one, and `as_completed` goes by one of futures.
+    """
+    if "__hash__" in vars(cls):
         return
-    init = future.__init__
+    init = cls.__init__
 
-    def __init__(self: Any) -> None:  # noqa: N807
-        self._number = future._counter()
-        init(self)
+    @wraps(init)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        vars(self)[NUMBER] = cls._counter()
+        init(self, *args, **kwargs)
 
-    future._counter = itertools.count().__next__
-    future.__init__ = __init__
-    future.__hash__ = lambda self: self._number
+    cls._counter = itertools.count().__next__
+    cls.__init__ = __init__
+    cls.__hash__ = lambda self: vars(self).get(NUMBER, 0)
 
 
 def _surrounded(
