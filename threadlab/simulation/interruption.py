@@ -31,7 +31,7 @@ class interruptible:  # noqa: N801  # reads as a function
     def __enter__(self) -> None:
         global _noted
         self._before = None
-        self._here = threading.current_thread() is threading.main_thread()
+        self._here = threading.get_ident() == threading.main_thread().ident
         if not self._here:
             return
         outermost = not _stops

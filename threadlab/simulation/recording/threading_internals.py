@@ -61,22 +61,22 @@ def _look_at_lock(accesses: Accesses, lock: Callable[[object], object], owner: o
 
 
 def number(cls: Any) -> None:
-    """Let sets of ``cls`` have the same order in each execution.
+    """Let sets of ``cls`` have the same order in each execution: by when one was first put in any.
 
     A pool joins its set of threads one by one, and `as_completed` goes by one of futures.
     """
     if "__hash__" in vars(cls):
         return
-    init = cls.__init__
 
-    @wraps(init)
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
-        vars(self)[NUMBER] = cls._counter()
-        init(self, *args, **kwargs)
+    def __hash__(self: Any) -> int:  # noqa: N807
+        own = self.__dict__
+        known: int | None = own.get(NUMBER)
+        if known is None:
+            known = own[NUMBER] = cls._counter()
+        return known
 
     cls._counter = itertools.count().__next__
-    cls.__init__ = __init__
-    cls.__hash__ = lambda self: vars(self).get(NUMBER, 0)
+    cls.__hash__ = __hash__
 
 
 def _surrounded(
