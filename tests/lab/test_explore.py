@@ -653,3 +653,19 @@ def test_to_record_accesses_evaluates_nothing_twice():
     }
     assert len(steps) == 1
     assert not explore(spec, executions=100, races="report").found
+
+
+def test_a_traceback_has_no_frame_of_the_laboratory(script, capsys):
+    spec = script("""
+        import threading
+
+        def scenario():
+            worker = threading.Thread(target=print)
+            starters = [threading.Thread(target=worker.start) for _ in range(2)]
+            for starter in starters:
+                starter.start()
+    """)
+    status, out, _err = main(capsys, spec)
+    assert status == 1
+    assert "RuntimeError: threads can only be started once" in out
+    assert f"{Path(command.__file__).parent.name}{os.sep}" not in out

@@ -8,7 +8,7 @@ from threadlab.errors import Deadlock, Failure, LeftOver, Livelock, headline
 from threadlab.program import Program
 from threadlab.raised import mark, with_own_frames
 from threadlab.schedule import Schedule
-from threadlab.simulation.frames import is_own, is_program
+from threadlab.simulation.frames import LABORATORY, is_own, is_program
 from threadlab.simulation.recording.happens_before import Race
 
 KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
@@ -60,6 +60,7 @@ class Found:
         summary = traceback.TracebackException.from_exception(self.error)
         frames = list(traceback.walk_tb(self.error.__traceback__))
         del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if is_own(frame)), 0)]
+        summary.stack[:] = [f for f in summary.stack if not f.filename.startswith(LABORATORY)]
         return "".join(summary.format()).rstrip()
 
 
