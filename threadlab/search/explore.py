@@ -61,7 +61,7 @@ def explore(
     seconds: float | None = None,
     seed: int = 0,
     bound: int = BOUND,
-    replay: Schedule | None = None,
+    replay: Schedule | str | None = None,
     races: Races = "report",
     shard: tuple[int, int] = (0, 1),
     small: bool = True,
@@ -71,17 +71,28 @@ def explore(
 
     It is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, or such a function itself, whose file is
     then loaded anew. It takes no arguments, builds its own state, starts threads, joins them and
-    asserts. At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to
-    make the schedule small. ``bound`` is the most delays of a schedule, for the strategy
-    ``bounded``.
-    With ``replay``, one execution is made, under that schedule. Data races are reported, or with
-    ``races="error"`` are failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for
-    part k, from 0 on, of n disjoint parts of the search, none of which makes an execution of
-    another's. Without ``small``, the schedule is reported as it was found.
+    asserts.
 
-    Raises `ProgramError`, whose message is one line, if the scenario cannot be explored; and
-    `Interrupted`, which is a `KeyboardInterrupt`, after Ctrl-C: what was cut short has no result.
+    At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
+    schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
+    schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
+    schedule, for the strategy ``bounded``. Data races are reported, or with ``races="error"`` are
+    failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
+    disjoint parts of the search, none of which makes an execution of another's. ``watcher`` is
+    shown the search as it goes on.
+
+    With ``replay``, a schedule or its token, one execution is made, under that.
+
+    Raises `ProgramError`, whose message is one line, if the scenario cannot be explored;
+    `ValueError` for an argument that makes no sense; and `Interrupted`, which is a
+    `KeyboardInterrupt`, after Ctrl-C: what was cut short has no result.
+
+    >>> explore("nowhere.py:scenario")
+    Traceback (most recent call last):
+    threadlab.errors.ProgramError: nowhere.py: there is no such file
     """
+    if isinstance(replay, str):
+        replay = Schedule.parse(replay)
     if strategy not in STRATEGIES:
         raise ValueError(f"no strategy {strategy!r}; there are {', '.join(STRATEGIES)}")
     if not 0 <= shard[0] < shard[1]:
