@@ -20,7 +20,6 @@ from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError
 
 if TYPE_CHECKING:
     from threadlab.program import Program, Scenario
-    from threadlab.raised import Execution
     from threadlab.schedule import Schedule
     from threadlab.simulation.kernel import Chooser
     from threadlab.worlds.sampling import Sampler
@@ -136,7 +135,7 @@ def _run(
     __tracebackhide__ = True
     # Late, so that collecting tests loads nothing of this.
     from threadlab.program import Program, body_of
-    from threadlab.raised import raise_at, with_own_frames
+    from threadlab.simulation.frames import raise_at, with_own_frames
     from threadlab.worlds import sampling
 
     try:
@@ -172,7 +171,7 @@ def _in_example() -> bool:
 
 
 def _search(program: "Program", setting: _Setting) -> None:
-    from threadlab.raised import mark
+    from threadlab.execution import Execution, mark
     from threadlab.search.explore import explore
     from threadlab.worlds.sampling import ENDING, under
 
@@ -188,19 +187,19 @@ def _search(program: "Program", setting: _Setting) -> None:
         if isinstance(error, ENDING):
             error = AssertionError(f"{result.failure.kind}: {error!r}")
         simulation, scenario = program.load(recording=True)
-        mark(error, (simulation, scenario, result.schedule), under(result.schedule))
+        mark(error, Execution(simulation, scenario, result.schedule), under(result.schedule))
         raise error
 
 
 def _smallest(error: BaseException) -> BaseException:
     """The like of ``error``, which the smallest example raises, under as few delays as may be."""
-    from threadlab.raised import mark
+    from threadlab.execution import Execution, execution_of, mark
     from threadlab.schedule import PROMPT, Schedule
     from threadlab.search.minimise import minimise
     from threadlab.search.result import Found
     from threadlab.worlds.sampling import under
 
-    execution: Execution | None = getattr(error, "execution", None)
+    execution = execution_of(error)
     if execution is None or isinstance(error, DataRace):
         return error
     simulation, scenario, schedule = execution
@@ -226,7 +225,7 @@ def _smallest(error: BaseException) -> BaseException:
     again = attempt(schedule)
     if again is None:
         return error
-    mark(again, (simulation, scenario, schedule), under(schedule))
+    mark(again, Execution(simulation, scenario, schedule), under(schedule))
     return again
 
 

@@ -174,7 +174,7 @@ def _explain(item: pytest.Item, report: pytest.TestReport, error: BaseException)
 
         example = failed_test.example(error)
         if execution := failed_test.execution(error):
-            token = execution[2]
+            token = execution.schedule
             again += f" {item.config.stash[_spelling].get(SCHEDULE, SCHEDULE)}={token}"
             again = failed_test.again(error) or again
             title = f"execution under the schedule {token}"

@@ -21,9 +21,8 @@ from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
-from threadlab.simulation.project import Project, root_of
+from threadlab.simulation.project import Project, importable, names_in, root_of
 from threadlab.simulation.simulation import Simulation
-from threadlab.worlds.subjects import locate, names_in
 
 FORMS = "FILE.py:FUNCTION or FILE.py:CLASS.METHOD"
 
@@ -113,7 +112,7 @@ class Program:
         if not path.stem.isidentifier():
             raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
         # In a package it is loaded as a part of that, so that it may import the rest of it.
-        folder, module_name = locate(str(path))
+        folder, module_name = importable(path)
         simulation = Simulation(_project(folder, module_name), recording=recording)
         with interruptible(), _first_on_path(folder), quiet(simulation.kernel):
             try:

@@ -16,8 +16,8 @@ from types import CellType
 from typing import Any
 
 from threadlab.errors import Failure, Interrupted, headline
+from threadlab.execution import execution_of
 from threadlab.program import quiet
-from threadlab.raised import Execution
 from threadlab.reports.lines import is_asked_for, line_of
 from threadlab.reports.naming import Names, distinct, of_type
 from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
@@ -70,10 +70,10 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
 
 def observe_again(error: BaseException) -> tuple[Schedule, Timeline] | None:
     """The execution that has raised ``error``, if it was one of a simulated world."""
-    known: Execution | None = getattr(error, "__dict__", {}).get("execution")
-    if known is None:
+    execution = execution_of(error)
+    if execution is None:
         return None
-    simulation, scenario, schedule = known
+    simulation, scenario, schedule = execution
     return schedule, observe(simulation, scenario, schedule)
 
 

@@ -5,10 +5,10 @@ import traceback
 from dataclasses import dataclass, field
 
 from threadlab.errors import Deadlock, Failure, LeftOver, Livelock, headline
+from threadlab.execution import Execution, mark
 from threadlab.program import Program
-from threadlab.raised import mark, with_own_frames
 from threadlab.schedule import Schedule
-from threadlab.simulation.frames import LABORATORY, is_own, is_program
+from threadlab.simulation.frames import LABORATORY, is_own, is_program, with_own_frames
 from threadlab.simulation.recording.happens_before import Race
 
 KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
@@ -103,7 +103,7 @@ class Result:
         if not isinstance(error, Exception):  # one that would end the test run
             error = AssertionError(f"{self.failure.kind}: {error!r}")
         simulation, scenario = self.program.load(recording=True)
-        mark(error, (simulation, scenario, self.schedule), f"Again: {self.again}")
+        mark(error, Execution(simulation, scenario, self.schedule), f"Again: {self.again}")
         raise with_own_frames(error)
 
     def as_json(self) -> dict[str, object]:

@@ -96,6 +96,25 @@ def is_extension(spec: ModuleSpec) -> bool:
     return str(spec.origin).endswith(EXTENSIONS)
 
 
+def importable(file: Path) -> tuple[Path, str]:
+    """The folder to import ``file`` from, and its dotted name there: in a package, a part of it."""
+    parts = [] if file.stem == "__init__" else [file.stem]
+    folder = file.parent
+    while (folder / "__init__.py").exists():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return folder, ".".join(parts)
+
+
+def names_in(folder: Path) -> set[str]:
+    """The modules and packages that stand in ``folder``."""
+    return {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
+    }
+
+
 def root_of(folder: Path) -> Path | None:
     """The root folder of the project that ``folder`` is in."""
     for root in (folder, *folder.parents):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from greenlet import GreenletExit
 
 from threadlab.errors import DataRace, Interrupted, Livelock, Nondeterministic
-from threadlab.raised import mark
+from threadlab.execution import Execution, mark
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies.holds import Holding, Holds
@@ -139,7 +139,7 @@ class Sampler:
                 self.plan = schedule
                 return scenario()
 
-            mark(error, (self.simulation, again, schedule), under(schedule))
+            mark(error, Execution(self.simulation, again, schedule), under(schedule))
             if error is raised:
                 raise
             raise error from raised
