@@ -20,8 +20,7 @@ from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError
 
 if TYPE_CHECKING:
     from threadlab.program import Program, Scenario
-    from threadlab.schedule import Schedule
-    from threadlab.simulation.kernel import Chooser
+    from threadlab.simulation.simulation import Plan
     from threadlab.worlds.sampling import Sampler
 
 P = ParamSpec("P")
@@ -194,7 +193,6 @@ def _search(program: "Program", setting: _Setting) -> None:
 def _smallest(error: BaseException) -> BaseException:
     """The like of ``error``, which the smallest example raises, under as few delays as may be."""
     from threadlab.execution import Execution, execution_of, mark
-    from threadlab.schedule import PROMPT, Schedule
     from threadlab.search.minimise import minimise
     from threadlab.search.result import Found
     from threadlab.worlds.sampling import under
@@ -205,19 +203,16 @@ def _smallest(error: BaseException) -> BaseException:
     simulation, scenario, schedule = execution
     found = Found.of(error, "")
 
-    def attempt(plan: "Chooser | Schedule") -> BaseException | None:
+    def attempt(plan: "Plan") -> BaseException | None:
         try:
-            if isinstance(plan, Schedule):
-                simulation.execute(scenario, plan)
-            else:
-                simulation.execute(scenario, PROMPT, plan)
+            simulation.execute(scenario, plan)
         except Interrupted:
             raise
         except BaseException as raised:
             return raised
         return None
 
-    def fails(plan: "Chooser | Schedule") -> bool:
+    def fails(plan: "Plan") -> bool:
         raised = attempt(plan)
         return raised is not None and found.is_like(Found.of(raised, ""))
 

@@ -177,7 +177,7 @@ def test_races_are_what_happens_before_says(world, source, seeds):
     simulation, function = loader.load(source)
     for seed in seeds:
         oracle.begin()
-        simulation.execute(function, chooser=Chance(seed))
+        simulation.execute(function, Chance(seed))
         found = {
             (race.location.rpartition(".")[2], frozenset(line for _, line in race.lines))
             for race in simulation.accesses.races

@@ -8,16 +8,18 @@ script and the seed alone.
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from threadlab.errors import CannotSimulate, DataRace, Interrupted, ProgramError
 from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.search.result import Found, Result
+from threadlab.simulation.determinism import Switch, logged, two_ways
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
 from threadlab.simulation.recording.happens_before import Race
+from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
@@ -127,6 +129,14 @@ def _program(scenario: str | Program | Callable[[], object]) -> Program:
     return Program.parse(scenario) if isinstance(scenario, str) else Program.of(scenario)
 
 
+class _Ordinary(NamedTuple):
+    """What is always the same of the execution without delays."""
+
+    log: list[Switch]
+    steps: int
+    failure: tuple[str, str] | None
+
+
 class _Search:
     def __init__(
         self,
@@ -160,8 +170,7 @@ class _Search:
         result, strategy = self._result, self._strategy
         seen: set[int] = set()
         ordinary = self._ordinary()
-        if self._ordinary() != ordinary:
-            raise self._two_ways()
+        self._compare(ordinary)
         begin = time.perf_counter()
         left = executions * self._shard[1]  # some begin as those of another shard
         while result.executions < executions and left:
@@ -192,8 +201,8 @@ class _Search:
                 until = math.inf if seconds is None else begin + 2 * seconds
                 self._make_small(result.failure, until, watcher)
                 self._confirm(result.failure, result.schedule)
-        elif self._ordinary() != ordinary:
-            raise self._two_ways()
+        else:
+            self._compare(ordinary)
 
     def replay(self, schedule: Schedule) -> None:
         """One execution, with what it prints."""
@@ -207,7 +216,7 @@ class _Search:
         if result.failure is not None:
             result.schedule = schedule
 
-    def _attempt(self, plan: Chooser | Schedule) -> Found | None:
+    def _attempt(self, plan: Plan) -> Found | None:
         """Make one execution, and say how it failed."""
         return self._with_races(self._execute(plan))
 
@@ -220,13 +229,11 @@ class _Search:
                 found = self._look_at(races, found)
         return found
 
-    def _execute(self, plan: Chooser | Schedule) -> Found | None:
-        schedule = plan if isinstance(plan, Schedule) else PROMPT
-        chooser = None if isinstance(plan, Schedule) else plan
-        if chooser is not None and self._shard[1] > 1:
-            chooser = _Part(chooser, self._mine, self.kernel)
+    def _execute(self, plan: Plan) -> Found | None:
+        if self._shard[1] > 1 and not isinstance(plan, Schedule):
+            plan = _Part(plan, self._mine, self.kernel)
         try:
-            self._simulation.execute(self._scenario, schedule, chooser)
+            self._simulation.execute(self._scenario, plan)
         except CannotSimulate as error:
             raise ProgramError(f"{self._program}: {error}") from None
         except Interrupted:
@@ -240,14 +247,8 @@ class _Search:
         accesses = self._accesses
         assert accesses is not None
         taken = Schedule(self.kernel.taken)
-        reducing = accesses.reducing
-        accesses.with_stacks, accesses.reducing = True, False
-        try:
-            with quiet(self.kernel):
-                self._execute(taken)
-        finally:
-            accesses.with_stacks = False
-            accesses.reducing = reducing
+        with accesses.stacks(), quiet(self.kernel):
+            self._execute(taken)
         for race in accesses.races:
             if race.lines not in self._known:
                 self._known.add(race.lines)
@@ -263,13 +264,17 @@ class _Search:
             )
         return found
 
-    def _ordinary(self) -> object:
-        """What is always the same of the execution without delays."""
-        log: list[tuple[int, int]] = []
-        self.kernel.log = log
-        failure = self._execute(PROMPT)
-        self.kernel.log = None
-        return log, self.kernel.steps, failure and (failure.kind, failure.location)
+    def _ordinary(self) -> _Ordinary:
+        with logged(self.kernel) as log:
+            failure = self._execute(PROMPT)
+        how = None if failure is None else (failure.kind, failure.location)
+        return _Ordinary(log, self.kernel.steps, how)
+
+    def _compare(self, ordinary: _Ordinary) -> None:
+        """See that the execution without delays is what it was."""
+        again = self._ordinary()
+        if again != ordinary:
+            raise ProgramError(f"{self._program}: {two_ways(ordinary.log, again.log)}")
 
     def _confirm(self, failure: Found | None, schedule: Schedule | None) -> None:
         """See that it fails so in a fresh process, too: load it anew."""
@@ -278,13 +283,7 @@ class _Search:
         anew = Result(self._program, "random", 0)
         _Search(anew, 0, self._races, (0, 1)).replay(schedule)
         if not failure.is_like(anew.failure):
-            raise self._two_ways()
-
-    def _two_ways(self) -> ProgramError:
-        return ProgramError(
-            f"{self._program}: the same schedule went two ways; it depends on something that is "
-            "not simulated, or on what an execution before has left behind"
-        )
+            raise ProgramError(f"{self._program}: {two_ways()}")
 
     def _is_mine(self, taken: Schedule) -> bool:
         if not taken:
@@ -295,7 +294,7 @@ class _Search:
         result = self._result
         assert result.schedule is not None
 
-        def fails(plan: Chooser | Schedule) -> bool:
+        def fails(plan: Plan) -> bool:
             if time.perf_counter() > until:
                 return False
             again = self._attempt(plan)

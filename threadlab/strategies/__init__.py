@@ -7,9 +7,7 @@ decides the `next` one, and is told when that is `done`. It is deterministic, gi
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import Chooser
-from threadlab.simulation.simulation import Simulation
+from threadlab.simulation.simulation import Plan, Simulation
 
 Key = tuple[int, ...] | None
 """A task's path; none for the clock."""
@@ -43,7 +41,7 @@ class Strategy(Protocol):
     @property
     def exhausted(self) -> bool: ...
 
-    def next(self) -> Chooser | Schedule | None:
+    def next(self) -> Plan | None:
         """What decides the next execution; none if there is none left to make."""
 
     def done(self) -> None:

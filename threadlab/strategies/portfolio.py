@@ -8,8 +8,7 @@ with all that there is, the search is over, as nothing is left.
 
 from itertools import cycle
 
-from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import Chooser
+from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.pct import Pct
@@ -36,7 +35,7 @@ class Portfolio:
     def exhausted(self) -> bool:
         return self._bounded.exhausted
 
-    def next(self) -> Chooser | Schedule | None:
+    def next(self) -> Plan | None:
         self._now = next(self._turns)
         return self._now.next()
 
