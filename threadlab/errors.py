@@ -59,23 +59,30 @@ class Interrupted(ThreadlabError, KeyboardInterrupt):
 class Failure(ThreadlabError, Exception):
     """An execution that went wrong as a whole. The message says how, and where each task is.
 
-    ``tasks`` are those that had not finished, each with the line of the code under test that it
-    is at, if any.
+    ``kind`` is what it is called in a report. ``tasks`` are those that had not finished, each with
+    the line of the code under test that it is at, if any.
     """
 
+    kind = "failure"
     tasks: tuple[tuple[str, str | None], ...] = ()
 
 
 class Deadlock(Failure):
     """All tasks are blocked and none has a deadline."""
 
+    kind = "deadlock"
+
 
 class Livelock(Failure):
     """Tasks run, and none gets anywhere."""
 
+    kind = "livelock"
+
 
 class LeftOver(Failure):
-    """Tasks that have not finished when the scenario has."""
+    """Tasks that have not finished when the scenario has: what a `Leak` is in the real world."""
+
+    kind = "leak"
 
 
 class DataRace(ThreadlabError, Exception):

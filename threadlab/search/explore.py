@@ -1,8 +1,8 @@
-"""Searches the schedules of a script for one under which it fails, and makes that one small.
+"""Searches the schedules of a program for one under which it fails, and makes that one small.
 
 A strategy says what decides each execution, until one fails, nothing is left to try, or it has
 had its executions or seconds. Then the schedule is made small. All but the seconds depends on the
-script and the seed alone.
+program and the seed alone.
 """
 
 import math
@@ -25,14 +25,14 @@ from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
 from threadlab.strategies.pct import Pct
 from threadlab.strategies.portfolio import Portfolio
-from threadlab.strategies.pos import UniformWalk
 from threadlab.strategies.random_walk import RandomWalk
+from threadlab.strategies.surw import Surw
 
 STRATEGIES: dict[str, type[Strategy]] = {
     "portfolio": Portfolio,
     "random": RandomWalk,
     "pct": Pct,
-    "pos": UniformWalk,
+    "surw": Surw,
     "bounded": Bounded,
     "exhaustive": Exhaustive,
 }
@@ -49,7 +49,7 @@ class Watcher(Protocol):
     """Is shown a search as it goes on, and must not change it."""
 
     def begin(self, kernel: Kernel) -> None:
-        """The script is loaded, and will be executed by ``kernel``."""
+        """The program is loaded, and will be executed by ``kernel``."""
 
     def show(self, result: Result, phase: str) -> None:
         """An execution has been made."""

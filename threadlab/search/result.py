@@ -4,14 +4,12 @@ import shlex
 import traceback
 from dataclasses import dataclass, field
 
-from threadlab.errors import Deadlock, Failure, LeftOver, Livelock, headline
+from threadlab.errors import Failure, headline
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
 from threadlab.simulation.frames import LABORATORY, is_own, is_program, with_own_frames
 from threadlab.simulation.recording.happens_before import Race
-
-KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Found:
             places = sorted({place for _, place in error.tasks if place})
             names = ", ".join(name for name, _ in error.tasks)
             message = str(error).partition("\n")[0]
-            return cls(KINDS[type(error)], message, names, " ".join(places), error)
+            return cls(error.kind, message, names, " ".join(places), error)
         frames = list(traceback.walk_tb(error.__traceback__))
         if not is_program(frames[-1][0]):
             raise error

@@ -1,4 +1,4 @@
-"""Loads CPython's own ``threading`` and what stands on it, and the subject, onto the fakes.
+"""Loads CPython's own ``threading``, what stands on it, and the program, onto the fakes.
 
 Each module that is loaded here has its own ``__import__`` in its builtins, which knows three
 kinds of names: the fakes and the loaded modules come from here, what cannot be simulated is

@@ -2,6 +2,10 @@
 
 Each strategy makes one execution after another and may learn from the ones before: it says what
 decides the `next` one, and is told when that is `done`. It is deterministic, given its seed.
+Read `random_walk` first, which is the plainest; `portfolio` is the default.
+
+Two files here are no strategies, since they choose what they were given: `replay` a schedule, for
+whoever looks on, and `holds` what Hypothesis has drawn.
 """
 
 from collections.abc import Callable

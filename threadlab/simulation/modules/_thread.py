@@ -39,7 +39,7 @@ def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:
 
 
 def name_of(thread: object, ident: int) -> str:
-    """What `threading` calls it; a property of the subject's is no business of a report's."""
+    """What `threading` calls it; not by a property, which may be the program's own code."""
     name = plain(thread, "_name")
     return name if type(name) is str else f"thread {ident}"
 

@@ -9,8 +9,8 @@ The instrumented code calls this at each access, the fakes at each synchronisati
 
 Which object it was, `identity` knows; whose variable, `variables`.
 
-Not seen: what code that is not instrumented does to an object of the subject's, unless it is a
-method of that object; a container in a container that is looked at as a whole, as ``repr`` does;
+Not seen: what other code does to an object of the code under test, unless it is a method of that
+object; a container in a container that is looked at as a whole, as ``repr`` does;
 ``yield from`` a container; a generator that threads share and that ends or raises; a local that is
 bound once, but after a thread that reads it was started; what a property returns, when it is an
 argument and a later one makes a step; class bodies and modules as they are
