@@ -76,10 +76,10 @@ def search(simulation: Simulation, function: Callable[[], object], limit: int = 
         end = outcome(simulation, function, plan)
         strategy.done()
         seen.outcomes.add(end)
-        if strategy._redundant:
+        if strategy.redundant:
             seen.redundant += 1
         else:
-            events = [(node.chosen, node.footprint) for node in strategy._nodes]
+            events = [(node.chosen, node.footprint) for node in strategy.nodes]
             seen.traces.setdefault(trace(events), set()).add(end)
     return seen
 
