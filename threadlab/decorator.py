@@ -133,32 +133,45 @@ def _run(
 ) -> None:
     __tracebackhide__ = True
     # Late, so that collecting tests loads nothing of this.
-    from threadlab.program import Program, body_of
     from threadlab.simulation.frames import raise_at, with_own_frames
-    from threadlab.worlds import sampling
+    from threadlab.simulation.interruption import interruptible
 
     try:
-        program = Program.of(body)
-        first = next(iter(inspect.signature(body).parameters), "")
-        owner = type(args[0] if args else kwargs.get(first))  # Hypothesis gives self by its name
-        if body_of(inspect.getattr_static(owner, body.__name__, None)) is body:
-            args = args[1:]
-            kwargs = {name: value for name, value in kwargs.items() if name != first}
-            file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
-            program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
-        if args or kwargs:
-            program = program.carrying(args, kwargs)
-        if _in_example():
-            _refuse_under_given(body, setting)
-            _sample(program, setting)
-        elif sampling.fixed is not None:
-            _sample(program, setting)
-        else:
-            _search(program, setting)
+        with interruptible():
+            _execute(body, setting, args, kwargs)
     except ThreadlabError as error:
         raise_at(error, body.__code__)
     except BaseException as error:
         raise with_own_frames(error)  # noqa: B904  # it is the same error
+
+
+def _execute(
+    body: Callable[..., object],
+    setting: _Setting,
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> None:
+    __tracebackhide__ = True
+    from threadlab.program import Program, body_of
+    from threadlab.worlds import sampling
+
+    program = Program.of(body)
+    first = next(iter(inspect.signature(body).parameters), "")
+    owner = type(args[0] if args else kwargs.get(first))  # Hypothesis gives self by its name
+    if body_of(inspect.getattr_static(owner, body.__name__, None)) is body:
+        args = args[1:]
+        kwargs = {name: value for name, value in kwargs.items() if name != first}
+        file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
+        program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
+    if args or kwargs:
+        program = program.carrying(args, kwargs)
+    if _in_example():
+        _refuse_under_given(body, setting)
+        _sample(program, setting)
+    elif sampling.fixed is not None:
+        _sample(program, setting)
+    else:
+        _search(program, setting)
 
 
 def _in_example() -> bool:

@@ -16,6 +16,7 @@ from threadlab.errors import DataRace, Interrupted, Livelock, Nondeterministic
 from threadlab.execution import Execution, mark
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.determinism import Switch, logged, two_ways
+from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies.holds import Holding, Holds
 
@@ -81,25 +82,29 @@ class Sampler:
         scenarios of all examples have in common.
         """
         __tracebackhide__ = True
-        kernel = self.simulation.kernel
-        kernel.limit = STEPS_AGAIN if key in self._livelocked else STEPS
+        self.simulation.kernel.limit = STEPS_AGAIN if key in self._livelocked else STEPS
         try:
-            only = fixed if self.fixed is None else self.fixed
-            if only is not None:
-                return self._attempt(scenario, only)
-            with logged(kernel) as log:
-                result = self._attempt(scenario, PROMPT)
-            steps = kernel.steps
-            if key not in self._checked:
-                self._checked.add(key)
-                self._check_determinism(scenario)
-            most = most if steps < 5000 else 1
-            for plan in _plans(steps, log, most, draw, self._holding):
-                self._attempt(scenario, plan)
-            return result
+            with interruptible():  # or else a Ctrl-C between executions is taken for a failure
+                return self._run(scenario, key, draw, most)
         except Livelock:
             self._livelocked.add(key)
             raise
+
+    def _run(self, scenario: Callable[[], T], key: object, draw: Draw | None, most: int) -> T:
+        __tracebackhide__ = True
+        only = fixed if self.fixed is None else self.fixed
+        if only is not None:
+            return self._attempt(scenario, only)
+        with logged(self.simulation.kernel) as log:
+            result = self._attempt(scenario, PROMPT)
+        steps = self.simulation.kernel.steps
+        if key not in self._checked:
+            self._checked.add(key)
+            self._check_determinism(scenario)
+        most = most if steps < 5000 else 1
+        for plan in _plans(steps, log, most, draw, self._holding):
+            self._attempt(scenario, plan)
+        return result
 
     def execute(self, scenario: Callable[[], T], plan: Drawn) -> T:
         """Run ``scenario`` once, under ``plan``. Raises what went wrong, as it is."""
