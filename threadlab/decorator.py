@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
-from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError
+from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError, missing
 
 if TYPE_CHECKING:
     from threadlab.program import Program, Scenario
@@ -93,17 +93,12 @@ def _decorated(test: Callable[..., object], setting: _Setting) -> Callable[..., 
     given: Any = getattr(test, "hypothesis", None)
     if given is None:
         return _wrapped(test, setting)
-    _refuse_under_given(test, setting)
+    _refuse_under_given(given.inner_test, setting)
     given.inner_test = _wrapped(given.inner_test, setting)  # as Hypothesis has it for plugins
     return test
 
 
 def _wrapped(body: Any, setting: _Setting) -> Callable[..., None]:
-    kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
-    if any(is_kind(body) for is_kind in kinds):
-        name = getattr(body, "__qualname__", body)
-        raise ProgramError(f"{name}: @interleaved takes a plain function; calling it runs nothing")
-
     def test(*args: object, **kwargs: object) -> None:
         __tracebackhide__ = True
         _run(body, setting, args, kwargs)
@@ -132,10 +127,12 @@ def _run(
     kwargs: Mapping[str, object],
 ) -> None:
     __tracebackhide__ = True
-    # Late, so that collecting tests loads nothing of this.
-    from threadlab.simulation.frames import raise_at, with_own_frames
-    from threadlab.simulation.interruption import interruptible
-
+    try:  # late, so that collecting tests loads nothing of this
+        from threadlab.program import Program  # noqa: F401
+        from threadlab.simulation.frames import raise_at, with_own_frames
+        from threadlab.simulation.interruption import interruptible
+    except ModuleNotFoundError as error:
+        raise ProgramError(missing(error)) from None
     try:
         with interruptible():
             _execute(body, setting, args, kwargs)
@@ -157,14 +154,23 @@ def _execute(
 
     program = Program.of(body)
     first = next(iter(inspect.signature(body).parameters), "")
-    owner = type(args[0] if args else kwargs.get(first))  # Hypothesis gives self by its name
-    if body_of(inspect.getattr_static(owner, body.__name__, None)) is body:
+    receiver = args[0] if args else kwargs.get(first)  # Hypothesis gives self by its name
+    owner = receiver if isinstance(receiver, type) else type(receiver)
+    stateful = sys.modules.get("hypothesis.stateful")
+    if stateful is not None and issubclass(owner, stateful.RuleBasedStateMachine):
+        raise ProgramError(f"{program}: a rule is no test of its own: its machine has the state")
+    method = inspect.getattr_static(owner, body.__name__, None)
+    attributes: Mapping[str, object] = {}
+    if body_of(getattr(method, "__func__", method)) is body:
         args = args[1:]
         kwargs = {name: value for name, value in kwargs.items() if name != first}
         file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
         program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
-    if args or kwargs:
-        program = program.carrying(args, kwargs)
+        if receiver is not owner:
+            own = vars(receiver)  # in which pytest puts the method of a unittest class
+            attributes = {name: own[name] for name in own if not hasattr(owner, name)}
+    if args or kwargs or attributes:
+        program = program.carrying(args, kwargs, attributes)
     if _in_example():
         _refuse_under_given(body, setting)
         _sample(program, setting)
@@ -184,9 +190,12 @@ def _in_example() -> bool:
 
 def _search(program: "Program", setting: _Setting) -> None:
     from threadlab.execution import Execution, mark
-    from threadlab.search.explore import explore
+    from threadlab.search.explore import STRATEGIES, explore
     from threadlab.worlds.sampling import ENDING, under
 
+    if setting.strategy not in (None, *STRATEGIES):
+        known = ", ".join(STRATEGIES)
+        raise ProgramError(f"@interleaved: no strategy {setting.strategy!r}; there are {known}")
     result = explore(
         program,
         strategy=setting.strategy or "portfolio",
@@ -265,3 +274,4 @@ def _sample(program: "Program", setting: _Setting) -> None:
             raise _smallest(error) from None
     else:
         sampler.run(scenario, key, None, most)
+        program.refuse_delays_left(sampler.simulation.kernel.left)

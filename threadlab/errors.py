@@ -8,6 +8,7 @@ simulated world cannot do, no ``except Exception`` of the program may hide.
 """
 
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,6 +106,22 @@ class Leak(Unrepeatable):
 
 
 # In words
+
+REQUIRED = ("greenlet", "hypothesis", "rich")
+"""What the extra ``lab`` brings."""
+
+
+def missing(error: ModuleNotFoundError) -> str:
+    """What to do about it, if the extra is not installed; raises ``error`` if that is not why."""
+    if error.name not in REQUIRED:
+        raise error
+    return f'threadlab needs {error.name}: pip install "threadprims[lab]"'
+
+
+def note(error: BaseException, text: str) -> None:
+    """Let ``error`` have ``text`` as a note, if it is of a class that takes any."""
+    with suppress(Exception):
+        error.add_note(text)
 
 
 def headline(error: BaseException) -> str:

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
+from threadlab.errors import ProgramError, note
 from threadlab.schedule import Schedule
 from threadlab.simulation.simulation import Simulation
+
+NO_FAILURE = ("Skipped", "XFailed", "SkipTest")
+"""What pytest and unittest call what a test raises that is not to be judged."""
 
 
 class Execution(NamedTuple):
@@ -18,10 +22,10 @@ class Execution(NamedTuple):
 
 def mark(error: BaseException, execution: Execution, again: str) -> None:
     """Let ``error`` carry ``execution``, for `execution_of`, and have ``again`` as a note."""
-    if type(error).__name__ in ("Skipped", "XFailed", "SkipTest"):  # of pytest or unittest
-        return  # no failure, and what it says is shown as it is
-    error.add_note(again)
-    with suppress(AttributeError):  # of a class that takes no attributes
+    if isinstance(error, ProgramError) or type(error).__name__ in NO_FAILURE:
+        return  # what it says is shown as it is
+    note(error, again)
+    with suppress(Exception):  # of a class that takes no attributes
         error.execution = execution  # type: ignore[attr-defined]
 
 

@@ -212,3 +212,18 @@ def test_a_traceback_has_no_frame_of_the_laboratory(script, capsys):
     assert status == 1
     assert "RuntimeError: threads can only be started once" in out
     assert f"{Path(cli.__file__).parent.name}{os.sep}" not in out
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
+def test_what_cannot_be_written_is_one_line(script):
+    spec = script("def scenario(): pass")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "threadlab", "explore", spec],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "threadlab: cannot write to standard output: No space left on device\n"

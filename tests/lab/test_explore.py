@@ -214,3 +214,31 @@ def test_to_record_accesses_evaluates_nothing_twice():
     }
     assert len(steps) == 1
     assert not explore(spec, executions=100, races="report").found
+
+
+def test_a_token_that_does_not_fit_is_refused_unless_it_fails_before(script):
+    with pytest.raises(ProgramError, match=r"does not fit: its delay 99\.1 never came"):
+        explore(script("def scenario(): pass"), replay="99.1")
+    found = explore(COUNTER, executions=2000)
+    assert explore(COUNTER, replay=f"{found.schedule},9999.1").found
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"executions": 0}, "executions=0"),
+        ({"seconds": -1}, "seconds=-1"),
+        ({"bound": -1}, "bound=-1"),
+        ({"races": "yes"}, "no races='yes'; there are report, error, off"),
+        ({"replay": "x"}, "no schedule: 'x'"),
+    ],
+)
+def test_an_argument_that_makes_no_sense_is_refused(wrong, said):
+    with pytest.raises(ValueError, match=said):
+        explore(SOUND, **wrong)
+
+
+def test_a_program_may_leave_its_folder(script, tmp_path, monkeypatch):
+    script("import os\nos.chdir('/')\ndef scenario(): 1 / 0", "leaves.py")
+    monkeypatch.chdir(tmp_path)
+    assert explore("leaves.py:scenario").found

@@ -8,7 +8,7 @@ program and the seed alone.
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from threadlab.errors import CannotSimulate, DataRace, Interrupted, ProgramError
 from threadlab.program import Program, quiet
@@ -101,6 +101,10 @@ def explore(
         raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
     if shard[1] > 1 and not STRATEGIES[strategy].splits:
         raise ValueError(f"the {strategy} strategy cannot be split into shards")
+    if executions < 1 or bound < 0 or not (seconds is None or seconds >= 0):
+        raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}")
+    if races not in get_args(Races):
+        raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
     result = Result(_program(scenario), strategy, seed)
     try:
         with interruptible():
@@ -215,6 +219,8 @@ class _Search:
         result.steps = self.kernel.steps
         if result.failure is not None:
             result.schedule = schedule
+        else:
+            self._program.refuse_delays_left(self.kernel.left)
 
     def _attempt(self, plan: Plan) -> Found | None:
         """Make one execution, and say how it failed."""
@@ -236,7 +242,7 @@ class _Search:
             self._simulation.execute(self._scenario, plan)
         except CannotSimulate as error:
             raise ProgramError(f"{self._program}: {error}") from None
-        except Interrupted:
+        except (Interrupted, ProgramError):
             raise
         except BaseException as error:
             return Found.of(error, self.kernel.culprit)

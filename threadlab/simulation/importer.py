@@ -140,9 +140,9 @@ class Importer:
         elif not is_namespace(spec):
             raise CannotImport(f"{spec.name} cannot be simulated: it is not written in Python")
         module = importlib.util.module_from_spec(spec)
-        if spec.submodule_search_locations is not None:
-            # A list, since that of a namespace is looked for anew at each use.
-            module.__path__ = list(spec.submodule_search_locations)
+        if (places := spec.submodule_search_locations) is not None:
+            # A list, since a namespace looks for its own at each use, in ``sys.modules``.
+            module.__path__ = list(getattr(places, "_path", places))
         vars(module).update(extra)
         vars(module)["__builtins__"] = self._builtins
         self.modules[spec.name] = module

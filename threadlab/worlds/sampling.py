@@ -158,7 +158,7 @@ class Sampler:
 
 def under(schedule: Schedule) -> str:
     """What an error says of the one under which it was raised."""
-    return f"under the schedule {schedule}: replay with --schedule={schedule}"
+    return f"under the schedule {schedule}"
 
 
 def _plans(

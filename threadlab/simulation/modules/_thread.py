@@ -16,6 +16,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any, Self
 
+from threadlab.errors import note
 from threadlab.simulation.inspection import plain
 from threadlab.simulation.kernel import Kernel, Task
 
@@ -349,8 +350,8 @@ def make(kernel: Kernel) -> ModuleType:
     def excepthook(args: Any) -> None:
         """An exception that no thread handles fails the execution."""
         if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
-            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
             kernel.report(args.exc_value)
+            note(args.exc_value, f"in thread {args.thread.name if args.thread else '?'}")
 
     def refused(*args: object) -> None:
         kernel.refuse("_thread.interrupt_main cannot be simulated: it is Ctrl-C")
