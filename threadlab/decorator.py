@@ -68,8 +68,8 @@ def interleaved(
 
     It takes functions at the top of a module, and methods of classes there: each execution has a
     new instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. The
-    arguments, be they from fixtures, from ``parametrize`` or drawn, are copied by `pickle`, and so
-    is the class of an argument that of the simulated world.
+    arguments, be they from fixtures, from ``parametrize`` or drawn, are copied by `pickle`, so that
+    the class of an argument is that of the simulated world.
 
     Raises `ProgramError`, whose message is one line, for what cannot be executed so.
 
@@ -204,7 +204,7 @@ def _search(program: "Program", setting: _Setting) -> None:
 
 
 def _smallest(error: BaseException) -> BaseException:
-    """The like of ``error``, which the smallest example raises, under as few delays as may be."""
+    """``error``, of the smallest example, as it is raised under as few delays as may be."""
     from threadlab.execution import Execution, execution_of, mark
     from threadlab.search.minimise import minimise
     from threadlab.search.result import Found

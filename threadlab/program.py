@@ -30,7 +30,7 @@ ACTING = (
     *("_pytest.cacheprovider", "_pytest.capture", "_pytest.fixtures", "_pytest.logging"),
     *("_pytest.monkeypatch", "_pytest.recwarn", "_pytest.tmpdir", "hypothesis."),
 )
-"""Of whose objects a copy would be of no use."""
+"""Modules whose objects act on the process, so that a copy would be of no use."""
 
 UNCARRIED = "%s cannot be carried into a simulated world"
 

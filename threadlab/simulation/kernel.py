@@ -59,10 +59,10 @@ class Chooser(Protocol):
     """Decides who runs."""
 
     def choose(self, ready: "Sequence[Task]", clock: bool, reason: Reason) -> int:
-        """Which candidate is next: one of ``ready``, or, if ``clock``, ``len(ready)``: time.
+        """Which candidate is next, as an index of ``ready``; ``len(ready)`` is time, if ``clock``.
 
-        The first is the one that the prompt schedule takes: at a step the running task, which
-        does not go on if it spins and there is another. Often there is only one.
+        Candidate 0 is what the prompt schedule takes, at a step the running task; but if that
+        spins and there is another, candidate 1. Often there is only one.
         """
 
 
@@ -94,7 +94,7 @@ KEPT = 64
 
 
 _let_go: list[greenlet] = []
-"""Those that do not end, kept for good: one that is forgotten is ended by greenlet, or tried to."""
+"""Those that do not end. They are kept for good: greenlet tries to end what is garbage."""
 
 
 class Carrier(greenlet):
