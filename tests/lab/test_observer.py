@@ -128,7 +128,7 @@ def outcome(simulation, scenario, token):
     except BaseException as error:
         told = [headline(error)]
         if isinstance(error, Failure):
-            told = [type(error).__name__.lower()] * len(error.tasks)
+            told = [error.kind] * len(error.tasks)
     else:
         told = []
     return told, state(simulation.kernel)
