@@ -151,7 +151,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         "--strategy",
         choices=STRATEGIES,
         default="portfolio",
-        help="how schedules are chosen: portfolio takes surw, random, pct and growing bounds in "
+        help="how schedules are chosen: portfolio takes pos, random, pct and growing bounds in "
         "turn; bounded and exhaustive say when nothing is left (default: portfolio)",
     )
     command.add_argument(

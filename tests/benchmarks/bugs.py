@@ -22,7 +22,7 @@ from tests.benchmarks.speed import versions
 from tests.benchmarks.yardstick.programs import BESIDE, PROGRAMS, Program
 from threadlab import explore
 
-OURS = ("portfolio", "random", "pct", "surw", "bounded")
+OURS = ("portfolio", "random", "pct", "pos", "bounded")
 """The first is the default."""
 
 PEERS = {

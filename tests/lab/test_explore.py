@@ -128,7 +128,7 @@ def test_seconds_bound_a_search():
 # Shards
 
 
-@pytest.mark.parametrize("strategy", ["portfolio", "random", "pct", "surw", "bounded"])
+@pytest.mark.parametrize("strategy", ["portfolio", "random", "pct", "pos", "bounded"])
 def test_shards_are_disjoint(strategy):
     parts = []
     for shard in shards(2):

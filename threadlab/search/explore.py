@@ -25,14 +25,14 @@ from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
 from threadlab.strategies.pct import Pct
 from threadlab.strategies.portfolio import Portfolio
+from threadlab.strategies.pos import Pos
 from threadlab.strategies.random_walk import RandomWalk
-from threadlab.strategies.surw import Surw
 
 STRATEGIES: dict[str, type[Strategy]] = {
     "portfolio": Portfolio,
     "random": RandomWalk,
     "pct": Pct,
-    "surw": Surw,
+    "pos": Pos,
     "bounded": Bounded,
     "exhaustive": Exhaustive,
 }

@@ -29,8 +29,8 @@ LEARNING = 2
 """Executions from which it is known which names there are."""
 
 
-class Surw:
-    name = "surw"
+class Pos:
+    name = "pos"
     splits, records = True, False
     exhausted = False
 
@@ -41,7 +41,7 @@ class Surw:
         self._picked: dict[str, Counter[Path]] = {EVERY: Counter()}
         self._made = 0
 
-    def next(self) -> "Surw":
+    def next(self) -> "Pos":
         self._made += 1
         shared = [name for name, users in self._users.items() if len(users) > 1]
         self._name = self._random.choice(shared) if shared and self._made % 2 else EVERY
