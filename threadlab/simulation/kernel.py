@@ -43,8 +43,8 @@ T = TypeVar("T")
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
 
-PATIENCE = 1000
-"""Times ``SPIN`` steps without anybody blocking, ending or sleeping that are a livelock."""
+SPINS = 1000
+"""Times `SPIN` steps without anybody blocking, ending or sleeping after which it is a livelock."""
 
 LIMIT = 20_000_000
 """Steps after which an execution is a livelock in any case."""
@@ -553,7 +553,7 @@ class Kernel:
             else:
                 reason = "spin"
                 self._spins += 1
-            if self._spins > PATIENCE or steps > self.limit:
+            if self._spins > SPINS or steps > self.limit:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
                 self._leave()
         usual = int(reason == "spin")
