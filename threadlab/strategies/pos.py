@@ -10,8 +10,8 @@ several tasks use; only steps that access it count, and each task goes on until 
 other execution all steps count.
 
 It is called ``pos`` after partial-order sampling (Yuan et al., CAV 2018), whose place it has taken:
-that draws a priority for each step. Of the two this one found the bugs of the yardstick in fewer executions, by far where many
-threads compete, as in reorder_10 and philosophers5.
+that draws a priority for each step. Of the two this one found the bugs of the yardstick in fewer
+executions, by far where many threads compete, as in reorder_10 and philosophers5.
 """
 
 from collections import Counter
