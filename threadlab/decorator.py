@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, overload
 from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError
 
 if TYPE_CHECKING:
-    from threadlab.program import Program, Scenario
+    from threadlab.program import Program
+    from threadlab.scenario import Scenario
     from threadlab.simulation.simulation import Plan
     from threadlab.worlds.sampling import Sampler
 

@@ -2,10 +2,10 @@
 
 A program is never imported for real: it may well hang there. It is loaded anew from its file, so
 what is handed to it from outside, the arguments of a test, is carried over as to another process.
+What is called there, once it is loaded, is a `Scenario`.
 """
 
 import inspect
-import io
 import os
 import pickle
 import re
@@ -18,7 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
-from threadlab.simulation.importer import Importer
+from threadlab.scenario import UNCARRIED, Scenario
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.project import Project, importable, names_in, root_of
@@ -31,8 +31,6 @@ ACTING = (
     *("_pytest.monkeypatch", "_pytest.recwarn", "_pytest.tmpdir", "hypothesis."),
 )
 """Modules whose objects act on the process, so that a copy would be of no use."""
-
-UNCARRIED = "%s cannot be carried into a simulated world"
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ class Program:
         what = UNCARRIED % f"argument {name}, of type {kind.__module__}.{kind.__qualname__},"
         return ProgramError(f"{self}: {what}: {why}")
 
-    def load(self, *, recording: bool) -> "tuple[Simulation, Scenario]":
+    def load(self, *, recording: bool) -> tuple[Simulation, Scenario]:
         """A new simulated world, and this program in it. Raises `ProgramError`."""
         path = Path(self.file).resolve()
         if not path.is_file():
@@ -155,78 +153,6 @@ class Program:
         return function, owner if is_method else None
 
 
-Call = tuple[tuple[object, ...], dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What an execution calls: ``function`` of ``module`` in the simulated world of ``importer``.
-
-    ``owner`` is the class of which it is a method; then each execution has a new instance, which is
-    set up and torn down as pytest and unittest do. Each has arguments of its own, too.
-    """
-
-    function: Callable[..., object]
-    owner: type | None
-    importer: Importer
-    module: ModuleType
-    arguments: bytes | None = None
-
-    def with_arguments(self, program: Program) -> "Scenario":
-        """The same, called with those that ``program`` carries. Raises `ProgramError`."""
-        scenario = replace(self, arguments=program.arguments)
-        try:
-            scenario._unpickled()
-        except Exception as error:
-            what = UNCARRIED % "its arguments"
-            raise ProgramError(f"{program}: {what}: {headline(error)}") from None
-        return scenario
-
-    def _unpickled(self) -> Call:
-        if self.arguments is None:
-            return (), {}
-        call: Call = _Unpickler(self.arguments, self.importer, self.module).load()
-        return call
-
-    def __call__(self) -> object:
-        __tracebackhide__ = True
-        args, kwargs = self._unpickled()
-        if self.owner is None:
-            return self.function(*args, **kwargs)
-        with _instance(self.owner, self.function.__name__) as owner:
-            return self.function(owner, *args, **kwargs)
-
-
-@contextmanager
-def _instance(cls: Any, method: str) -> Iterator[object]:
-    """A new one, set up for the test that ``method`` is, and torn down."""
-    if hasattr(cls, "doCleanups"):  # of unittest
-        instance = cls(method)
-        try:
-            instance.setUp()
-            try:
-                yield instance
-            finally:
-                instance.tearDown()
-        finally:
-            cleaned = instance.doCleanups()
-        if not cleaned:
-            raise AssertionError("a cleanup failed")
-        return
-    instance = cls()
-    _set_up_or_down(instance, "setup_method", method)
-    try:
-        yield instance
-    finally:
-        _set_up_or_down(instance, "teardown_method", method)
-
-
-def _set_up_or_down(instance: object, name: str, method: str) -> None:
-    function = getattr(instance, name, None)
-    if function is not None:  # which takes the method, if it likes
-        function(*[getattr(instance, method)] * len(inspect.signature(function).parameters))
-
-
 def body_of(thing: Any) -> Any:
     """What is below the decorators of Hypothesis and of ours, which would explore it or run it."""
     while isinstance(function := getattr(thing, "__func__", thing), FunctionType):
@@ -237,26 +163,6 @@ def body_of(thing: Any) -> Any:
             break
         thing = body if function is thing else body.__get__(thing.__self__)
     return thing
-
-
-class _Unpickler(pickle.Unpickler):
-    """Finds classes and functions in the simulated world."""
-
-    def __init__(self, pickled: bytes, importer: Importer, program: ModuleType) -> None:
-        super().__init__(io.BytesIO(pickled))
-        self._importer = importer
-        self._program = program
-
-    def find_class(self, module_name: str, name: str) -> Any:
-        # The program's module may have another name where it was pickled: __main__, say.
-        file = getattr(sys.modules.get(module_name), "__file__", None)
-        if file is not None and Path(file).resolve() == Path(self._program.__file__ or ""):
-            found: Any = self._program
-        else:
-            found = self._importer.module(module_name)
-        for part in name.split("."):
-            found = getattr(found, part)
-        return found
 
 
 def _project(folder: Path, module_name: str) -> Project:

@@ -13,7 +13,7 @@ E = TypeVar("E", bound=BaseException)
 LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Whose frames are never shown."""
 
-OF_THE_PROGRAM = (os.path.dirname(__file__) + os.sep, LABORATORY + "program.py")
+OF_THE_PROGRAM = (os.path.dirname(__file__) + os.sep, LABORATORY + "scenario.py")
 """What stands in for the interpreter, or calls the program: what is raised there is of that."""
 
 
