@@ -203,8 +203,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         default=0,
         help="show the whole execution, and where each thread is",
     )
-    for option, (metavar, _form, words) in files.FORMS.items():
-        command.add_argument(option, metavar=metavar, type=files.writable, help=f"write {words}")
+    for option, form in files.FORMS.items():
+        words = f"write {form.words}"
+        command.add_argument(option, metavar=form.file, type=files.writable, help=words)
     command.add_argument(
         "--json", action="store_true", help="end with a line of JSON on standard output"
     )

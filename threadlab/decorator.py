@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, overload
 from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError, missing
 
 if TYPE_CHECKING:
-    from threadlab.program import Program, Scenario
+    from threadlab.program import Program
+    from threadlab.scenario import Scenario
     from threadlab.simulation.simulation import Plan
     from threadlab.worlds.sampling import Sampler
 
@@ -68,8 +69,8 @@ def interleaved(
 
     It takes functions at the top of a module, and methods of classes there: each execution has a
     new instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. The
-    arguments, be they from fixtures, from ``parametrize`` or drawn, are copied by `pickle`, and so
-    is the class of an argument that of the simulated world.
+    arguments, be they from fixtures, from ``parametrize`` or drawn, are copied by `pickle`, so that
+    the class of an argument is that of the simulated world.
 
     Raises `ProgramError`, whose message is one line, for what cannot be executed so.
 
@@ -213,7 +214,7 @@ def _search(program: "Program", setting: _Setting) -> None:
 
 
 def _smallest(error: BaseException) -> BaseException:
-    """The like of ``error``, which the smallest example raises, under as few delays as may be."""
+    """``error``, of the smallest example, as it is raised under as few delays as may be."""
     from threadlab.execution import Execution, execution_of, mark
     from threadlab.search.minimise import minimise
     from threadlab.search.result import Found

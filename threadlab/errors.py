@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ThreadlabError(BaseException):
-    """Whatever the laboratory raises, but for what is said of wrong arguments."""
+    """Whatever the laboratory raises, except a `ValueError` for a wrong argument."""
 
 
 # Of the user

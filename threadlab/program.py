@@ -2,10 +2,10 @@
 
 A program is never imported for real: it may well hang there. It is loaded anew from its file, so
 what is handed to it from outside, the arguments of a test, is carried over as to another process.
+What is called there, once it is loaded, is a `Scenario`.
 """
 
 import inspect
-import io
 import os
 import pickle
 import re
@@ -18,13 +18,12 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
+from threadlab.scenario import UNCARRIED, Scenario
 from threadlab.schedule import Delay, Schedule
-from threadlab.simulation.importer import Importer
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.project import Project, importable, names_in, root_of
 from threadlab.simulation.simulation import Simulation
-from threadlab.xunit import set_up
 
 FORMS = "FILE.py:FUNCTION or FILE.py:CLASS.METHOD"
 
@@ -32,9 +31,7 @@ ACTING = (
     *("_pytest.cacheprovider", "_pytest.capture", "_pytest.fixtures", "_pytest.logging"),
     *("_pytest.monkeypatch", "_pytest.recwarn", "_pytest.tmpdir", "hypothesis."),
 )
-"""Of whose objects a copy would be of no use."""
-
-UNCARRIED = "%s cannot be carried into a simulated world (%s); make it in the body of the test"
+"""Modules whose objects act on the process, so that a copy would be of no use."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ class Program:
                 "is it of other code, or has the code changed?"
             )
 
-    def load(self, *, recording: bool) -> "tuple[Simulation, Scenario]":
+    def load(self, *, recording: bool) -> tuple[Simulation, Scenario]:
         """A new simulated world, and this program in it. Raises `ProgramError`."""
         path = Path(self.folder, self.file).resolve()
         if not path.is_file():
@@ -143,11 +140,13 @@ class Program:
                 raise
             except BaseException as error:
                 raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
-            function, owner = self._find(module)
-            scenario = Scenario(self, function, owner, simulation.importer, module)
+            function, owner, is_method = self._find(module)
+            importer = simulation.importer
+            scenario = Scenario(self, function, owner, is_method, importer, module)
             return simulation, scenario.with_arguments(self)
 
-    def _find(self, module: ModuleType) -> tuple[Callable[..., object], type | None]:
+    def _find(self, module: ModuleType) -> tuple[Callable[..., object], type | None, bool]:
+        """The function, the class that it is in, and whether it needs an instance of that."""
         *classes, name = self.qualname.split(".")
         owner: Any = module
         for part in classes:
@@ -177,7 +176,7 @@ class Program:
                 raise ProgramError(f"{self}: {name} must do without arguments: {error}") from None
             except ValueError:  # one without a signature
                 pass
-        return function, owner if is_method else None
+        return function, owner if classes else None, is_method
 
 
 def _uncarried(value: object) -> str:
@@ -200,55 +199,6 @@ def _is_patched(function: object) -> bool:
     return False
 
 
-Call = tuple[tuple[object, ...], dict[str, object], dict[str, object]]
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What an execution calls: ``function`` of ``module`` in the simulated world of ``importer``.
-
-    ``owner`` is the class of which it is a method; then each execution has a new instance. Each has
-    its set-ups and arguments anew. ``program`` is what it was loaded for.
-    """
-
-    program: Program
-    function: Callable[..., object]
-    owner: type | None
-    importer: Importer
-    module: ModuleType
-
-    def with_arguments(self, program: Program) -> "Scenario":
-        """The same, called with those that ``program`` carries. Raises `ProgramError`."""
-        scenario = replace(self, program=program)
-        try:
-            scenario._unpickled()
-        except Exception as error:
-            what = UNCARRIED % ("its arguments", headline(error))
-            raise ProgramError(f"{program}: {what}") from None
-        return scenario
-
-    def _unpickled(self) -> Call:
-        if self.program.arguments is None:
-            return (), {}, {}
-        call: Call = _Unpickler(self.program.arguments, self.importer, self.module).load()
-        return call
-
-    def __call__(self) -> object:
-        __tracebackhide__ = True
-        args, kwargs, attributes = self._unpickled()
-        name = self.program.qualname.rpartition(".")[2]
-        with set_up(self.module, self.owner, name) as instance:
-            if instance is None:
-                return self.function(*args, **kwargs)
-            for name, value in attributes.items():
-                vars(instance).setdefault(name, value)
-            for name in self.program.left:
-                if name not in vars(instance):
-                    what = UNCARRIED % (f"self.{name}", "it cannot be pickled")
-                    raise ProgramError(f"{self.program}: {what}, or in setup_method")
-            return self.function(instance, *args, **kwargs)
-
-
 def body_of(thing: Any) -> Any:
     """What is below the decorators of Hypothesis and of ours, which would explore it or run it."""
     while isinstance(function := getattr(thing, "__func__", thing), FunctionType):
@@ -259,26 +209,6 @@ def body_of(thing: Any) -> Any:
             break
         thing = body if function is thing else body.__get__(thing.__self__)
     return thing
-
-
-class _Unpickler(pickle.Unpickler):
-    """Finds classes and functions in the simulated world."""
-
-    def __init__(self, pickled: bytes, importer: Importer, program: ModuleType) -> None:
-        super().__init__(io.BytesIO(pickled))
-        self._importer = importer
-        self._program = program
-
-    def find_class(self, module_name: str, name: str) -> Any:
-        # The program's module may have another name where it was pickled: __main__, say.
-        file = getattr(sys.modules.get(module_name), "__file__", None)
-        if file is not None and Path(file).resolve() == Path(self._program.__file__ or ""):
-            found: Any = self._program
-        else:
-            found = self._importer.module(module_name)
-        for part in name.split("."):
-            found = getattr(found, part)
-        return found
 
 
 def _project(folder: Path, module_name: str) -> Project:

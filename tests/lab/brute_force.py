@@ -1,4 +1,4 @@
-"""Every interleaving of a script, one by one, to hold what finds them by fewer executions against.
+"""Every interleaving of a program, one by one, to hold what finds them by fewer executions against.
 
 It takes each candidate at each decision, depth first, and counts how the executions differ: by the
 order of what conflicts (their Mazurkiewicz traces), and by how they end.
@@ -85,7 +85,7 @@ def search(simulation: Simulation, function: Callable[[], object], limit: int = 
 
 
 def outcome(simulation: Simulation, function: Callable[[], object], chooser: Chooser) -> Outcome:
-    """What the script returns, or how and where it fails."""
+    """What the scenario returns, or how and where it fails."""
     try:
         return ("returned", repr(simulation.execute(function, chooser)))
     except Failure as failure:

@@ -166,3 +166,21 @@ def test_each_construct_runs_by_itself(name, monkeypatch):
             sys.modules.pop(module, None)
     assert {"broken", "sound"} <= names.keys()
     assert names["__doc__"].count("\n") == 0
+
+
+def test_where_things_stand_is_where_they_stand():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Where things stand")[2]
+    files = re.findall(r"`(threadlab/[^`]+)`", text)
+    assert len(files) > 20
+    assert [file for file in files if not (ROOT / file).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    "room",
+    ["search", "simulation", "simulation/instrument", "simulation/recording", "reports", "worlds"],
+)
+def test_a_room_says_what_is_in_it(room):
+    folder = ROOT / "threadlab" / room
+    said = re.findall(r"`(\w+)`", (folder / "__init__.py").read_text("utf-8"))
+    there = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert {name for name in there if not name.startswith("__")} - set(said) == set()

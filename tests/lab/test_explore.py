@@ -12,7 +12,7 @@ from threadlab.errors import ProgramError
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.explore import STRATEGIES, explore, shards
 
-# What works in a script
+# What it finds
 
 
 @pytest.mark.parametrize("sound", [False, True])

@@ -95,7 +95,7 @@ def test_a_file_that_may_not_be_written_is_said_first(monkeypatch, tmp_path):
 def test_an_error_at_the_end_is_a_line(monkeypatch, option):
     line = files.write(option, "/dev/full", [])
     assert line == f"{option}: cannot write /dev/full: No space left on device"
-    monkeypatch.setitem(files.FORMS, option, ("", lambda reports: 1 / 0, ""))
+    monkeypatch.setitem(files.FORMS, option, files.Form("", lambda reports: 1 / 0, ""))
     line = files.write(option, os.devnull, [])
     assert line.startswith(f"{option}: cannot write {os.devnull}: ZeroDivisionError(")
 

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from tests.lab import gallery
 from tests.lab.specs import PROGRAMS
 from tests.lab.threads import started
-from threadlab import errors
-from threadlab.errors import Nondeterministic
 from threadlab.schedule import Schedule
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
@@ -40,36 +38,6 @@ def test_the_process_is_not_patched(world):
     assert world.subject.time is world.time is not time
     assert sys.modules["threading"] is threading
     assert world.threading.__file__ == threading.__file__
-
-
-def test_what_livelocks_again_is_ended_sooner(world, monkeypatch):
-    """Hypothesis executes it a few hundred times more, to make it small."""
-    monkeypatch.setattr("threadlab.worlds.sampling.STEPS", 20_000)
-    monkeypatch.setattr("threadlab.worlds.sampling.STEPS_AGAIN", 5_000)
-
-    def polls():
-        while True:
-            world.subject.Counter().add()
-            world.time.sleep(1)
-
-    for most in (20_000, 5_000):
-        with pytest.raises(errors.Livelock):
-            world.run(polls)
-        assert most < world.kernel.steps < most + 2000
-
-
-def test_a_scenario_that_depends_on_something_else_is_nondeterministic(world):
-    runs = []
-
-    def scenario():
-        runs.append(1)
-        counter = world.subject.Counter()
-        threads = [counter.add] * (2 if len(runs) == 3 else 1)
-        for thread in started(world, *threads):
-            thread.join()
-
-    with pytest.raises(Nondeterministic, match="from step"):
-        world.run(scenario)
 
 
 # Schedules

@@ -31,7 +31,7 @@ STAGES = {
 """The properties in the one world, which is fast and does not vary, then in the other, and more."""
 
 PATIENCE = 1200
-"""Seconds of the clock for a stage, behind the harness's own watchdog and the limits of a test."""
+"""Seconds of the clock for a stage, behind the laboratory's watchdog and the limits of a test."""
 
 
 class Copy:

@@ -8,16 +8,28 @@ import argparse
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from threadlab.reports.page import page
 from threadlab.reports.timeline import Report
 from threadlab.reports.trace import trace
 
-FORMS: dict[str, tuple[str, Callable[[Sequence[Report]], str], str]] = {
-    "--race-report": ("FILE.html", page, "a page that shows each simulated execution that failed"),
-    "--race-trace": ("FILE.json", trace, "the same as a trace, which Perfetto opens"),
+
+class Form(NamedTuple):
+    """``file`` stands for its name in a help text, where ``words`` say what is in it."""
+
+    file: str
+    content: Callable[[Sequence[Report]], str]
+    words: str
+
+
+FORMS = {
+    "--race-report": Form(
+        "FILE.html", page, "a page that shows each simulated execution that failed"
+    ),
+    "--race-trace": Form("FILE.json", trace, "the same as a trace, which Perfetto opens"),
 }
-"""By option: what the file is called, what is in it, and what that is in words."""
+"""By the option that asks for it."""
 
 
 def writable(path: str) -> str:
@@ -36,9 +48,8 @@ def writable(path: str) -> str:
 
 def write(option: str, path: str, reports: Sequence[Report]) -> str:
     """Write what ``option`` asks for. Returns a line for the user, and raises nothing."""
-    _name, form, _help = FORMS[option]
     try:
-        Path(path).write_text(form(reports), encoding="utf-8")
+        Path(path).write_text(FORMS[option].content(reports), encoding="utf-8")
     except OSError as error:
         return f"{option}: cannot write {path}: {error.strerror}"
     except Exception as error:  # a defect of ours is no reason to end a run in another way

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from inspect import CO_OPTIMIZED
 from types import FrameType
 
+from threadlab.reports.timeline import Place
 from threadlab.simulation import modules
 from threadlab.simulation.frames import LABORATORY, is_own
 
@@ -19,11 +20,11 @@ def is_shown(frame: FrameType) -> bool:
     return is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
 
 
-def line_of(frame: FrameType | None) -> str | None:
-    """The innermost such line from ``frame`` on, as file:line."""
+def line_of(frame: FrameType | None) -> Place | None:
+    """The innermost such line from ``frame`` on."""
     while frame is not None and not is_shown(frame):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else None
+    return Place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
 
 
 def call() -> tuple[FrameType | None, FrameType | None]:

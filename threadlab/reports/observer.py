@@ -264,14 +264,14 @@ class _Observer(Replay):
 
     def _fail(self, task: Task, error: BaseException) -> None:
         lines = [
-            f"{frame.f_code.co_filename}:{line}"
+            Place(frame.f_code.co_filename, line)
             for frame, line in traceback.walk_tb(error.__traceback__)
             if is_shown(frame)
         ]
         self._errors.append((self._count, error))  # what it says is its own code
         self._end(task, lines[-1] if lines else None, "")
 
-    def _end(self, task: Task, line: str | None, what: str) -> None:
+    def _end(self, task: Task, line: Place | None, what: str) -> None:
         kernel = self._kernel
         steps = kernel.steps
         if not kernel.running:  # what is unwound makes steps, too
@@ -290,7 +290,7 @@ class _Observer(Replay):
             # In the same order, but that the main thread may have ended.
             left = [task for task in self._names.tasks if task not in self._ended]
             for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):
-                self._end(task, line, ends)
+                self._end(task, None if line is None else _parsed(line), ends)
         if error is not None and not any(error is one for one in [failure, *raised]):
             self._fail(self._names.tasks[0], error)
         omitted = self._count - len(self._events)
@@ -322,13 +322,12 @@ class _Observer(Replay):
         if not site:
             return -1
         at = self._sites[site]
-        return self._place_at(f"{at.file}:{at.line}")
+        return self._place_at(Place(at.file, at.line))
 
-    def _place_at(self, line: str | None) -> int:
+    def _place_at(self, line: Place | None) -> int:
         if line is None:
             return -1
-        file, _, number = line.rpartition(":")
-        place = Place(file.removeprefix(self._folder), int(number))
+        place = Place(line.file.removeprefix(self._folder), line.line)
         return self._places.setdefault(place, len(self._places))
 
     def _value(self, owner: object, name: Hashable) -> object:
@@ -367,6 +366,12 @@ def _item(owner: object, key: Any) -> object:
     if is_a(owner, bytearray):
         return bytearray.__getitem__(owner, key)
     return list.__getitem__(owner, key) if is_a(owner, list) else ABSENT
+
+
+def _parsed(line: str) -> Place:
+    """Of a `Failure`, which has it as file:line."""
+    file, _, number = line.rpartition(":")
+    return Place(file, int(number))
 
 
 def _shown(value: object, absent: str) -> str:

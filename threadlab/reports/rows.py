@@ -68,7 +68,7 @@ CAUSE, CHANGE, EVENT, LOOK, REST = range(5)
 
 UNSEEN = re.compile(" again, after |, over .*'s ")
 BEGIN = " to begin"
-"""What who starts a thread waits for, which goes without saying."""
+"""What a thread that starts another waits for; it goes without saying."""
 
 
 class _Notes:

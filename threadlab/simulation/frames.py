@@ -13,7 +13,10 @@ E = TypeVar("E", bound=BaseException)
 LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Whose frames are never shown."""
 
-OF_THE_PROGRAM = (os.path.dirname(__file__) + os.sep, LABORATORY + "program.py")
+OF_THE_PROGRAM = (
+    os.path.dirname(__file__) + os.sep,
+    *(LABORATORY + file for file in ("scenario.py", "xunit.py")),
+)
 """What stands in for the interpreter, or calls the program: what is raised there is of that."""
 
 

@@ -51,8 +51,8 @@ T = TypeVar("T")
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
 
-PATIENCE = 1000
-"""Times ``SPIN`` steps without anybody blocking, ending or sleeping that are a livelock."""
+SPINS = 1000
+"""Times `SPIN` steps without anybody blocking, ending or sleeping after which it is a livelock."""
 
 LIMIT = 20_000_000
 """Steps after which an execution is a livelock in any case."""
@@ -67,10 +67,10 @@ class Chooser(Protocol):
     """Decides who runs."""
 
     def choose(self, ready: "Sequence[Task]", clock: bool, reason: Reason) -> int:
-        """Which candidate is next: one of ``ready``, or, if ``clock``, ``len(ready)``: time.
+        """Which candidate is next, as an index of ``ready``; ``len(ready)`` is time, if ``clock``.
 
-        The first is the one that the prompt schedule takes: at a step the running task, which
-        does not go on if it spins and there is another. Often there is only one.
+        Candidate 0 is what the prompt schedule takes, at a step the running task; but if that
+        spins and there is another, candidate 1. Often there is only one.
         """
 
 
@@ -102,7 +102,7 @@ KEPT = 64
 
 
 _let_go: list[greenlet] = []
-"""Those that do not end, kept for good: one that is forgotten is ended by greenlet, or tried to."""
+"""Those that do not end. They are kept for good: greenlet tries to end what is garbage."""
 
 
 class Carrier(greenlet):
@@ -566,7 +566,7 @@ class Kernel:
             else:
                 reason = "spin"
                 self._spins += 1
-            if self._spins > PATIENCE or steps > self.limit:
+            if self._spins > SPINS or steps > self.limit:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
                 self._leave()
         usual = int(reason == "spin")

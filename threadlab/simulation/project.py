@@ -22,9 +22,9 @@ EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
 
 class Project:
-    """``names`` are of it wherever they are found, which is in ``folders`` only.
+    """The modules ``names`` are of it whatever they are, and are looked for in ``folders`` alone.
 
-    For any other name ``folders`` come first, then what Python looks through, then ``others``.
+    Any other is looked for in ``folders``, then where Python looks, then in ``others``.
     """
 
     def __init__(

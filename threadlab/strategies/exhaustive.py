@@ -18,7 +18,7 @@ conflicts with what a sleeping task would do is asked to come first: see `_ask_f
 
 An execution in which the main thread fails, or leaves others over, ends before those have done all
 that they would. What would come of that is not tried: the search ends there, having found it.
-What threads touch first is known by its type alone, which makes some traces be visited twice.
+What threads touch first is known by its type alone, so that some traces are visited twice.
 
 Not offered in shards: what one of them asks for may be in another.
 """

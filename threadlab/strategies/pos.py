@@ -9,9 +9,9 @@ several tasks use; only steps that access it count, and each task goes on until 
 (SURW: Zhao et al., ASPLOS 2025, which chooses such a set of events at random as well). In every
 other execution all steps count.
 
-Partial-order sampling (POS: Yuan et al., CAV 2018) draws a priority for each step instead. Of the
-two this one found the bugs of the yardstick in fewer executions, by far where many
-threads compete, as in reorder_10 and philosophers5.
+It is called ``pos`` after partial-order sampling (Yuan et al., CAV 2018), whose place it has taken:
+that draws a priority for each step. Of the two this one found the bugs of the yardstick in fewer
+executions, by far where many threads compete, as in reorder_10 and philosophers5.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Has the instrumented code tell a recorder what it accesses.
 
-So is told whatever uses a container as a whole (a method of it, a loop over it, a test), which is
-no step of its own. An access itself stays where it is and as it is, ``x.n`` becomes
+Whatever uses a container as a whole (a method of it, a loop over it, a test) is told, too, though
+it is no step of its own. An access itself stays where it is and as it is, ``x.n`` becomes
 ``__read__(x, "n", 7).n``, so that it raises what it raises at its own line.
 """
 

@@ -1,7 +1,7 @@
 """What instrumented code and those whom it calls have in common: places in it, and the names.
 
-A call costs most of what a step does, so that it has one argument that says all: a number, which is
-an index of a list of sites.
+Most of what a step costs is the call. So that has one argument that says all: a number, which is an
+index of a list of sites.
 """
 
 import ast

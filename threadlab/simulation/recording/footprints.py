@@ -1,7 +1,7 @@
 """What a step depends on, for partial-order reduction: what was touched since the last decision.
 
-Here anything counts that could matter, so containers as a whole and time do, too: a dependence
-that is missed is an execution that is never tried, one too many is only made for nothing.
+Here anything counts that could matter, so containers as a whole and time do, too: for a dependence
+that is missed an execution is never tried; for one too many, an execution is made for nothing.
 """
 
 from collections.abc import Hashable

@@ -61,10 +61,10 @@ class Variable:
 
 
 class _Sync:
-    """``clock`` is what to acquire; ``seen`` is what to know who has only looked.
+    """Who acquires it learns what ``clock`` says; who only looks at it, what ``seen`` says.
 
-    ``owner`` has acquired it last, and so knows all of ``clock``, if it was not released since: who
-    releases an event or a socket need not have.
+    ``owner`` has acquired it last, and so knows all of ``clock``, unless it was released since:
+    whoever releases an event or a socket need not have acquired it.
     """
 
     __slots__ = ("clock", "keep", "owner", "seen")

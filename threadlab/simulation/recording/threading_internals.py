@@ -1,6 +1,6 @@
 """What CPython's ``threading``, ``queue`` and futures do that no fake and no step can tell of.
 
-Nearly all that they do they do under locks, which are fakes, and so is seen. The rest stands here,
+They do nearly everything under locks, which are fakes, so that it is seen. The rest stands here,
 with the private names that it takes: whoever brings a new version of Python looks here first.
 """
 

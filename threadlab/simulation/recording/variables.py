@@ -1,8 +1,8 @@
 """Whose variable ``owner.name`` is, and what else there is to know of a type, without calling it.
 
-What is looked up in a class is a variable of that; methods and what works through a descriptor are
-none, as they are code, which is seen by itself. What is found out of a type is kept, since the same
-is asked at each access.
+What is looked up in a class is a variable of that class. Methods, and what works through a
+descriptor, are no variables: they are code, which is seen by itself. What is found out about a type
+is kept, since the same is asked at each access.
 """
 
 import sys
