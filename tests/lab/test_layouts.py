@@ -3,7 +3,7 @@
 Each runs as its user would, in a process with a clean environment. That is what no test inside of
 this repository can show: that nothing of its root, its ``conftest.py`` or its settings is needed.
 Under ``tox -e wheel`` it is the wheel that runs, and there in every layout; see
-`test_it_is_the_wheel`. Elsewhere one layout has to do, the one that leads to the most folders.
+`test_it_is_the_wheel`. Elsewhere one layout has to do: ``src``, in which least is found by itself.
 """
 
 import os
