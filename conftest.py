@@ -162,7 +162,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 
 
 def make_worlds(config: pytest.Config, subject: Subject) -> dict[str, World]:
-    replays = config.getoption("--schedule") is not None  # which is in the simulated world
+    replays = config.getoption("--lab-schedule") is not None  # which is in the simulated world
     chosen = "simulated" if replays else config.option.world
     races = config.option.races or subject.module.__name__ == REFERENCE
     made: dict[str, World] = {}

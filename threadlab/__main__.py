@@ -2,8 +2,7 @@
 
 import sys
 
-REQUIRED = ("greenlet", "hypothesis", "rich")
-"""What the extra ``lab`` brings."""
+from threadlab.errors import missing
 
 
 def main() -> int:
@@ -15,9 +14,7 @@ def main() -> int:
         print("threadlab: ended by Ctrl-C", file=sys.stderr)
         return 130  # as shells have it
     except ModuleNotFoundError as error:
-        if error.name not in REQUIRED:
-            raise
-        print(f'threadlab needs {error.name}: pip install "threadprims[lab]"', file=sys.stderr)
+        print(missing(error), file=sys.stderr)
         return 2
 
 

@@ -117,7 +117,7 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
 
     shown = text.shown(result)
     progress.clear()
-    console = Console(width=None if sys.stdout.isatty() else table.WIDTH)
+    console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.json:
         lines.append(json.dumps(result.as_json()))
@@ -130,12 +130,17 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
 
 def _print(lines: Sequence[str]) -> None:
     """Print to standard output, with escapes for what cannot be printed."""
+    if sys.stdout is None:  # it was closed
+        return
     encoding = sys.stdout.encoding or "utf-8"
     encodable = "\n".join(lines).encode(encoding, "backslashreplace").decode(encoding)
     try:
         print(encodable, flush=True)
-    except BrokenPipeError:  # whoever reads has seen enough; nothing is to be flushed at the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # flushed at the end, too
+        if not isinstance(error, BrokenPipeError):  # whoever reads may have seen enough
+            print(f"threadlab: cannot write to standard output: {error.strerror}", file=sys.stderr)
+            raise SystemExit(2) from None
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:

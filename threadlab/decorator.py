@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
-from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError
+from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError, missing
 
 if TYPE_CHECKING:
     from threadlab.program import Program, Scenario
-    from threadlab.raised import Execution
-    from threadlab.schedule import Schedule
-    from threadlab.simulation.kernel import Chooser
+    from threadlab.simulation.simulation import Plan
     from threadlab.worlds.sampling import Sampler
 
 P = ParamSpec("P")
@@ -95,17 +93,12 @@ def _decorated(test: Callable[..., object], setting: _Setting) -> Callable[..., 
     given: Any = getattr(test, "hypothesis", None)
     if given is None:
         return _wrapped(test, setting)
-    _refuse_under_given(test, setting)
+    _refuse_under_given(given.inner_test, setting)
     given.inner_test = _wrapped(given.inner_test, setting)  # as Hypothesis has it for plugins
     return test
 
 
 def _wrapped(body: Any, setting: _Setting) -> Callable[..., None]:
-    kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
-    if any(is_kind(body) for is_kind in kinds):
-        name = getattr(body, "__qualname__", body)
-        raise ProgramError(f"{name}: @interleaved takes a plain function; calling it runs nothing")
-
     def test(*args: object, **kwargs: object) -> None:
         __tracebackhide__ = True
         _run(body, setting, args, kwargs)
@@ -134,33 +127,57 @@ def _run(
     kwargs: Mapping[str, object],
 ) -> None:
     __tracebackhide__ = True
-    # Late, so that collecting tests loads nothing of this.
-    from threadlab.program import Program, body_of
-    from threadlab.raised import raise_at, with_own_frames
-    from threadlab.worlds import sampling
-
+    try:  # late, so that collecting tests loads nothing of this
+        from threadlab.program import Program  # noqa: F401
+        from threadlab.simulation.frames import raise_at, with_own_frames
+        from threadlab.simulation.interruption import interruptible
+    except ModuleNotFoundError as error:
+        raise ProgramError(missing(error)) from None
     try:
-        program = Program.of(body)
-        first = next(iter(inspect.signature(body).parameters), "")
-        owner = type(args[0] if args else kwargs.get(first))  # Hypothesis gives self by its name
-        if body_of(inspect.getattr_static(owner, body.__name__, None)) is body:
-            args = args[1:]
-            kwargs = {name: value for name, value in kwargs.items() if name != first}
-            file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
-            program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
-        if args or kwargs:
-            program = program.carrying(args, kwargs)
-        if _in_example():
-            _refuse_under_given(body, setting)
-            _sample(program, setting)
-        elif sampling.fixed is not None:
-            _sample(program, setting)
-        else:
-            _search(program, setting)
+        with interruptible():
+            _execute(body, setting, args, kwargs)
     except ThreadlabError as error:
         raise_at(error, body.__code__)
     except BaseException as error:
         raise with_own_frames(error)  # noqa: B904  # it is the same error
+
+
+def _execute(
+    body: Callable[..., object],
+    setting: _Setting,
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> None:
+    __tracebackhide__ = True
+    from threadlab.program import Program, body_of
+    from threadlab.worlds import sampling
+
+    program = Program.of(body)
+    first = next(iter(inspect.signature(body).parameters), "")
+    receiver = args[0] if args else kwargs.get(first)  # Hypothesis gives self by its name
+    owner = receiver if isinstance(receiver, type) else type(receiver)
+    stateful = sys.modules.get("hypothesis.stateful")
+    if stateful is not None and issubclass(owner, stateful.RuleBasedStateMachine):
+        raise ProgramError(f"{program}: a rule is no test of its own: its machine has the state")
+    method = inspect.getattr_static(owner, body.__name__, None)
+    attributes: Mapping[str, object] = {}
+    if body_of(getattr(method, "__func__", method)) is body:
+        args = args[1:]
+        kwargs = {name: value for name, value in kwargs.items() if name != first}
+        file = getattr(sys.modules.get(owner.__module__), "__file__", None)  # if inherited
+        program = Program(file or program.file, f"{owner.__qualname__}.{body.__name__}")
+        if receiver is not owner:
+            own = vars(receiver)  # in which pytest puts the method of a unittest class
+            attributes = {name: own[name] for name in own if not hasattr(owner, name)}
+    if args or kwargs or attributes:
+        program = program.carrying(args, kwargs, attributes)
+    if _in_example():
+        _refuse_under_given(body, setting)
+        _sample(program, setting)
+    elif sampling.fixed is not None:
+        _sample(program, setting)
+    else:
+        _search(program, setting)
 
 
 def _in_example() -> bool:
@@ -172,10 +189,13 @@ def _in_example() -> bool:
 
 
 def _search(program: "Program", setting: _Setting) -> None:
-    from threadlab.raised import mark
-    from threadlab.search.explore import explore
+    from threadlab.execution import Execution, mark
+    from threadlab.search.explore import STRATEGIES, explore
     from threadlab.worlds.sampling import ENDING, under
 
+    if setting.strategy not in (None, *STRATEGIES):
+        known = ", ".join(STRATEGIES)
+        raise ProgramError(f"@interleaved: no strategy {setting.strategy!r}; there are {known}")
     result = explore(
         program,
         strategy=setting.strategy or "portfolio",
@@ -188,37 +208,33 @@ def _search(program: "Program", setting: _Setting) -> None:
         if isinstance(error, ENDING):
             error = AssertionError(f"{result.failure.kind}: {error!r}")
         simulation, scenario = program.load(recording=True)
-        mark(error, (simulation, scenario, result.schedule), under(result.schedule))
+        mark(error, Execution(simulation, scenario, result.schedule), under(result.schedule))
         raise error
 
 
 def _smallest(error: BaseException) -> BaseException:
     """The like of ``error``, which the smallest example raises, under as few delays as may be."""
-    from threadlab.raised import mark
-    from threadlab.schedule import PROMPT, Schedule
+    from threadlab.execution import Execution, execution_of, mark
     from threadlab.search.minimise import minimise
     from threadlab.search.result import Found
     from threadlab.worlds.sampling import under
 
-    execution: Execution | None = getattr(error, "execution", None)
+    execution = execution_of(error)
     if execution is None or isinstance(error, DataRace):
         return error
     simulation, scenario, schedule = execution
     found = Found.of(error, "")
 
-    def attempt(plan: "Chooser | Schedule") -> BaseException | None:
+    def attempt(plan: "Plan") -> BaseException | None:
         try:
-            if isinstance(plan, Schedule):
-                simulation.execute(scenario, plan)
-            else:
-                simulation.execute(scenario, PROMPT, plan)
+            simulation.execute(scenario, plan)
         except Interrupted:
             raise
         except BaseException as raised:
             return raised
         return None
 
-    def fails(plan: "Chooser | Schedule") -> bool:
+    def fails(plan: "Plan") -> bool:
         raised = attempt(plan)
         return raised is not None and found.is_like(Found.of(raised, ""))
 
@@ -226,7 +242,7 @@ def _smallest(error: BaseException) -> BaseException:
     again = attempt(schedule)
     if again is None:
         return error
-    mark(again, (simulation, scenario, schedule), under(schedule))
+    mark(again, Execution(simulation, scenario, schedule), under(schedule))
     return again
 
 
@@ -258,3 +274,4 @@ def _sample(program: "Program", setting: _Setting) -> None:
             raise _smallest(error) from None
     else:
         sampler.run(scenario, key, None, most)
+        program.refuse_delays_left(sampler.simulation.kernel.left)

@@ -8,6 +8,7 @@ simulated world cannot do, no ``except Exception`` of the program may hide.
 """
 
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,23 +60,30 @@ class Interrupted(ThreadlabError, KeyboardInterrupt):
 class Failure(ThreadlabError, Exception):
     """An execution that went wrong as a whole. The message says how, and where each task is.
 
-    ``tasks`` are those that had not finished, each with the line of the code under test that it
-    is at, if any.
+    ``kind`` is what it is called in a report. ``tasks`` are those that had not finished, each with
+    the line of the code under test that it is at, if any.
     """
 
+    kind = "failure"
     tasks: tuple[tuple[str, str | None], ...] = ()
 
 
 class Deadlock(Failure):
     """All tasks are blocked and none has a deadline."""
 
+    kind = "deadlock"
+
 
 class Livelock(Failure):
     """Tasks run, and none gets anywhere."""
 
+    kind = "livelock"
+
 
 class LeftOver(Failure):
-    """Tasks that have not finished when the scenario has."""
+    """Tasks that have not finished when the scenario has: what a `Leak` is in the real world."""
+
+    kind = "leak"
 
 
 class DataRace(ThreadlabError, Exception):
@@ -98,6 +106,22 @@ class Leak(Unrepeatable):
 
 
 # In words
+
+REQUIRED = ("greenlet", "hypothesis", "rich")
+"""What the extra ``lab`` brings."""
+
+
+def missing(error: ModuleNotFoundError) -> str:
+    """What to do about it, if the extra is not installed; raises ``error`` if that is not why."""
+    if error.name not in REQUIRED:
+        raise error
+    return f'threadlab needs {error.name}: pip install "threadprims[lab]"'
+
+
+def note(error: BaseException, text: str) -> None:
+    """Let ``error`` have ``text`` as a note, if it is of a class that takes any."""
+    with suppress(Exception):
+        error.add_note(text)
 
 
 def headline(error: BaseException) -> str:

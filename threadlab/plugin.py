@@ -2,8 +2,11 @@
 
 It is part of every pytest run where threadlab is installed, so it does nothing until it is asked,
 by an option, a marker, or a test that uses the laboratory: it imports pytest alone, and the
-rest of threadlab where that has something to say. Where a project has an option of the same name,
-this plugin gives way: ``--schedule`` is then spelt ``--lab-schedule``.
+rest of threadlab where that has something to say.
+
+A project may have an option of the same name. So each is called ``--lab-...`` as well, and by its
+short name only where that stands on the command line, or in the help, and nobody else has it: some
+have a ``conftest.py`` further down, which comes later and would find the name taken.
 """
 
 import argparse
@@ -42,23 +45,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(
-    early_config: pytest.Config, parser: pytest.Parser
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
 ) -> Generator[None, object, object]:
     """Add the options last, when all plugins and the project have theirs."""
     result = yield
     groups = [parser._anonymous, *parser._groups]  # nothing public says what is taken
     taken = {name for group in groups for option in group.options for name in option.names()}
+    asked = {argument.partition("=")[0] for argument in args}
     spelling = early_config.stash[_spelling] = {}
     group = parser.getgroup("threadlab")
 
     def add(option: str, text: str, **how: object) -> None:
         prefixed = option if option.startswith("--lab-") else f"--lab-{option[2:]}"
-        for name in (option, prefixed):
-            if name not in taken:
-                spelling[option] = name
-                dest = "threadlab_" + option.removeprefix("--").replace("-", "_")
-                group.addoption(name, dest=dest, help=text, **how)
-                return
+        spelling[option] = prefixed if option in taken else option
+        names = {prefixed: None}
+        if option not in taken and asked & {option, "--help", "-h"}:
+            names = {option: None, prefixed: None}
+        dest = "threadlab_" + option.removeprefix("--").replace("-", "_")
+        group.addoption(*names, dest=dest, help=text, **how)
 
     add(
         SCHEDULE,
@@ -130,17 +134,34 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
         return
     for item in items:
         test = getattr(item, "obj", None)
-        test = getattr(test, "__func__", test)
-        given = getattr(test, "hypothesis", None)
-        if hasattr(getattr(given, "inner_test", None), "__interleaved__"):
+        if _test(item) is not test and hasattr(_test(item), "__interleaved__"):
             from threadlab.worlds.drawing import set_for_simulation
 
-            set_for_simulation(test)
+            set_for_simulation(getattr(test, "__func__", test))
+
+
+def _test(item: pytest.Item) -> object:
+    """The function that ``item`` is, below Hypothesis' decorator."""
+    test = getattr(item, "obj", None)
+    given = getattr(test, "hypothesis", None)
+    return test if given is None else given.inner_test
+
+
+def _is_patched(item: pytest.Item) -> bool:
+    """Whether a fixture has set attributes by the fixture ``monkeypatch``."""
+    patch = getattr(item, "funcargs", {}).get("monkeypatch")
+    return bool(getattr(patch, "_setattr", ()))  # nothing public says it
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     __tracebackhide__ = True
+    if hasattr(_test(item), "__interleaved__") and _is_patched(item):
+        pytest.fail(
+            "a fixture patches with monkeypatch.setattr, which acts on this process and not on the "
+            "simulated world; let the body of the test patch what it has imported",
+            pytrace=False,
+        )
     mark = item.get_closest_marker("lab_leaks")
     on = item.config.getini("lab_leaks") or _asked(item.config, "--lab-leaks")
     if mark is not None:
@@ -159,7 +180,13 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call" and report.failed and call.excinfo is not None:
-        _explain(item, report, call.excinfo.value)
+        if "threadlab.simulation.simulation" not in sys.modules:  # there is no execution to show
+            _explain(item, report, call.excinfo.value)
+        else:
+            from threadlab.simulation.interruption import interruptible
+
+            with interruptible():  # it is made again, and drawn
+                _explain(item, report, call.excinfo.value)
     return report
 
 
@@ -174,7 +201,7 @@ def _explain(item: pytest.Item, report: pytest.TestReport, error: BaseException)
 
         example = failed_test.example(error)
         if execution := failed_test.execution(error):
-            token = execution[2]
+            token = execution.schedule
             again += f" {item.config.stash[_spelling].get(SCHEDULE, SCHEDULE)}={token}"
             again = failed_test.again(error) or again
             title = f"execution under the schedule {token}"
@@ -239,7 +266,7 @@ class _Files:
             if path := _asked(self._config, option):
                 self._said.append(files.write(option, str(path), reports))
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         for line in self._said:
             terminalreporter.write_line(line)
 

@@ -18,12 +18,13 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
+from threadlab.schedule import Delay, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
-from threadlab.simulation.project import Project, root_of
+from threadlab.simulation.project import Project, importable, names_in, root_of
 from threadlab.simulation.simulation import Simulation
-from threadlab.worlds.subjects import locate, names_in
+from threadlab.xunit import set_up
 
 FORMS = "FILE.py:FUNCTION or FILE.py:CLASS.METHOD"
 
@@ -33,19 +34,23 @@ ACTING = (
 )
 """Of whose objects a copy would be of no use."""
 
-UNCARRIED = "%s cannot be carried into a simulated world"
+UNCARRIED = "%s cannot be carried into a simulated world (%s); make it in the body of the test"
 
 
 @dataclass(frozen=True)
 class Program:
     """A function or a method in a file. As a string it is ``FILE.py:QUALNAME``.
 
-    ``arguments`` are those that it is called with, pickled; see `carrying`.
+    ``folder`` is what a relative ``file`` is relative to: the present folder, which the program may
+    leave. ``arguments`` are those that it is called with, pickled, and ``left`` the attributes of
+    its instance that are not among them; see `carrying`.
     """
 
     file: str
     qualname: str
+    folder: str = field(default_factory=os.getcwd, repr=False, compare=False)
     arguments: bytes | None = field(default=None, repr=False)
+    left: tuple[str, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         file = os.path.relpath(self.file) if os.path.isabs(self.file) else self.file
@@ -79,41 +84,52 @@ class Program:
             )
         return cls(code.co_filename, code.co_qualname)
 
-    def carrying(self, args: Sequence[object], kwargs: Mapping[str, object]) -> "Program":
+    def carrying(
+        self,
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        attributes: Mapping[str, object] = {},  # which nobody changes
+    ) -> "Program":
         """This program, called with these arguments, or copies of them: each execution has its own.
 
-        Raises `ProgramError` for what cannot be pickled.
+        Of the ``attributes`` of the instance, which fixtures may have set, those that can be
+        pickled are carried, too. Raises `ProgramError` for an argument that cannot.
         """
         named = [*enumerate(args, 1), *kwargs.items()]
         for name, value in named:
-            if type(value).__module__.startswith(ACTING):
-                raise self._not_carried(name, value, "it acts on the process")
-        try:
-            return replace(self, arguments=pickle.dumps((tuple(args), dict(kwargs))))
-        except Exception as error:
-            for name, value in named:
-                try:
-                    pickle.dumps(value)
-                except Exception as refused:
-                    raise self._not_carried(name, value, headline(refused)) from None
-            raise ProgramError(
-                f"{self}: {UNCARRIED % 'its arguments'}: {headline(error)}"
-            ) from None
+            if why := _uncarried(value):
+                raise self._not_carried(name, value, why)
+        carried = {name: value for name, value in attributes.items() if not _uncarried(value)}
+        left = tuple(name for name in attributes if name not in carried)
+        arguments = pickle.dumps((tuple(args), dict(kwargs), carried))
+        return replace(self, arguments=arguments, left=left)
 
     def _not_carried(self, name: object, value: object, why: str) -> ProgramError:
         kind = type(value)
-        what = UNCARRIED % f"argument {name}, of type {kind.__module__}.{kind.__qualname__},"
-        return ProgramError(f"{self}: {what}: {why}")
+        what = f"argument {name}, of type {kind.__module__}.{kind.__qualname__},"
+        return ProgramError(f"{self}: {UNCARRIED % (what, why)}")
+
+    def refuse_delays_left(self, left: Sequence[Delay]) -> None:
+        """Raise `ProgramError` if there are any: what a schedule asked for and nothing came of.
+
+        An execution under it that has not failed says nothing.
+        """
+        if left:
+            token = Schedule(left[:1])
+            raise ProgramError(
+                f"{self}: the schedule does not fit: its delay {token} never came; "
+                "is it of other code, or has the code changed?"
+            )
 
     def load(self, *, recording: bool) -> "tuple[Simulation, Scenario]":
         """A new simulated world, and this program in it. Raises `ProgramError`."""
-        path = Path(self.file).resolve()
+        path = Path(self.folder, self.file).resolve()
         if not path.is_file():
             raise ProgramError(f"{self.file}: there is no such file")
-        if not path.stem.isidentifier():
+        if "." in path.stem:
             raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
         # In a package it is loaded as a part of that, so that it may import the rest of it.
-        folder, module_name = locate(str(path))
+        folder, module_name = importable(path)
         try:
             simulation = Simulation(_project(folder, module_name), recording=recording)
         except CannotSimulate as error:
@@ -131,7 +147,7 @@ class Program:
             except BaseException as error:
                 raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
             function, owner = self._find(module)
-            scenario = Scenario(function, owner, simulation.importer, module)
+            scenario = Scenario(self, function, owner, simulation.importer, module)
             return simulation, scenario.with_arguments(self)
 
     def _find(self, module: ModuleType) -> tuple[Callable[..., object], type | None]:
@@ -141,11 +157,19 @@ class Program:
             owner = getattr(owner, part, None)
             if not isinstance(owner, type):
                 raise ProgramError(f"{self}: there is no class {part}")
-        function = body_of(getattr(owner, name, None))
+        found = getattr(owner, name, None)
+        function = body_of(found)
         if function is None:
             raise ProgramError(f"{self}: there is no function {name}")
+        if isinstance(function, type):
+            raise ProgramError(f"{self}: {name} is a class; a method of it is {self}.METHOD")
         if not callable(function):
             raise ProgramError(f"{self}: {name} is no function")
+        if _is_patched(found):
+            raise ProgramError(
+                f"{self}: a mock.patch around it acts on this process, not on the simulated world; "
+                "let the body use mock.patch.object on what it has imported"
+            )
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
             raise ProgramError(f"{self}: {name} is no plain function; calling it runs nothing")
         is_method = bool(classes) and isinstance(inspect.getattr_static(owner, name), FunctionType)
@@ -159,76 +183,73 @@ class Program:
         return function, owner if is_method else None
 
 
-Call = tuple[tuple[object, ...], dict[str, object]]
+def _uncarried(value: object) -> str:
+    """Why ``value`` cannot be carried; empty if it can."""
+    if type(value).__module__.startswith(ACTING):
+        return "it acts on the process"
+    try:
+        pickle.dumps(value)
+    except Exception as error:
+        return headline(error)
+    return ""
+
+
+def _is_patched(function: object) -> bool:
+    """Whether a ``mock.patch`` is among its decorators."""
+    while function is not None:
+        if hasattr(function, "patchings"):
+            return True
+        function = getattr(function, "__wrapped__", None)
+    return False
+
+
+Call = tuple[tuple[object, ...], dict[str, object], dict[str, object]]
 
 
 @dataclass(frozen=True)
 class Scenario:
     """What an execution calls: ``function`` of ``module`` in the simulated world of ``importer``.
 
-    ``owner`` is the class of which it is a method; then each execution has a new instance, which is
-    set up and torn down as pytest and unittest do. Each has arguments of its own, too.
+    ``owner`` is the class of which it is a method; then each execution has a new instance. Each has
+    its set-ups and arguments anew. ``program`` is what it was loaded for.
     """
 
+    program: Program
     function: Callable[..., object]
     owner: type | None
     importer: Importer
     module: ModuleType
-    arguments: bytes | None = None
 
     def with_arguments(self, program: Program) -> "Scenario":
         """The same, called with those that ``program`` carries. Raises `ProgramError`."""
-        scenario = replace(self, arguments=program.arguments)
+        scenario = replace(self, program=program)
         try:
             scenario._unpickled()
         except Exception as error:
-            what = UNCARRIED % "its arguments"
-            raise ProgramError(f"{program}: {what}: {headline(error)}") from None
+            what = UNCARRIED % ("its arguments", headline(error))
+            raise ProgramError(f"{program}: {what}") from None
         return scenario
 
     def _unpickled(self) -> Call:
-        if self.arguments is None:
-            return (), {}
-        call: Call = _Unpickler(self.arguments, self.importer, self.module).load()
+        if self.program.arguments is None:
+            return (), {}, {}
+        call: Call = _Unpickler(self.program.arguments, self.importer, self.module).load()
         return call
 
     def __call__(self) -> object:
         __tracebackhide__ = True
-        args, kwargs = self._unpickled()
-        if self.owner is None:
-            return self.function(*args, **kwargs)
-        with _instance(self.owner, self.function.__name__) as owner:
-            return self.function(owner, *args, **kwargs)
-
-
-@contextmanager
-def _instance(cls: Any, method: str) -> Iterator[object]:
-    """A new one, set up for the test that ``method`` is, and torn down."""
-    if hasattr(cls, "doCleanups"):  # of unittest
-        instance = cls(method)
-        try:
-            instance.setUp()
-            try:
-                yield instance
-            finally:
-                instance.tearDown()
-        finally:
-            cleaned = instance.doCleanups()
-        if not cleaned:
-            raise AssertionError("a cleanup failed")
-        return
-    instance = cls()
-    _set_up_or_down(instance, "setup_method", method)
-    try:
-        yield instance
-    finally:
-        _set_up_or_down(instance, "teardown_method", method)
-
-
-def _set_up_or_down(instance: object, name: str, method: str) -> None:
-    function = getattr(instance, name, None)
-    if function is not None:  # which takes the method, if it likes
-        function(*[getattr(instance, method)] * len(inspect.signature(function).parameters))
+        args, kwargs, attributes = self._unpickled()
+        name = self.program.qualname.rpartition(".")[2]
+        with set_up(self.module, self.owner, name) as instance:
+            if instance is None:
+                return self.function(*args, **kwargs)
+            for name, value in attributes.items():
+                vars(instance).setdefault(name, value)
+            for name in self.program.left:
+                if name not in vars(instance):
+                    what = UNCARRIED % (f"self.{name}", "it cannot be pickled")
+                    raise ProgramError(f"{self.program}: {what}, or in setup_method")
+            return self.function(instance, *args, **kwargs)
 
 
 def body_of(thing: Any) -> Any:

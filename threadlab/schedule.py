@@ -56,9 +56,7 @@ class Schedule(tuple[Delay, ...]):
             if places != sorted(set(places)):
                 raise ValueError
         except ValueError:
-            message = (
-                f"no schedule: {token!r}; one looks like 12.1,40.2 (step.skip), the prompt one is -"
-            )
+            message = f"no schedule: {token!r}; one looks like 12.1,40+1.2, and the prompt one is -"
             raise ValueError(message) from None
         return schedule
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from threadlab.errors import Failure
 from threadlab.program import Program
-from threadlab.simulation.kernel import Reason, Task
+from threadlab.simulation.kernel import Chooser, Reason, Task
 from threadlab.simulation.recording.footprints import Footprint, conflict
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies import Setting
@@ -76,18 +76,18 @@ def search(simulation: Simulation, function: Callable[[], object], limit: int = 
         end = outcome(simulation, function, plan)
         strategy.done()
         seen.outcomes.add(end)
-        if strategy._redundant:
+        if strategy.redundant:
             seen.redundant += 1
         else:
-            events = [(node.chosen, node.footprint) for node in strategy._nodes]
+            events = [(node.chosen, node.footprint) for node in strategy.nodes]
             seen.traces.setdefault(trace(events), set()).add(end)
     return seen
 
 
-def outcome(simulation: Simulation, function: Callable[[], object], chooser: object) -> Outcome:
+def outcome(simulation: Simulation, function: Callable[[], object], chooser: Chooser) -> Outcome:
     """What the script returns, or how and where it fails."""
     try:
-        return ("returned", repr(simulation.execute(function, chooser=chooser)))
+        return ("returned", repr(simulation.execute(function, chooser)))
     except Failure as failure:
         return (type(failure).__name__, *sorted(failure.tasks, key=str))
     except Exception as error:

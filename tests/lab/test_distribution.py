@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from threadlab.__main__ import REQUIRED
+from threadlab.errors import REQUIRED
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("threadlab", "threadprims")

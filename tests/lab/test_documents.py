@@ -124,7 +124,7 @@ def test_a_test_of_the_readme_fails_as_it_says(account):
 def test_the_data_of_the_readme_shrinks_with_the_schedule(account):
     shown = run_pytest("test_given.py", "--hypothesis-seed=0", "-k", "not test_account")
     assert "E           amounts=[1, 1],\n" in shown
-    assert "E       under the schedule 11.1,12+1.1: " in shown
+    assert "E       under the schedule 11.1,12+1.1\n" in shown
 
 
 def test_the_readmes_test_is_explored_as_it_says(account, capsys):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from tests.lab import brute_force
 from tests.lab.brute_force import TooMany
 from tests.lab.random_programs import Loader, programs
-from tests.lab.specs import PROGRAMS, names, program
+from tests.lab.specs import PROGRAMS, construct, names, program
 from threadlab.search.explore import explore
 
 SCRIPTS = [
@@ -106,3 +106,10 @@ def test_random_programs_end_as_by_brute_force(loader, source):
         check(*loaded, limit=120)
     except TooMany:
         assume(False)
+
+
+@pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "property_"])
+def test_exhaustive_proves_what_is_sound(name):
+    result = explore(construct(name, sound=True), strategy="exhaustive")
+    assert result.exhausted
+    assert not result.found

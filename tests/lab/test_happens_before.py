@@ -6,7 +6,9 @@ pairs of a location that has several, so that what must agree is on which locati
 and that each pair of lines which is named is one.
 """
 
+import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -15,6 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.lab.random_programs import Loader
+from tests.lab.searching import main
+from threadlab.schedule import PROMPT
+from threadlab.search.explore import explore
 from threadlab.simulation.kernel import Reason, Task
 
 HEAD = """\
@@ -177,7 +182,7 @@ def test_races_are_what_happens_before_says(world, source, seeds):
     simulation, function = loader.load(source)
     for seed in seeds:
         oracle.begin()
-        simulation.execute(function, chooser=Chance(seed))
+        simulation.execute(function, Chance(seed))
         found = {
             (race.location.rpartition(".")[2], frozenset(line for _, line in race.lines))
             for race in simulation.accesses.races
@@ -237,3 +242,139 @@ def test_to_hide_a_variable_of_the_class_races_with_who_reads_that(world):
     functions = [read, write]
 """
     assert races_of(world[0], body + START_IN_TURN) == {"Cells.shared"}
+
+
+# What a search says of them
+
+
+RACES = """
+import threading
+import queue
+from concurrent.futures import ThreadPoolExecutor
+
+total = 0
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+
+def scenario():
+    global total
+    total = 0
+    account, xs, lock = Account(), [0], threading.Lock()
+    event, condition = threading.Event(), threading.Condition()
+    barrier, semaphore = threading.Barrier(2), threading.Semaphore(0)
+    jobs, count = queue.Queue(), 0
+
+    def first():
+        nonlocal count
+        global total
+        {first}
+
+    def second():
+        nonlocal count
+        global total
+        {second}
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    {main}
+"""
+
+
+BOTH = "for t in threads: t.start()\n    for t in threads: t.join()"
+ADD = "account.balance += 1"
+
+
+def racing(first, second, main=BOTH):
+    return RACES.format(first=first, second=second, main=main)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Account.balance", racing(ADD, ADD)),
+        ("Account.balance", racing(ADD, "account.balance")),
+        ("Account.balance", racing(f"with lock: {ADD}", ADD)),
+        ("script.total", racing("total += 1", "total += 1")),
+        ("count", racing("count += 1", "count += 1")),
+        ("xs[0]", racing("xs[0] += 1", "xs[0] = 3")),
+        ("Account.balance", racing(f"event.set(); {ADD}", f"event.wait(); {ADD}")),
+        ("Account.balance", racing(f"jobs.put(1); {ADD}", f"jobs.get(); {ADD}")),
+        ("Account.balance", racing(ADD, "pass", f"threads[0].start(); {ADD}; threads[0].join()")),
+        (
+            "Account.balance",
+            racing(ADD, "pass", f"threads[0].start(); threads[0].is_alive() or 0; {ADD}")
+            + "    threads[0].join()",
+        ),
+        (
+            "Account.balance",
+            racing(ADD, ADD, "with ThreadPoolExecutor() as p: p.submit(first); p.submit(second)"),
+        ),
+        ("count", racing("count, xs[0] = 1, 2", "count")),
+        ("count", racing("for count in range(2): pass", "count")),
+    ],
+)
+def test_races_are_named_and_told_once(script, capsys, name, text):
+    spec = script(text)
+    races = explore(spec, strategy="random", executions=300).races
+    assert {race.location for race in races} == {name}
+    assert len({race.lines for race in races}) == len(races)
+    for race in races:
+        for access in (race.first, race.second):
+            assert access.stack[-1].startswith(f"script.py:{access.line} in scenario")
+    status, out, _ = main(capsys, spec, "--races", "error")
+    assert status == 1
+    assert re.search(rf"^race in .*: data race on {re.escape(name)}$", out, re.MULTILINE)
+    assert not explore(spec, races="off", executions=50).races
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        racing(f"with lock: {ADD}", f"with lock: {ADD}"),
+        racing(f"{ADD}; event.set()", f"event.wait(); {ADD}"),
+        racing(f"{ADD}; jobs.put(1)", f"jobs.get(); {ADD}"),
+        racing(f"{ADD}; semaphore.release()", f"semaphore.acquire(); {ADD}"),
+        racing(f"{ADD}; barrier.wait()", f"barrier.wait(); {ADD}"),
+        racing(f"{ADD}; event.set()", f"while not event.is_set(): pass\n        {ADD}"),
+        racing(f"with condition: {ADD}; condition.notify()", f"with condition: {ADD}"),
+        racing(ADD, ADD, "for t in threads: t.start(); t.join(); t.join()"),
+        racing(ADD, ADD, f"{ADD}; threads[0].start(); threads[0].join(); {ADD}"),
+        racing(
+            ADD,
+            "pass",
+            f"threads[0].start()\n    while threads[0].is_alive(): pass\n    {ADD}",
+        ),
+        racing(ADD, ADD, f"with ThreadPoolExecutor() as p: p.submit(first).result(); {ADD}"),
+        racing(ADD, ADD, "with ThreadPoolExecutor(1) as p: p.submit(first); p.submit(second)"),
+        racing("xs[0] = 1", "xs.append(1)"),
+        racing("local = 1; local += 1", "local = 2; local += 1"),
+    ],
+)
+def test_what_is_ordered_is_no_race(script, text):
+    for strategy in ("random", "bounded"):
+        result = explore(script(text), strategy=strategy, executions=200, races="error")
+        assert not result.found
+        assert not result.races
+
+
+def test_that_one_thread_ends_before_the_next_starts_is_no_order(script):
+    """On any Python: up to 3.12, `start` looks for the threads that have ended."""
+    assert explore(script(racing(ADD, ADD)), replay=PROMPT).races
+
+
+def test_a_race_can_be_the_failure(script, capsys):
+    spec = script(racing("count = 1", "count = 2"))
+    assert main(capsys, spec)[0] == 0
+    status, out, _ = main(capsys, spec, "--races", "error", "--json")
+    assert status == 1
+    result = json.loads(out.splitlines()[-1])
+    assert (result["failure"]["kind"], result["failure"]["message"]) == (
+        "race",
+        "data race on count",
+    )
+    (race,) = result["races"]
+    assert [access["kind"] for access in race["accesses"]] == ["write", "write"]
+    replayed = main(capsys, spec, "--races", "error", "--replay", result["schedule"])
+    assert replayed[0] == 1
+    assert "race in " in replayed[1]

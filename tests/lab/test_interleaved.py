@@ -90,13 +90,14 @@ def test_what_fails_is_shown_as_its_author_wrote_it_and_replays(tmp_path):
     node = "test_shop.py::test_function"
     again = Run(tmp_path, node, f"--schedule={tokens[node]}")
     assert again.outcomes == {"test_function": "failed"}
-    assert again.of("test_function").count("--schedule=") == 2  # a note, and the line
+    assert f"Again: pytest '{node}' --schedule={tokens[node]}\n" in again.out
     prompt = Run(tmp_path, node, "--schedule=-")
     assert prompt.outcomes == {"test_function": "passed"}
 
 
 OTHERS = """
     import threading
+    from unittest import mock
 
     import pytest
 
@@ -153,6 +154,28 @@ OTHERS = """
     @interleaved(strategy="no such")
     def test_strategy():
         pass
+
+    @interleaved
+    async def test_later():
+        pass
+
+    @interleaved
+    @mock.patch("shop.sells")
+    def test_patched(sells):
+        pass
+
+    @mock.patch("shop.sells")
+    @interleaved
+    def test_patched_above(sells):
+        pass
+
+    @pytest.fixture
+    def patched(monkeypatch):
+        monkeypatch.setattr("shop.sells", print)
+
+    @interleaved
+    def test_patched_by_a_fixture(patched):
+        pass
 """
 
 
@@ -168,17 +191,30 @@ def test_what_it_is_called_with_and_how_it_ends(tmp_path):
             "test_refuses_pytests_own",
             "test_race",
             "test_strategy",
+            "test_later",
+            "test_patched",
+            "test_patched_above",
+            "test_patched_by_a_fixture",
         ],
     }
     seen = {name: outcome for name, outcome in run.outcomes.items() if outcome != "skipped"}
     seen = {re.sub(r"allocate_lock|lock", "Lock", name): outcome for name, outcome in seen.items()}
     assert seen == {name: word for word, names in words.items() for name in names}, run.out
-    assert "SKIPPED [1] test_shop.py:29: not today\n" in run.out
+    assert "SKIPPED [1] test_shop.py:30: not today\n" in run.out
     refusals = re.findall(r"^E +threadlab.errors.ProgramError: (.*)$", run.out, re.MULTILINE)
     where = r"test_shop\.py:test_refuses\w*: argument \w+, of type \S+, cannot be carried into .*"
-    assert len(refusals) == 4
-    for line in refusals:
-        assert re.fullmatch(where, line), line
+    assert len([line for line in refusals if re.fullmatch(where, line)]) == 4
+    others = [line for line in refusals if not re.fullmatch(where, line)]
+    assert [line.partition("; ")[0] for line in sorted(others)] == [
+        "@interleaved: no strategy 'no such'",
+        "test_shop.py:test_later: test_later is no plain function",
+        *(
+            f"test_shop.py:test_patched{above}: a mock.patch around it acts on this process, "
+            "not on the simulated world"
+            for above in ("", "_above")
+        ),
+    ]
+    assert "patches with monkeypatch.setattr" in run.of("test_patched_by_a_fixture")
     assert "DataRace" in run.of("test_race")
     assert "no strategy 'no such'" in run.of("test_strategy")
 
@@ -247,7 +283,7 @@ def test_under_given_the_schedule_is_drawn_with_the_data(tmp_path):
         assert re.search(r"customers=2,", text), text
         (token,) = re.findall(r"^Again: .* --schedule=(.*)$", text, re.MULTILINE)
         assert token.count(".") <= 2, text
-        assert f" under the schedule {token}: " in text
+        assert f" under the schedule {token}\n" in text
         assert "Draw 1" not in text  # among which there may be some that passed
         assert f" execution under the schedule {token} ---" in text
         shown[name] = token
@@ -264,6 +300,99 @@ def test_under_given_the_schedule_is_drawn_with_the_data(tmp_path):
         assert "during reuse phase" in again.out
 
 
+SET_UP = """
+    import threading
+    import unittest
+    from dataclasses import dataclass
+
+    import pytest
+
+    from threadlab import interleaved
+
+    def setup_module():
+        global shop
+        shop = []
+
+    class TestSetUp:
+        def setup_class(cls):
+            cls.shared = ["class"]
+
+        @pytest.fixture(autouse=True)
+        def fixture(self):
+            self.item, self.lock = ["fixture"], threading.Lock()
+
+        def setup_method(self):
+            self.lock = threading.Lock()
+
+        @interleaved
+        def test_all(self):
+            with self.lock:
+                for things in (shop, self.shared, self.item):
+                    things.append("test")  # each execution has its own
+                assert (shop, self.shared, self.item) == (
+                    ["test"], ["class", "test"], ["fixture", "test"]
+                )
+
+        @classmethod
+        @interleaved
+        def test_of_class(cls):
+            assert cls.shared == ["class"]
+
+    class SetUpTest(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls):
+            cls.shared = threading.Lock()
+
+        @interleaved
+        def test_unit(self):
+            assert self.shared.acquire(timeout=1)
+
+    class TestLeft:
+        @pytest.fixture(autouse=True)
+        def fixture(self):
+            self.lock = threading.Lock()
+
+        @interleaved
+        def test_left(self):
+            pass
+
+    @dataclass(frozen=True)
+    class Refused(Exception):
+        number: int
+
+    def refuse():
+        raise Refused(3)
+
+    @interleaved
+    def test_thread():
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        thread.join()
+
+    @interleaved
+    def test_main():
+        refuse()
+"""
+
+
+def test_each_execution_is_set_up_as_pytest_does(tmp_path):
+    write(tmp_path, test_set_up=SET_UP)
+    run = Run(tmp_path)
+    passed = {"TestSetUp::test_all", "TestSetUp::test_of_class", "SetUpTest::test_unit"}
+    assert {name for name, outcome in run.outcomes.items() if outcome == "passed"} == passed
+    assert "ProgramError: test_set_up.py:TestLeft.test_left: self.lock cannot be carried" in run.out
+    for name in ("test_thread", "test_main"):  # though the exception takes no notes
+        assert re.search(r"^E +test_set_up.Refused: 3$|^E +Refused: 3$|Refused", run.of(name))
+        assert "Again: pytest" in run.of(name)
+
+
+def test_a_token_that_does_not_fit_is_no_pass(tmp_path):
+    write(tmp_path, test_sound="from threadlab import interleaved\n@interleaved\ndef test(): pass")
+    run = Run(tmp_path, "--schedule=9999.1")
+    assert run.outcomes == {"test": "failed"}
+    assert "the schedule does not fit: its delay 9999.1 never came" in run.out
+
+
 def test_what_is_no_plain_function_is_refused():
     async def later():
         pass
@@ -272,8 +401,8 @@ def test_what_is_no_plain_function_is_refused():
         yield
 
     for function in (later, yields):
-        with pytest.raises(ProgramError, match="takes a plain function; calling it runs nothing"):
-            interleaved(function)
+        with pytest.raises(ProgramError, match="is no function at the top of a module"):
+            interleaved(function)()  # and not before, or the rest of its file would fail with it
     with pytest.raises(ProgramError, match="takes a function"):
         interleaved(staticmethod(later))
     with pytest.raises(ProgramError, match="executions=0 is not at least 1"):

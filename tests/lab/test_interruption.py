@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from threadlab import cli as command
+from threadlab.errors import Interrupted
 from threadlab.schedule import PROMPT
 from threadlab.search.explore import explore
+from threadlab.simulation.snapshot import Snapshot
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
 
@@ -179,6 +181,19 @@ def assert_ends(script, tmp_path, text, moment, how):
     assert status == pytest.ExitCode.INTERRUPTED, out
     assert " passed" not in out
     assert " failed" not in out
+
+
+def test_between_two_executions_it_is_no_failure(script, monkeypatch):
+    world = SimulatedWorld(Subject.load(script("def scenario(): pass")[:-9], ["scenario"]))
+    restore = Snapshot.restore
+
+    def interrupted(self):
+        restore(self)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Snapshot, "restore", interrupted)
+    with pytest.raises(Interrupted):
+        world.run(world.subject.scenario)
 
 
 # What the program itself raises

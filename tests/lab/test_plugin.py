@@ -64,7 +64,7 @@ def test_files_and_lines_in_a_package_from_another_folder_with_workers(tmp_path)
             "test_passes[2-2]": "passed",
         }
         assert run.out.count("the project's own section") == 4 + 1
-        (token,) = set(re.findall(r"under the schedule (\S+?):? ", run.of("test_race[1-2]")))
+        (token,) = set(re.findall(r"under the schedule (\S+)", run.of("test_race[1-2]")))
         again = f"Again: pytest 'test_shop.py::test_race[1-2]' --count=2 --schedule={token}\n"
         assert again in run.of("test_race[1-2]")
         again = rf"^Again: threadlab explore test_shop\.py:scenario --replay {re.escape(token)}$"
@@ -197,8 +197,11 @@ def test_it_does_nothing_until_it_is_asked(tmp_path):
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--schedule=1.x", "argument --schedule: no schedule: '1.x'"),
-        ("--race-trace=no/such.json", "argument --race-trace: cannot write no/such.json"),
+        ("--schedule=1.x", "argument --schedule/--lab-schedule: no schedule: '1.x'"),
+        (
+            "--race-trace=no/such.json",
+            "argument --race-trace/--lab-race-trace: cannot write no/such.json",
+        ),
     ],
 )
 def test_a_wrong_option_is_one_line(tmp_path, option, message):

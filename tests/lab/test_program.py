@@ -220,7 +220,7 @@ def test_functions_and_methods(script, spec, name):
         (":Case.no_such", "there is no function no_such"),
         (":Other.method", "there is no class Other"),
         (":seen.method", "there is no class seen"),
-        (":Case", "must do without arguments"),
+        (":Case", "Case is a class; a method of it is"),
         ("::wrapped[1]", "is given as FILE.py:FUNCTION or FILE.py:CLASS.METHOD"),
         (":::wrapped", "is given as FILE.py:FUNCTION or FILE.py:CLASS.METHOD"),
     ],

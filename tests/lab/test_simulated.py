@@ -1,6 +1,5 @@
 """The simulated world: its clock, its schedules, and what it makes of a scenario."""
 
-import copy
 import itertools
 import sys
 import threading
@@ -12,12 +11,15 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from tests.lab import gallery
+from tests.lab.specs import PROGRAMS
 from tests.lab.threads import started
 from threadlab import errors
 from threadlab.errors import Nondeterministic
 from threadlab.schedule import Schedule
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
+
+RACY = Subject.load(str(PROGRAMS / "racy.py"), ["Counter"])
 
 # Time
 
@@ -99,11 +101,10 @@ def test_two_delays_between_a_read_and_its_write_lose_an_update(world):
                 losing.append(delays)
     assert losing
     token = str(Schedule(losing[0]))
-    fixed = copy.copy(world)
-    fixed._sampler.fixed = Schedule.parse(token)
+    fixed = SimulatedWorld(RACY, Schedule.parse(token))
     with pytest.raises(AssertionError) as caught:
-        fixed.run(scenario)
-    assert f"replay with --schedule={token}" in caught.value.__notes__[-1]
+        fixed.run(count_to_two(fixed))
+    assert caught.value.__notes__[-1] == f"under the schedule {token}"
 
 
 def test_the_same_schedule_is_the_same_execution(world):
@@ -177,5 +178,5 @@ def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(seed):
 
     with pytest.raises(AssertionError):
         seeded(seed)(property)()
-    token = failing[-1].rpartition("=")[2]
+    token = failing[-1].removeprefix("under the schedule ")
     assert len(Schedule.parse(token)) <= 2

@@ -176,7 +176,7 @@ FAILING = {
     ),
     "left over": (
         "threading.Thread(target=lambda: event.wait()).start()",
-        ["leftover: waits for event to be set"],
+        ["leak: waits for event to be set"],
     ),
     "livelock": ("while True: pass", ["livelock"]),
     "thread and scenario": (

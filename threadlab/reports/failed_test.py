@@ -13,7 +13,7 @@ import zlib
 from rich.console import Console
 
 from threadlab.errors import headline
-from threadlab.raised import Execution
+from threadlab.execution import Execution, execution_of
 from threadlab.reports import table
 from threadlab.reports.observer import observe_again
 from threadlab.reports.timeline import Report
@@ -24,7 +24,7 @@ EXAMPLE = re.compile(r"(?:Falsifying example|Failing test case): (.*)", re.DOTAL
 
 def execution(error: BaseException) -> Execution | None:
     """The simulated one that raised ``error``, or one of its group; none if it was a real one."""
-    found = (getattr(one, "__dict__", {}).get("execution") for one in _each(error))
+    found = map(execution_of, _each(error))
     return next((execution for execution in found if execution is not None), None)
 
 

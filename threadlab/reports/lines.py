@@ -14,14 +14,14 @@ OTHERS = (LABORATORY, os.path.dirname(os.__file__))
 """Folders of which no line is ever shown."""
 
 
-def is_asked_for(frame: FrameType) -> bool:
+def is_shown(frame: FrameType) -> bool:
     """Whether it is of the code under test, or of what drives that."""
     return is_own(frame) or not frame.f_code.co_filename.startswith(OTHERS)
 
 
 def line_of(frame: FrameType | None) -> str | None:
     """The innermost such line from ``frame`` on, as file:line."""
-    while frame is not None and not is_asked_for(frame):
+    while frame is not None and not is_shown(frame):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame is not None else None
 
@@ -30,7 +30,7 @@ def call() -> tuple[FrameType | None, FrameType | None]:
     """What the code under test has called, and that code; what a thread runs, if there is none."""
     frame: FrameType | None = sys._getframe(1)
     called = None
-    while frame is not None and not is_asked_for(frame):
+    while frame is not None and not is_shown(frame):
         code = frame.f_code
         if not code.co_filename.startswith(LABORATORY) or code.co_filename.startswith(STANDING_IN):
             if (

@@ -8,7 +8,7 @@ the lock that `threading` blocks on.
 from collections.abc import Hashable
 from types import CellType, FrameType
 
-from threadlab.reports.lines import call, is_asked_for, locals_of
+from threadlab.reports.lines import call, is_shown, locals_of
 from threadlab.reports.values import printable, short
 from threadlab.simulation.inspection import bases, is_a, name_of, plain, variables
 from threadlab.simulation.instrument.sites import Site
@@ -167,7 +167,7 @@ def _is_a(thing: object, cls: str) -> bool:
 
 def _variable(thing: object, frame: FrameType) -> str:
     """The name by which ``frame`` knows it, directly or as an attribute of its ``self``."""
-    if not is_asked_for(frame):
+    if not is_shown(frame):
         return ""
     own = locals_of(frame)
     for name, value in own.items():

@@ -2,7 +2,7 @@
 
 The search keeps nothing of the thousands of executions that it makes, since to keep it costs more
 than to make them; the one that is shown is made again, under its schedule, and looked at. The
-observer only looks: it makes no step, calls no code of the subject's, not even a ``__repr__``,
+observer only looks: it makes no step, calls no code of theirs, not even a ``__repr__``,
 and keeps no object alive, so that what is shown is what happened.
 """
 
@@ -16,9 +16,9 @@ from types import CellType
 from typing import Any
 
 from threadlab.errors import Failure, Interrupted, headline
+from threadlab.execution import execution_of
 from threadlab.program import quiet
-from threadlab.raised import Execution
-from threadlab.reports.lines import is_asked_for, line_of
+from threadlab.reports.lines import is_shown, line_of
 from threadlab.reports.naming import Names, distinct, of_type
 from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
@@ -60,7 +60,7 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
     except BaseException as raised:
         error = raised
         if _is_ours(error):
-            raise  # no failure of the subject's
+            raise  # no failure of the scenario's
     finally:
         accesses.observer = None
         accesses.detecting, accesses.reducing = detecting, reducing
@@ -70,10 +70,10 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
 
 def observe_again(error: BaseException) -> tuple[Schedule, Timeline] | None:
     """The execution that has raised ``error``, if it was one of a simulated world."""
-    known: Execution | None = getattr(error, "__dict__", {}).get("execution")
-    if known is None:
+    execution = execution_of(error)
+    if execution is None:
         return None
-    simulation, scenario, schedule = known
+    simulation, scenario, schedule = execution
     return schedule, observe(simulation, scenario, schedule)
 
 
@@ -266,7 +266,7 @@ class _Observer(Replay):
         lines = [
             f"{frame.f_code.co_filename}:{line}"
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if is_asked_for(frame)
+            if is_shown(frame)
         ]
         self._errors.append((self._count, error))  # what it says is its own code
         self._end(task, lines[-1] if lines else None, "")
@@ -286,7 +286,7 @@ class _Observer(Replay):
         self._settle()
         failure = error if isinstance(error, Failure) else self._kernel.failure
         if failure is not None:
-            ends = "not shown any further" if cut else type(failure).__name__.lower()
+            ends = "not shown any further" if cut else failure.kind
             # In the same order, but that the main thread may have ended.
             left = [task for task in self._names.tasks if task not in self._ended]
             for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):

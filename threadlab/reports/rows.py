@@ -157,7 +157,7 @@ class _Notes:
                 without = f" without {what}" if what else ""
                 return [f"held up{without}; {other or 'time'} goes on"], CAUSE
             case "fail":
-                waits = self._waits.get(event.thread) if what in ("deadlock", "leftover") else ""
+                waits = self._waits.get(event.thread) if what in ("deadlock", "leak") else ""
                 return [f"{what}: waits for {waits}" if waits else what], CAUSE
         return [], REST
 

@@ -35,7 +35,7 @@ class Event(NamedTuple):
 
     ``step`` counts over all threads, as schedules do; ``time`` is that of the virtual clock.
     ``place`` is an index of `Timeline.places`, or -1. The value of a variable is empty if it cannot
-    be known without running code of the subject's. A thread runs from any event of its own to the
+    be known without running code of its own. A thread runs from any event of its own to the
     next of another thread's, except that ``wake`` and ``held`` happen to it while another, or
     nobody, runs.
     """

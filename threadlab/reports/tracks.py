@@ -17,7 +17,7 @@ Condition = Literal["able", "waits", "held", "ended", "failed"]
 HAPPENS: frozenset[Kind] = frozenset({"wake", "held"})
 """What happens to a thread while another runs, or nobody."""
 
-LEFT = frozenset({"deadlock", "leftover", "livelock"})
+LEFT = frozenset({"deadlock", "leak", "livelock"})
 """What a thread fails in without doing anything."""
 
 

@@ -1,4 +1,4 @@
-"""Values in a few characters, the same in each process, without running any code of the subject's.
+"""Values in a few characters, the same in each process, without running any code of theirs.
 
 What has no such form of its own is shown as the name of its class.
 """

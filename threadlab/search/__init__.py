@@ -1,1 +1,5 @@
-"""Searches schedules for one that fails, and makes it small."""
+"""From a program to the smallest schedule under which it fails.
+
+`explore` makes executions until one fails, `minimise` makes its schedule small, `result` is what
+was found. Which schedules there are to choose from stands in `threadlab.strategies`.
+"""

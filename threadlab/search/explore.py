@@ -1,36 +1,38 @@
-"""Searches the schedules of a script for one under which it fails, and makes that one small.
+"""Searches the schedules of a program for one under which it fails, and makes that one small.
 
 A strategy says what decides each execution, until one fails, nothing is left to try, or it has
 had its executions or seconds. Then the schedule is made small. All but the seconds depends on the
-script and the seed alone.
+program and the seed alone.
 """
 
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from threadlab.errors import CannotSimulate, DataRace, Interrupted, ProgramError
 from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.search.result import Found, Result
+from threadlab.simulation.determinism import Switch, logged, two_ways
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
 from threadlab.simulation.recording.happens_before import Race
+from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
 from threadlab.strategies.pct import Pct
 from threadlab.strategies.portfolio import Portfolio
-from threadlab.strategies.pos import UniformWalk
+from threadlab.strategies.pos import Pos
 from threadlab.strategies.random_walk import RandomWalk
 
 STRATEGIES: dict[str, type[Strategy]] = {
     "portfolio": Portfolio,
     "random": RandomWalk,
     "pct": Pct,
-    "pos": UniformWalk,
+    "pos": Pos,
     "bounded": Bounded,
     "exhaustive": Exhaustive,
 }
@@ -47,7 +49,7 @@ class Watcher(Protocol):
     """Is shown a search as it goes on, and must not change it."""
 
     def begin(self, kernel: Kernel) -> None:
-        """The script is loaded, and will be executed by ``kernel``."""
+        """The program is loaded, and will be executed by ``kernel``."""
 
     def show(self, result: Result, phase: str) -> None:
         """An execution has been made."""
@@ -61,7 +63,7 @@ def explore(
     seconds: float | None = None,
     seed: int = 0,
     bound: int = BOUND,
-    replay: Schedule | None = None,
+    replay: Schedule | str | None = None,
     races: Races = "report",
     shard: tuple[int, int] = (0, 1),
     small: bool = True,
@@ -71,23 +73,38 @@ def explore(
 
     It is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, or such a function itself, whose file is
     then loaded anew. It takes no arguments, builds its own state, starts threads, joins them and
-    asserts. At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to
-    make the schedule small. ``bound`` is the most delays of a schedule, for the strategy
-    ``bounded``.
-    With ``replay``, one execution is made, under that schedule. Data races are reported, or with
-    ``races="error"`` are failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for
-    part k, from 0 on, of n disjoint parts of the search, none of which makes an execution of
-    another's. Without ``small``, the schedule is reported as it was found.
+    asserts.
 
-    Raises `ProgramError`, whose message is one line, if the scenario cannot be explored; and
-    `Interrupted`, which is a `KeyboardInterrupt`, after Ctrl-C: what was cut short has no result.
+    At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
+    schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
+    schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
+    schedule, for the strategy ``bounded``. Data races are reported, or with ``races="error"`` are
+    failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
+    disjoint parts of the search, none of which makes an execution of another's. ``watcher`` is
+    shown the search as it goes on.
+
+    With ``replay``, a schedule or its token, one execution is made, under that.
+
+    Raises `ProgramError`, whose message is one line, if the scenario cannot be explored;
+    `ValueError` for an argument that makes no sense; and `Interrupted`, which is a
+    `KeyboardInterrupt`, after Ctrl-C: what was cut short has no result.
+
+    >>> explore("nowhere.py:scenario")
+    Traceback (most recent call last):
+    threadlab.errors.ProgramError: nowhere.py: there is no such file
     """
+    if isinstance(replay, str):
+        replay = Schedule.parse(replay)
     if strategy not in STRATEGIES:
         raise ValueError(f"no strategy {strategy!r}; there are {', '.join(STRATEGIES)}")
     if not 0 <= shard[0] < shard[1]:
         raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
     if shard[1] > 1 and not STRATEGIES[strategy].splits:
         raise ValueError(f"the {strategy} strategy cannot be split into shards")
+    if executions < 1 or bound < 0 or not (seconds is None or seconds >= 0):
+        raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}")
+    if races not in get_args(Races):
+        raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
     result = Result(_program(scenario), strategy, seed)
     try:
         with interruptible():
@@ -114,6 +131,14 @@ def _program(scenario: str | Program | Callable[[], object]) -> Program:
     if isinstance(scenario, Program):
         return scenario
     return Program.parse(scenario) if isinstance(scenario, str) else Program.of(scenario)
+
+
+class _Ordinary(NamedTuple):
+    """What is always the same of the execution without delays."""
+
+    log: list[Switch]
+    steps: int
+    failure: tuple[str, str] | None
 
 
 class _Search:
@@ -149,8 +174,7 @@ class _Search:
         result, strategy = self._result, self._strategy
         seen: set[int] = set()
         ordinary = self._ordinary()
-        if self._ordinary() != ordinary:
-            raise self._two_ways()
+        self._compare(ordinary)
         begin = time.perf_counter()
         left = executions * self._shard[1]  # some begin as those of another shard
         while result.executions < executions and left:
@@ -181,8 +205,8 @@ class _Search:
                 until = math.inf if seconds is None else begin + 2 * seconds
                 self._make_small(result.failure, until, watcher)
                 self._confirm(result.failure, result.schedule)
-        elif self._ordinary() != ordinary:
-            raise self._two_ways()
+        else:
+            self._compare(ordinary)
 
     def replay(self, schedule: Schedule) -> None:
         """One execution, with what it prints."""
@@ -195,8 +219,10 @@ class _Search:
         result.steps = self.kernel.steps
         if result.failure is not None:
             result.schedule = schedule
+        else:
+            self._program.refuse_delays_left(self.kernel.left)
 
-    def _attempt(self, plan: Chooser | Schedule) -> Found | None:
+    def _attempt(self, plan: Plan) -> Found | None:
         """Make one execution, and say how it failed."""
         return self._with_races(self._execute(plan))
 
@@ -209,16 +235,14 @@ class _Search:
                 found = self._look_at(races, found)
         return found
 
-    def _execute(self, plan: Chooser | Schedule) -> Found | None:
-        schedule = plan if isinstance(plan, Schedule) else PROMPT
-        chooser = None if isinstance(plan, Schedule) else plan
-        if chooser is not None and self._shard[1] > 1:
-            chooser = _Part(chooser, self._mine, self.kernel)
+    def _execute(self, plan: Plan) -> Found | None:
+        if self._shard[1] > 1 and not isinstance(plan, Schedule):
+            plan = _Part(plan, self._mine, self.kernel)
         try:
-            self._simulation.execute(self._scenario, schedule, chooser)
+            self._simulation.execute(self._scenario, plan)
         except CannotSimulate as error:
             raise ProgramError(f"{self._program}: {error}") from None
-        except Interrupted:
+        except (Interrupted, ProgramError):
             raise
         except BaseException as error:
             return Found.of(error, self.kernel.culprit)
@@ -229,14 +253,8 @@ class _Search:
         accesses = self._accesses
         assert accesses is not None
         taken = Schedule(self.kernel.taken)
-        reducing = accesses.reducing
-        accesses.with_stacks, accesses.reducing = True, False
-        try:
-            with quiet(self.kernel):
-                self._execute(taken)
-        finally:
-            accesses.with_stacks = False
-            accesses.reducing = reducing
+        with accesses.stacks(), quiet(self.kernel):
+            self._execute(taken)
         for race in accesses.races:
             if race.lines not in self._known:
                 self._known.add(race.lines)
@@ -252,13 +270,17 @@ class _Search:
             )
         return found
 
-    def _ordinary(self) -> object:
-        """What is always the same of the execution without delays."""
-        log: list[tuple[int, int]] = []
-        self.kernel.log = log
-        failure = self._execute(PROMPT)
-        self.kernel.log = None
-        return log, self.kernel.steps, failure and (failure.kind, failure.location)
+    def _ordinary(self) -> _Ordinary:
+        with logged(self.kernel) as log:
+            failure = self._execute(PROMPT)
+        how = None if failure is None else (failure.kind, failure.location)
+        return _Ordinary(log, self.kernel.steps, how)
+
+    def _compare(self, ordinary: _Ordinary) -> None:
+        """See that the execution without delays is what it was."""
+        again = self._ordinary()
+        if again != ordinary:
+            raise ProgramError(f"{self._program}: {two_ways(ordinary.log, again.log)}")
 
     def _confirm(self, failure: Found | None, schedule: Schedule | None) -> None:
         """See that it fails so in a fresh process, too: load it anew."""
@@ -267,13 +289,7 @@ class _Search:
         anew = Result(self._program, "random", 0)
         _Search(anew, 0, self._races, (0, 1)).replay(schedule)
         if not failure.is_like(anew.failure):
-            raise self._two_ways()
-
-    def _two_ways(self) -> ProgramError:
-        return ProgramError(
-            f"{self._program}: the same schedule went two ways; it depends on something that is "
-            "not simulated, or on what an execution before has left behind"
-        )
+            raise ProgramError(f"{self._program}: {two_ways()}")
 
     def _is_mine(self, taken: Schedule) -> bool:
         if not taken:
@@ -284,7 +300,7 @@ class _Search:
         result = self._result
         assert result.schedule is not None
 
-        def fails(plan: Chooser | Schedule) -> bool:
+        def fails(plan: Plan) -> bool:
             if time.perf_counter() > until:
                 return False
             again = self._attempt(plan)

@@ -12,8 +12,8 @@ far as the budget goes.
 from collections.abc import Callable, Sequence
 
 from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
-from threadlab.simulation.simulation import Simulation
+from threadlab.simulation.kernel import Kernel, Reason, Task
+from threadlab.simulation.simulation import Plan, Simulation
 from threadlab.strategies import Key, Setting
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.replay import Replay
@@ -73,7 +73,7 @@ class Follow:
 def minimise(
     simulation: Simulation,
     schedule: Schedule,
-    fails: Callable[[Chooser | Schedule], bool],
+    fails: Callable[[Plan], bool],
 ) -> Schedule:
     """A schedule with as few delays as `BUDGET` executions get.
 
@@ -87,7 +87,7 @@ class _Minimiser:
         self,
         simulation: Simulation,
         schedule: Schedule,
-        fails: Callable[[Chooser | Schedule], bool],
+        fails: Callable[[Plan], bool],
     ) -> None:
         self._simulation = simulation
         self._kernel = simulation.kernel
@@ -103,7 +103,7 @@ class _Minimiser:
             self._search()
         return self._best
 
-    def _try(self, plan: Chooser | Schedule) -> bool:
+    def _try(self, plan: Plan) -> bool:
         """Whether ``plan`` fails as well, with fewer delays; if so, it is the best."""
         self._left -= 1
         if self._left < 0 or not self._fails(plan):

@@ -4,14 +4,12 @@ import shlex
 import traceback
 from dataclasses import dataclass, field
 
-from threadlab.errors import Deadlock, Failure, LeftOver, Livelock, headline
+from threadlab.errors import Failure, headline
+from threadlab.execution import Execution, mark
 from threadlab.program import Program
-from threadlab.raised import mark, with_own_frames
 from threadlab.schedule import Schedule
-from threadlab.simulation.frames import is_own, is_program
+from threadlab.simulation.frames import LABORATORY, is_own, is_program, with_own_frames
 from threadlab.simulation.recording.happens_before import Race
-
-KINDS: dict[type[Failure], str] = {Deadlock: "deadlock", LeftOver: "leak", Livelock: "livelock"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Found:
             places = sorted({place for _, place in error.tasks if place})
             names = ", ".join(name for name, _ in error.tasks)
             message = str(error).partition("\n")[0]
-            return cls(KINDS[type(error)], message, names, " ".join(places), error)
+            return cls(error.kind, message, names, " ".join(places), error)
         frames = list(traceback.walk_tb(error.__traceback__))
         if not is_program(frames[-1][0]):
             raise error
@@ -60,6 +58,7 @@ class Found:
         summary = traceback.TracebackException.from_exception(self.error)
         frames = list(traceback.walk_tb(self.error.__traceback__))
         del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if is_own(frame)), 0)]
+        summary.stack[:] = [f for f in summary.stack if not f.filename.startswith(LABORATORY)]
         return "".join(summary.format()).rstrip()
 
 
@@ -102,7 +101,7 @@ class Result:
         if not isinstance(error, Exception):  # one that would end the test run
             error = AssertionError(f"{self.failure.kind}: {error!r}")
         simulation, scenario = self.program.load(recording=True)
-        mark(error, (simulation, scenario, self.schedule), f"Again: {self.again}")
+        mark(error, Execution(simulation, scenario, self.schedule), f"Again: {self.again}")
         raise with_own_frames(error)
 
     def as_json(self) -> dict[str, object]:

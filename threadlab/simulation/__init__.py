@@ -1,7 +1,12 @@
 """The simulated world: one OS thread, a virtual clock, and a schedule that is data.
 
 From the bottom up: `kernel` knows tasks, the clock and steps; `modules` are the fakes, which
-stand at the bottom of Python's own ``threading``; `importer` loads that, and the code under test,
-on top of them; `instrument` puts steps into the code under test; `recording` is told what is
-accessed; `snapshot` has the modules as they were; `simulation` holds it all together.
+stand at the bottom of Python's own ``threading``; `project` says what is code under test;
+`instrument` puts steps into that; `importer` loads both on top of the fakes; `recording` is told
+what is accessed; `snapshot` has the modules as they were. `simulation` holds it all together: who
+uses this room begins there.
+
+Beside them: `frames` tells the frames of the code under test from ours, `inspection` looks at
+objects without running their code, `interruption` sees to Ctrl-C, and `determinism` to it that the
+same schedule is the same execution.
 """

@@ -1,11 +1,14 @@
-"""Which frames are of the code under test, and where those are: lines and stacks for a person."""
+"""Which frames are of the code under test: lines, stacks and tracebacks of those alone."""
 
 import os
 import sys
 import traceback
-from types import FrameType
+from types import CodeType, FrameType
+from typing import NoReturn, TypeVar
 
 from threadlab.simulation.instrument.sites import STEP
+
+E = TypeVar("E", bound=BaseException)
 
 LABORATORY = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Whose frames are never shown."""
@@ -61,3 +64,21 @@ def stack(frame: FrameType | None) -> str:
     ]
     lines = traceback.format_list(frames[-4:])
     return "".join(lines).rstrip()
+
+
+def with_own_frames(error: E) -> E:
+    """``error`` with the traceback of the code under test alone, if it has one."""
+    traceback = error.__traceback__
+    while traceback is not None and not is_own(traceback.tb_frame):
+        traceback = traceback.tb_next
+    return error if traceback is None else error.with_traceback(traceback)
+
+
+def raise_at(error: BaseException, code: CodeType) -> NoReturn:
+    """Raise ``error``, which is of no line in particular, as if at the head of ``code``."""
+    __tracebackhide__ = True
+    raising = compile("raise error", code.co_filename, "exec").replace(
+        co_name=code.co_name, co_firstlineno=code.co_firstlineno
+    )
+    exec(raising, {"error": error.with_traceback(None)})
+    raise AssertionError("not reached")

@@ -1,4 +1,4 @@
-"""Loads CPython's own ``threading`` and what stands on it, and the subject, onto the fakes.
+"""Loads CPython's own ``threading``, what stands on it, and the program, onto the fakes.
 
 Each module that is loaded here has its own ``__import__`` in its builtins, which knows three
 kinds of names: the fakes and the loaded modules come from here, what cannot be simulated is
@@ -140,9 +140,9 @@ class Importer:
         elif not is_namespace(spec):
             raise CannotImport(f"{spec.name} cannot be simulated: it is not written in Python")
         module = importlib.util.module_from_spec(spec)
-        if spec.submodule_search_locations is not None:
-            # A list, since that of a namespace is looked for anew at each use.
-            module.__path__ = list(spec.submodule_search_locations)
+        if (places := spec.submodule_search_locations) is not None:
+            # A list, since a namespace looks for its own at each use, in ``sys.modules``.
+            module.__path__ = list(getattr(places, "_path", places))
         vars(module).update(extra)
         vars(module)["__builtins__"] = self._builtins
         self.modules[spec.name] = module

@@ -29,7 +29,15 @@ from typing import Literal, NoReturn, Protocol, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from threadlab.errors import CannotSimulate, Deadlock, Failure, Interrupted, LeftOver, Livelock
+from threadlab.errors import (
+    CannotSimulate,
+    Deadlock,
+    Failure,
+    Interrupted,
+    LeftOver,
+    Livelock,
+    note,
+)
 from threadlab.schedule import Delay
 from threadlab.simulation.frames import line_of, stack
 
@@ -263,7 +271,7 @@ class Kernel:
             self.culprit = "MainThread"
         if errors:
             if failure is not None:
-                errors[0].add_note(str(failure))
+                note(errors[0], str(failure))
             raise errors[0]
         if failure is not None:
             raise failure
@@ -387,6 +395,11 @@ class Kernel:
         self.steps = steps = self.steps + 1
         if steps >= self._alarm:
             self._on_alarm(steps, site)
+
+    @property
+    def left(self) -> list[Delay]:
+        """The delays of the schedule that never came, in their order."""
+        return self._delays[::-1]
 
     def place(self, reason: Reason) -> tuple[int, int]:
         """The step and the turn, 0 at the step itself, of the decision that is being made."""

@@ -40,7 +40,7 @@ class Project:
     def __contains__(self, name: str) -> bool:
         """Whether the module ``name`` is of the project, which is that of its topmost package."""
         top = name.partition(".")[0]
-        known = self._known.get(top)
+        known = self._known.get(top) if top else False
         if known is None:
             known = self._known[top] = top not in sys.stdlib_module_names and self._is_mine(top)
         return known
@@ -48,7 +48,13 @@ class Project:
     def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
         """The module ``name`` of a package with this ``path``; or, without one, of the project."""
         if path is not None:
-            return PathFinder.find_spec(name, path)
+            try:
+                return PathFinder.find_spec(name, path)
+            except KeyError:  # a namespace in another, for which it asks ``sys.modules``
+                spec = PathFinder.find_spec(name.rpartition(".")[2], path)
+                assert spec is not None
+                spec.name = name
+                return spec
         if name in self._given:
             return PathFinder.find_spec(name, self._folders)
         if name not in self._specs:
@@ -94,6 +100,25 @@ def is_namespace(spec: ModuleSpec) -> bool:
 
 def is_extension(spec: ModuleSpec) -> bool:
     return str(spec.origin).endswith(EXTENSIONS)
+
+
+def importable(file: Path) -> tuple[Path, str]:
+    """The folder to import ``file`` from, and its dotted name there: in a package, a part of it."""
+    parts = [] if file.stem == "__init__" else [file.stem]
+    folder = file.parent
+    while (folder / "__init__.py").exists():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return folder, ".".join(parts)
+
+
+def names_in(folder: Path) -> set[str]:
+    """The modules and packages that stand in ``folder``."""
+    return {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
+    }
 
 
 def root_of(folder: Path) -> Path | None:

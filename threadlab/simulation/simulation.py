@@ -25,6 +25,9 @@ from threadlab.simulation.snapshot import Snapshot
 
 T = TypeVar("T")
 
+Plan = Schedule | Chooser
+"""What decides an execution: a schedule, or one that chooses at each decision."""
+
 
 class Simulation:
     """What is of ``project`` gets steps.
@@ -105,11 +108,15 @@ class Simulation:
     def execute(
         self,
         scenario: Callable[[], T],
-        schedule: Schedule = PROMPT,
-        chooser: Chooser | None = None,
+        plan: Plan = PROMPT,
+        follower: Chooser | None = None,
     ) -> T:
-        """Run ``scenario`` once, under ``schedule`` or ``chooser``. Raises what went wrong."""
+        """Run ``scenario`` once, as ``plan`` has it. Raises what went wrong.
+
+        A ``follower`` is asked in place of a schedule, and is to choose the delays of that.
+        """
         __tracebackhide__ = True
+        delays, chooser = (plan, follower) if isinstance(plan, Schedule) else (PROMPT, plan)
         if self._snapshot is None:
             self._snapshot = self._begin()
         random = self.importer.modules.get("random")
@@ -118,7 +125,7 @@ class Simulation:
         results: list[T] = []
         try:
             with interruptible(self.kernel.stop):
-                self.kernel.run(lambda: results.append(scenario()), schedule, chooser)
+                self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:
             self.executions += 1
             self.virtual_seconds += self.kernel.now

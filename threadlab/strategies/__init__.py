@@ -2,14 +2,16 @@
 
 Each strategy makes one execution after another and may learn from the ones before: it says what
 decides the `next` one, and is told when that is `done`. It is deterministic, given its seed.
+Read `random_walk` first, which is the plainest; `portfolio` is the default.
+
+Two files here are no strategies, since they choose what they were given: `replay` a schedule, for
+whoever looks on, and `holds` what Hypothesis has drawn.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import Chooser
-from threadlab.simulation.simulation import Simulation
+from threadlab.simulation.simulation import Plan, Simulation
 
 Key = tuple[int, ...] | None
 """A task's path; none for the clock."""
@@ -43,7 +45,7 @@ class Strategy(Protocol):
     @property
     def exhausted(self) -> bool: ...
 
-    def next(self) -> Chooser | Schedule | None:
+    def next(self) -> Plan | None:
         """What decides the next execution; none if there is none left to make."""
 
     def done(self) -> None:

@@ -64,6 +64,12 @@ class Node:
 
 
 class Exhaustive:
+    """``nodes`` are the decisions of the present execution, or the last, in their order.
+
+    It is ``redundant`` if all that could go on from some decision has been seen: then the rest of
+    it says nothing new.
+    """
+
     name = "exhaustive"
     splits, records = False, True
 
@@ -73,9 +79,9 @@ class Exhaustive:
         accesses.reducing = True
         self._accesses = accesses
         self.exhausted = False
-        self._nodes: list[Node] = []
+        self.nodes: list[Node] = []
         self._depth = 0
-        self._redundant = False  # all that could go on from here has been seen
+        self.redundant = False
         self._first = True
 
     def next(self) -> "Exhaustive | None":
@@ -84,64 +90,64 @@ class Exhaustive:
             return None
         self._first = False
         self._depth = 0
-        self._redundant = False
+        self.redundant = False
         return self
 
     def _backtrack(self) -> bool:
-        while self._nodes:
-            node = self._nodes[-1]
+        while self.nodes:
+            node = self.nodes[-1]
             node.done[node.chosen] = node.footprint
             if unseen := node.unseen():
                 node.choose(unseen[0])
                 return True
-            self._nodes.pop()
+            self.nodes.pop()
         return False
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        if not self._redundant:
+        if not self.redundant:
             self._end_transition()
-        if self._redundant:
+        if self.redundant:
             return 0
         candidates: list[Key] = [task.path for task in ready]
         if clock:
             candidates.append(None)
-        if self._depth == len(self._nodes):
+        if self._depth == len(self.nodes):
             node = Node(candidates, self._asleep())
             usual = 1 if reason == "spin" and len(candidates) > 1 else 0
             awake = [key for key in candidates if key not in node.sleep]
             if not awake:
-                self._redundant = True
+                self.redundant = True
                 return 0
             node.choose(candidates[usual] if candidates[usual] in awake else awake[0])
-            self._nodes.append(node)
-        node = self._nodes[self._depth]
+            self.nodes.append(node)
+        node = self.nodes[self._depth]
         self._depth += 1
         return candidates.index(node.chosen)
 
     def done(self) -> None:
-        if not self._redundant:
+        if not self.redundant:
             self._end_transition()
         self._ask()
 
     def _end_transition(self) -> None:
         first, *passed = self._accesses.take_footprints()
         if self._depth:
-            self._nodes[self._depth - 1].end(first)
+            self.nodes[self._depth - 1].end(first)
         for transition in passed:  # nobody could run but the clock
-            if self._depth == len(self._nodes):
+            if self._depth == len(self.nodes):
                 node = Node([None], self._asleep())
                 if None in node.sleep:
-                    self._redundant = True
+                    self.redundant = True
                     return
                 node.choose(None)
-                self._nodes.append(node)
-            self._nodes[self._depth].end(transition)
+                self.nodes.append(node)
+            self.nodes[self._depth].end(transition)
             self._depth += 1
 
     def _asleep(self) -> dict[Key, Footprint]:
-        if not self._nodes:
+        if not self.nodes:
             return {}
-        last = self._nodes[-1]
+        last = self.nodes[-1]
         return {
             key: footprint
             for key, footprint in (last.sleep | last.done).items()
@@ -150,7 +156,7 @@ class Exhaustive:
 
     def _ask(self) -> None:
         """For each race of the execution, have an execution made in which it ends otherwise."""
-        nodes = self._nodes
+        nodes = self.nodes
         before: list[int] = []  # for each transition, the set of those it happens after, as bits
         last_of: dict[Key, int] = {}
         roused_by: dict[Key, int] = {}
@@ -196,7 +202,7 @@ class Exhaustive:
 
         It may never be seen to conflict with the sleeper, which does something else after ``one``.
         """
-        nodes = self._nodes
+        nodes = self.nodes
         after = 1 << one
         first: list[Key] = []
         seen: set[Key] = set()
@@ -217,7 +223,7 @@ class Exhaustive:
 
     def _ask_for(self, one: int, other: int, before: list[int]) -> None:
         """Have ``other`` come before ``one``, from the decision at which that was made."""
-        nodes = self._nodes
+        nodes = self.nodes
         node = nodes[one]
         first: list[Key] = []  # what can go first of all that does not happen after ``one``
         seen: set[Key] = set()
@@ -242,7 +248,7 @@ class Exhaustive:
         self._ask_one_of(one, first)
 
     def _ask_one_of(self, number: int, first: list[Key]) -> None:
-        node = self._nodes[number]
+        node = self.nodes[number]
         if any(key in node.asked or key in node.sleep for key in first):
             return
         possible = [key for key in first if key in node.candidates]

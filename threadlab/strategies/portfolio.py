@@ -8,12 +8,11 @@ with all that there is, the search is over, as nothing is left.
 
 from itertools import cycle
 
-from threadlab.schedule import Schedule
-from threadlab.simulation.kernel import Chooser
+from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.pct import Pct
-from threadlab.strategies.pos import UniformWalk
+from threadlab.strategies.pos import Pos
 from threadlab.strategies.random_walk import RandomWalk
 
 
@@ -23,7 +22,7 @@ class Portfolio:
     def __init__(self, setting: Setting) -> None:
         # Without a bound that ends it: as long as there are turns, there is another delay.
         self._bounded = Bounded(setting._replace(bound=1 << 30))
-        uniform = UniformWalk(setting)
+        uniform = Pos(setting)
         others: list[Strategy] = [uniform, RandomWalk(setting), uniform, Pct(setting), uniform]
         self._turns = cycle([self._bounded, *others])
         self._now: Strategy = self._bounded
@@ -36,7 +35,7 @@ class Portfolio:
     def exhausted(self) -> bool:
         return self._bounded.exhausted
 
-    def next(self) -> Chooser | Schedule | None:
+    def next(self) -> Plan | None:
         self._now = next(self._turns)
         return self._now.next()
 

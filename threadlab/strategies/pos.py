@@ -9,8 +9,8 @@ several tasks use; only steps that access it count, and each task goes on until 
 (SURW: Zhao et al., ASPLOS 2025, which chooses such a set of events at random as well). In every
 other execution all steps count.
 
-The name is that of partial-order sampling (Yuan et al., CAV 2018), which draws a priority for each
-step. Of the two this one found the bugs of the yardstick in fewer executions, by far where many
+Partial-order sampling (POS: Yuan et al., CAV 2018) draws a priority for each step instead. Of the
+two this one found the bugs of the yardstick in fewer executions, by far where many
 threads compete, as in reorder_10 and philosophers5.
 """
 
@@ -29,7 +29,7 @@ LEARNING = 2
 """Executions from which it is known which names there are."""
 
 
-class UniformWalk:
+class Pos:
     name = "pos"
     splits, records = True, False
     exhausted = False
@@ -41,7 +41,7 @@ class UniformWalk:
         self._picked: dict[str, Counter[Path]] = {EVERY: Counter()}
         self._made = 0
 
-    def next(self) -> "UniformWalk":
+    def next(self) -> "Pos":
         self._made += 1
         shared = [name for name, users in self._users.items() if len(users) > 1]
         self._name = self._random.choice(shared) if shared and self._made % 2 else EVERY

@@ -37,6 +37,7 @@ def leak_guard(grace: float | None = None) -> Iterator[None]:
     thread 'Fred'...
     >>> never.set()
     """
+    __tracebackhide__ = True
     grace = GRACE if grace is None else grace
     threads, idents = set(threading.enumerate()), set(stacks.frames())
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from threadlab.errors import Hang, Unrepeatable
+from threadlab.errors import Hang, Unrepeatable, note
 from threadlab.worlds.leaks import leak_guard
 from threadlab.worlds.subjects import Subject
 from threadlab.worlds.watchdog import watchdog
@@ -81,8 +81,8 @@ def _unhandled_raised() -> Iterator[None]:
         if args.thread in others:
             return
         if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
-            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
             errors.append(args.exc_value)
+            note(args.exc_value, f"in thread {args.thread.name if args.thread else '?'}")
 
     before = threading.excepthook
     threading.excepthook = hook
@@ -90,7 +90,7 @@ def _unhandled_raised() -> Iterator[None]:
         yield
     except BaseException as error:
         for other in errors:
-            error.add_note(f"beside it, {' '.join(other.__notes__)}: {other!r}")
+            note(error, f"beside it, {' '.join(getattr(other, '__notes__', []))}: {other!r}")
         raise
     finally:
         threading.excepthook = before

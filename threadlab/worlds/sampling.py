@@ -7,15 +7,16 @@ beside the data of the example, so that both become small together.
 
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from greenlet import GreenletExit
 
 from threadlab.errors import DataRace, Interrupted, Livelock, Nondeterministic
-from threadlab.raised import mark
+from threadlab.execution import Execution, mark
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.determinism import Switch, logged, two_ways
+from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies.holds import Holding, Holds
 
@@ -32,7 +33,7 @@ STEPS = 4_000_000
 STEPS_AGAIN = 300_000
 """The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
 
-Plan = Schedule | Holds
+Drawn = Schedule | Holds
 Draw = Callable[["st.SearchStrategy[Any]"], Any]
 
 ENDING = (KeyboardInterrupt, SystemExit, GeneratorExit, GreenletExit)
@@ -63,7 +64,7 @@ class Sampler:
         self.simulation = simulation
         self.fixed = fixed
         self._holding = holding
-        self.plan: Plan = PROMPT
+        self.plan: Drawn = PROMPT
         """Of the present execution, or the last."""
         self._checked: set[object] = set()
         self._livelocked: set[object] = set()
@@ -81,49 +82,50 @@ class Sampler:
         scenarios of all examples have in common.
         """
         __tracebackhide__ = True
-        kernel = self.simulation.kernel
-        kernel.limit = STEPS_AGAIN if key in self._livelocked else STEPS
+        self.simulation.kernel.limit = STEPS_AGAIN if key in self._livelocked else STEPS
         try:
-            only = fixed if self.fixed is None else self.fixed
-            if only is not None:
-                return self._attempt(scenario, only)
-            with self._logged() as log:
-                result = self._attempt(scenario, PROMPT)
-            steps = kernel.steps
-            if key not in self._checked:
-                self._checked.add(key)
-                self._check_determinism(scenario, PROMPT)
-            most = most if steps < 5000 else 1
-            for plan in _plans(steps, log, most, draw, self._holding):
-                self._attempt(scenario, plan)
-            return result
+            with interruptible():  # or else a Ctrl-C between executions is taken for a failure
+                return self._run(scenario, key, draw, most)
         except Livelock:
             self._livelocked.add(key)
             raise
 
-    def execute(self, scenario: Callable[[], T], plan: Plan) -> T:
+    def _run(self, scenario: Callable[[], T], key: object, draw: Draw | None, most: int) -> T:
+        __tracebackhide__ = True
+        only = fixed if self.fixed is None else self.fixed
+        if only is not None:
+            return self._attempt(scenario, only)
+        with logged(self.simulation.kernel) as log:
+            result = self._attempt(scenario, PROMPT)
+        steps = self.simulation.kernel.steps
+        if key not in self._checked:
+            self._checked.add(key)
+            self._check_determinism(scenario)
+        most = most if steps < 5000 else 1
+        for plan in _plans(steps, log, most, draw, self._holding):
+            self._attempt(scenario, plan)
+        return result
+
+    def execute(self, scenario: Callable[[], T], plan: Drawn) -> T:
         """Run ``scenario`` once, under ``plan``. Raises what went wrong, as it is."""
         __tracebackhide__ = True
         self.plan = plan
         result = self._execute(scenario, plan)
         accesses = self.simulation.accesses
         if accesses is not None and accesses.races:
-            accesses.with_stacks = True
-            try:
+            with accesses.stacks():
                 self._execute(scenario, plan)
-            finally:
-                accesses.with_stacks = False
             raise DataRace(str(accesses.races[0]))
         return result
 
-    def _execute(self, scenario: Callable[[], T], plan: Plan) -> T:
+    def _execute(self, scenario: Callable[[], T], plan: Drawn) -> T:
         __tracebackhide__ = True
-        if isinstance(plan, Schedule):
-            return self.simulation.execute(scenario, plan)
-        holding = Holding(self.simulation.kernel, plan)
-        return self.simulation.execute(scenario, chooser=holding)
+        simulation = self.simulation
+        if isinstance(plan, Holds):
+            return simulation.execute(scenario, Holding(simulation.kernel, plan))
+        return simulation.execute(scenario, plan)
 
-    def _attempt(self, scenario: Callable[[], T], plan: Plan) -> T:
+    def _attempt(self, scenario: Callable[[], T], plan: Drawn) -> T:
         __tracebackhide__ = True
         try:
             return self.execute(scenario, plan)
@@ -139,46 +141,33 @@ class Sampler:
                 self.plan = schedule
                 return scenario()
 
-            mark(error, (self.simulation, again, schedule), under(schedule))
+            mark(error, Execution(self.simulation, again, schedule), under(schedule))
             if error is raised:
                 raise
             raise error from raised
 
-    def _check_determinism(self, scenario: Callable[[], T], schedule: Schedule) -> None:
-        with self._logged() as one:
-            self.execute(scenario, schedule)
-        with self._logged() as other:
-            self.execute(scenario, schedule)
+    def _check_determinism(self, scenario: Callable[[], object]) -> None:
+        kernel = self.simulation.kernel
+        with logged(kernel) as one:
+            self.execute(scenario, PROMPT)
+        with logged(kernel) as other:
+            self.execute(scenario, PROMPT)
         if one != other:
-            pairs = itertools.zip_longest(one, other)
-            step = next(first or second for first, second in pairs if first != second)[0]
-            raise Nondeterministic(
-                f"the schedule {schedule} went two ways, from step {step} on: the scenario "
-                "depends on something that is not of the simulated world"
-            )
-
-    @contextmanager
-    def _logged(self) -> Iterator[list[tuple[int, int]]]:
-        log: list[tuple[int, int]] = []
-        self.simulation.kernel.log = log
-        try:
-            yield log
-        finally:
-            self.simulation.kernel.log = None
+            raise Nondeterministic(two_ways(one, other))
 
 
 def under(schedule: Schedule) -> str:
     """What an error says of the one under which it was raised."""
-    return f"under the schedule {schedule}: replay with --schedule={schedule}"
+    return f"under the schedule {schedule}"
 
 
 def _plans(
     steps: int,
-    log: Sequence[tuple[int, int]],
+    log: Sequence[Switch],
     most: int,
     draw: Draw | None,
     holding: bool,
-) -> Iterable[Plan]:
+) -> Iterable[Drawn]:
     """What an example carries whose ordinary run has ``steps`` and switched as ``log`` says."""
     if draw is not None:
         from hypothesis import strategies as st  # which whoever has ``draw`` has imported
@@ -189,10 +178,10 @@ def _plans(
         for (begun, thread), (ended, _) in itertools.pairwise([*log, (steps, 0)]):
             of_threads.setdefault(thread, []).extend(range(begun + 1, ended + 1))
         places = [steps for steps in of_threads.values() if steps]
-        one: st.SearchStrategy[Plan] = schedules(steps, of_threads=places)
+        one: st.SearchStrategy[Drawn] = schedules(steps, of_threads=places)
         if holding and places:
             one = holds(places) | one
-        drawn: list[Plan] = draw(st.lists(one, max_size=most))
+        drawn: list[Drawn] = draw(st.lists(one, max_size=most))
         return drawn
     choose = random.Random(0)
     draws = [

@@ -1,12 +1,16 @@
 """Where threads are and where they came from, for the messages of the guard and the watchdog."""
 
 import gc
+import os
 import sys
 import threading
 import traceback
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from types import FrameType
+
+HERE = os.path.dirname(__file__) + os.sep
+"""Whose frames say nothing of where a thread is."""
 
 Births = MutableMapping[threading.Thread, traceback.StackSummary]
 
@@ -87,5 +91,6 @@ def _extract(frame: FrameType) -> traceback.StackSummary:
     stack = [
         traceback.FrameSummary(f.f_code.co_filename, line, f.f_code.co_name, lookup_line=False)
         for f, line in traceback.walk_stack(frame)
+        if not f.f_code.co_filename.startswith(HERE)
     ]
     return traceback.StackSummary.from_list(reversed(stack))

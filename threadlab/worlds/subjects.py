@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from threadlab.errors import SubjectError, in_one_line
+from threadlab.simulation.project import importable, names_in
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Subject:
         none of ``names``.
         """
         by_path = spec.endswith(".py") or os.sep in spec
-        folder, name = locate(spec) if by_path else (Path.cwd(), spec)
+        folder, name = _locate(spec) if by_path else (Path.cwd(), spec)
         if not all(part.isidentifier() for part in name.split(".")):
             raise SubjectError(f"subject {spec!r}: {name!r} is not the name of a module")
         if str(folder) not in sys.path:
@@ -58,16 +59,7 @@ class Subject:
         return own | names_in(self.folder) if self.by_path else own
 
 
-def names_in(folder: Path) -> set[str]:
-    """The modules and packages that stand in ``folder``."""
-    return {
-        path.stem
-        for path in folder.iterdir()
-        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
-    }
-
-
-def locate(spec: str) -> tuple[Path, str]:
+def _locate(spec: str) -> tuple[Path, str]:
     """The folder to import from, and the dotted name. Raises `SubjectError`."""
     path = Path(spec).resolve()
     try:
@@ -82,12 +74,7 @@ def locate(spec: str) -> tuple[Path, str]:
         path = path / "__init__.py"
     if path.suffix != ".py" or "." in path.stem:
         raise SubjectError(f"subject {spec!r} is no Python file that can be imported")
-    parts = [] if path.stem == "__init__" else [path.stem]
-    folder = path.parent
-    while (folder / "__init__.py").exists():
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    return folder, ".".join(parts)
+    return importable(path)
 
 
 def _import(spec: str, name: str) -> ModuleType:

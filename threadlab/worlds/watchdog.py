@@ -42,6 +42,7 @@ def watchdog(
     ...
     >>> never.set()
     """
+    __tracebackhide__ = True
     patience = PATIENCE if patience is None else patience
     results: list[T] = []
     errors: list[BaseException] = []

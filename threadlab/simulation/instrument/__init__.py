@@ -1,1 +1,5 @@
-"""Puts steps into the code under test: `steps`, when; `records`, what is told; `sites`, of what."""
+"""Puts steps into the code under test.
+
+`steps` says where there is one; `records`, how what is accessed is told; `shared_names`, which
+names threads could share; `sites`, which place in the code a step is of; `nodes` are its tools.
+"""

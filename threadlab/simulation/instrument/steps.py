@@ -382,7 +382,8 @@ class _Stepper(ast.NodeTransformer):
             assert receiver is not None
             if isinstance(receiver, ast.Name) and not (fresh or late or self._is_shared(receiver)):
                 method.value = self._passed_on(method.value, receiver)
-            method.value = self._tell.call(CALL, method, method.value, name)
+            plain = at(ast.Attribute(receiver, method.attr, ast.Load()), method)
+            method.value = self._tell.call(CALL, plain, method.value, name)
             if late and not isinstance(receiver, ast.Constant | ast.JoinedStr):
                 set_last_argument(node, self._passed_on(last_argument(node), receiver))
         elif late and function in WRITING:

@@ -16,6 +16,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any, Self
 
+from threadlab.errors import note
 from threadlab.simulation.inspection import plain
 from threadlab.simulation.kernel import Kernel, Task
 
@@ -39,7 +40,7 @@ def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:
 
 
 def name_of(thread: object, ident: int) -> str:
-    """What `threading` calls it; a property of the subject's is no business of a report's."""
+    """What `threading` calls it; not by a property, which may be the program's own code."""
     name = plain(thread, "_name")
     return name if type(name) is str else f"thread {ident}"
 
@@ -349,8 +350,8 @@ def make(kernel: Kernel) -> ModuleType:
     def excepthook(args: Any) -> None:
         """An exception that no thread handles fails the execution."""
         if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
-            args.exc_value.add_note(f"in thread {args.thread.name if args.thread else '?'}")
             kernel.report(args.exc_value)
+            note(args.exc_value, f"in thread {args.thread.name if args.thread else '?'}")
 
     def refused(*args: object) -> None:
         kernel.refuse("_thread.interrupt_main cannot be simulated: it is Ctrl-C")

@@ -9,8 +9,8 @@ The instrumented code calls this at each access, the fakes at each synchronisati
 
 Which object it was, `identity` knows; whose variable, `variables`.
 
-Not seen: what code that is not instrumented does to an object of the subject's, unless it is a
-method of that object; a container in a container that is looked at as a whole, as ``repr`` does;
+Not seen: what other code does to an object of the code under test, unless it is a method of that
+object; a container in a container that is looked at as a whole, as ``repr`` does;
 ``yield from`` a container; a generator that threads share and that ends or raises; a local that is
 bound once, but after a thread that reads it was started; what a property returns, when it is an
 argument and a later one makes a step; class bodies and modules as they are
@@ -20,7 +20,7 @@ executed; thread idents, and the order of ``threading.enumerate()``.
 import gc
 import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import CellType, GeneratorType, ModuleType
 from typing import Protocol
 
@@ -92,14 +92,16 @@ class Accesses:
     def races(self) -> list[Race]:
         return self._order.races
 
-    @property
-    def with_stacks(self) -> bool:
-        """Whether races have the calls that led to them."""
-        return self._order.with_stacks
-
-    @with_stacks.setter
-    def with_stacks(self, wanted: bool) -> None:
-        self._order.with_stacks = wanted
+    @contextmanager
+    def stacks(self) -> Iterator[None]:
+        """Within the block, races have the calls that led to them, and there are no footprints."""
+        reducing, self.reducing = self.reducing, False
+        self._order.with_stacks = True
+        try:
+            yield
+        finally:
+            self._order.with_stacks = False
+            self.reducing = reducing
 
     def functions(self) -> dict[str, Callable[..., object]]:
         """What instrumented code calls, by its names there."""

@@ -1,0 +1,17 @@
+"""What any strategy finds becomes a schedule of few delays, with the same failure."""
+
+import pytest
+
+from tests.lab.specs import construct
+from threadlab.search.explore import STRATEGIES, explore
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "fifo_queue", "f_string"])
+def test_schedules_are_made_small(strategy, name):
+    spec = construct(name)
+    result = explore(spec, strategy=strategy, seed=1)
+    assert len(result.schedule) <= 2
+    assert result.failure.is_like(explore(spec, replay=result.schedule).failure)
+    kinds = {"with_two_locks": "deadlock", "fifo_queue": "deadlock"}
+    assert result.failure.kind == kinds.get(name, "exception")

@@ -1,0 +1,36 @@
+"""What is needed to make one execution again, and how an error carries that to whoever shows it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from threadlab.errors import ProgramError, note
+from threadlab.schedule import Schedule
+from threadlab.simulation.simulation import Simulation
+
+NO_FAILURE = ("Skipped", "XFailed", "SkipTest")
+"""What pytest and unittest call what a test raises that is not to be judged."""
+
+
+class Execution(NamedTuple):
+    """One of ``scenario`` in ``simulation``, under ``schedule``."""
+
+    simulation: Simulation
+    scenario: Callable[[], object]
+    schedule: Schedule
+
+
+def mark(error: BaseException, execution: Execution, again: str) -> None:
+    """Let ``error`` carry ``execution``, for `execution_of`, and have ``again`` as a note."""
+    if isinstance(error, ProgramError) or type(error).__name__ in NO_FAILURE:
+        return  # what it says is shown as it is
+    note(error, again)
+    with suppress(Exception):  # of a class that takes no attributes
+        error.execution = execution  # type: ignore[attr-defined]
+
+
+def execution_of(error: BaseException) -> Execution | None:
+    """The one that raised ``error``; none if it was none of a simulated world."""
+    # Not by getattr, which may be code of the error's.
+    execution: Execution | None = getattr(error, "__dict__", {}).get("execution")
+    return execution
