@@ -127,7 +127,10 @@ class Program:
             raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
         # In a package it is loaded as a part of that, so that it may import the rest of it.
         folder, module_name = importable(path)
-        simulation = Simulation(_project(folder, module_name), recording=recording)
+        try:
+            simulation = Simulation(_project(folder, module_name), recording=recording)
+        except CannotSimulate as error:
+            raise ProgramError(f"{self.file}: {error}") from None
         with interruptible(), _first_on_path(folder), quiet(simulation.kernel):
             try:
                 module = simulation.load(module_name)

@@ -4,15 +4,19 @@ import importlib.util
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threadlab.errors import CannotSimulate, ProgramError
+from threadlab.errors import CannotSimulate, ProgramError, SubjectError
 from threadlab.program import Program
 from threadlab.search.explore import explore
+from threadlab.simulation import simulation
 from threadlab.simulation.project import Project, is_extension
+from threadlab.worlds.simulated import SimulatedWorld
+from threadlab.worlds.subjects import Subject
 
 STOCK = """
 class Stock:
@@ -287,3 +291,15 @@ def test_a_program_may_do_without_a_module(script):
     """
     assert explore(script(text)).exhausted
     assert not issubclass(CannotSimulate, Exception)
+
+
+def test_a_build_where_greenlet_crashes_is_one_line(script, monkeypatch):
+    build = {"Py_GIL_DISABLED": 1}
+    monkeypatch.setattr(simulation, "sys", SimpleNamespace(version_info=(3, 13, 9)))
+    monkeypatch.setattr(simulation, "sysconfig", SimpleNamespace(get_config_var=build.get))
+    spec = script("def scenario(): pass")
+    line = r"^.*: greenlet crashes on Python 3\.13t.*\Z"
+    with pytest.raises(ProgramError, match=line):
+        explore(spec)
+    with pytest.raises(SubjectError, match=line):
+        SimulatedWorld(Subject.load(spec.rpartition(":")[0], ["scenario"]))

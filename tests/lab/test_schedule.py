@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from threadlab.schedule import Schedule
-from threadlab.worlds.drawing import schedules
+from threadlab.worlds.drawing import holds, schedules
 
 
 @pytest.mark.parametrize("text", ["-", "12.1", "12.1,40.2"])
@@ -23,3 +23,10 @@ def test_no_tokens(text):
 @given(schedules(100))
 def test_schedules_are_those_of_tokens(delays):
     assert Schedule.parse(str(delays)) == delays
+
+
+def test_what_is_drawn_is_shown_in_short():
+    """Hypothesis warns of 30,000 characters, and where warnings are errors that fails a test."""
+    steps = [list(range(1, 10_000))]
+    assert len(repr(schedules(10_000, of_threads=steps))) < 2000
+    assert len(repr(holds(steps))) < 2000

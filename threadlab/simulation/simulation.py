@@ -4,11 +4,14 @@ Whatever is executed here starts from the same state: what the standard library'
 of threads is put back after each execution.
 """
 
+import sys
+import sysconfig
 from collections.abc import Callable
 from functools import wraps
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
+from threadlab.errors import CannotSimulate
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
@@ -32,9 +35,14 @@ class Simulation:
     With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
     much as all the rest. ``executions`` counts, and ``virtual_seconds`` is the time that has passed
     in all of them.
+
+    Raises `CannotSimulate` on a build of Python that no simulated world survives.
     """
 
     def __init__(self, project: Project, *, recording: bool = False) -> None:
+        if sys.version_info < (3, 14) and sysconfig.get_config_var("Py_GIL_DISABLED"):
+            # A segmentation fault now and then, with greenlet 3.2.2, the last with a wheel for it.
+            raise CannotSimulate("greenlet crashes on Python 3.13t, and nothing can be simulated")
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
         self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
