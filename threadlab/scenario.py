@@ -8,6 +8,7 @@ import io
 import pickle
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -61,7 +62,8 @@ class Scenario:
         __tracebackhide__ = True
         args, kwargs, attributes = self._unpickled()
         name = self.program.qualname.rpartition(".")[2]
-        with set_up(self.module, self.owner, name) as instance:
+        with ExitStack() as stack:
+            instance = set_up(stack, self.module, self.owner, name)
             if not self.is_method:
                 return self.function(*args, **kwargs)
             own = vars(instance)

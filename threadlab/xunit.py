@@ -7,44 +7,41 @@ carried over.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from types import ModuleType
 from typing import Any
 
 
-@contextmanager
-def set_up(module: ModuleType, owner: Any, name: str) -> Iterator[Any]:
-    """Within the block, all is set up for the test ``name`` of ``owner``, a class, or ``module``.
+def set_up(stack: ExitStack, module: ModuleType, owner: Any, name: str) -> Any:
+    """Set up for the test ``name`` of ``owner``, a class, or of ``module``; torn down by ``stack``.
 
-    Yields a new instance of ``owner``, or none where that is none.
+    Returns a new instance of ``owner``, or none where that is none. Not a context manager of its
+    own, since such a generator sets an attribute of what is raised, and some exceptions let nobody.
     """
-    with ExitStack() as stack:
 
-        def call(thing: object, up: str, down: str, argument: object) -> None:
-            if (function := getattr(thing, up, None)) is not None:
-                _call(function, argument)
-            if (function := getattr(thing, down, None)) is not None:
-                stack.callback(_call, function, argument)
+    def call(thing: object, up: str, down: str, argument: object) -> None:
+        if (function := getattr(thing, up, None)) is not None:
+            _call(function, argument)
+        if (function := getattr(thing, down, None)) is not None:
+            stack.callback(_call, function, argument)
 
-        call(module, "setUpModule", "tearDownModule", module)
-        call(module, "setup_module", "teardown_module", module)
-        if owner is None:
-            function = getattr(module, name, None)
-            call(module, "setup_function", "teardown_function", function)
-            yield None
-            return
-        if hasattr(owner, "doCleanups"):  # of unittest
-            stack.callback(_clean, owner.doClassCleanups)
-            call(owner, "setUpClass", "tearDownClass", owner)
-            instance = owner(name)
-            stack.callback(_clean, instance.doCleanups)
-            call(instance, "setUp", "tearDown", None)
-        else:
-            call(owner, "setup_class", "teardown_class", owner)
-            instance = owner()
-            call(instance, "setup_method", "teardown_method", getattr(instance, name, None))
-        yield instance
+    call(module, "setUpModule", "tearDownModule", module)
+    call(module, "setup_module", "teardown_module", module)
+    if owner is None:
+        call(module, "setup_function", "teardown_function", getattr(module, name, None))
+        return None
+    if hasattr(owner, "doCleanups"):  # of unittest
+        stack.callback(_clean, owner.doClassCleanups)
+        call(owner, "setUpClass", "tearDownClass", owner)
+        instance = owner(name)
+        stack.callback(_clean, instance.doCleanups)
+        call(instance, "setUp", "tearDown", None)
+    else:
+        call(owner, "setup_class", "teardown_class", owner)
+        instance = owner()
+        call(instance, "setup_method", "teardown_method", getattr(instance, name, None))
+    return instance
 
 
 def _call(function: Callable[..., object], argument: object) -> None:

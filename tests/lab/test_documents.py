@@ -83,8 +83,8 @@ def test_the_laboratory_knows_no_primitive_by_name():
 
 def test_the_readme_begins_with_two_blocks_of_commands():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    quick_start = text.split("\n## ")[1]
-    assert quick_start.startswith("Quick start\n")
+    quick_start = text.split("\n## ")[3]
+    assert quick_start.startswith("Quick start in a clone\n")
     assert len(re.findall(r"^```sh$", quick_start, re.MULTILINE)) == 2
     assert text.count("```sh\n") == 2
 

@@ -164,9 +164,9 @@ OTHERS = """
     def test_patched(sells):
         pass
 
-    @mock.patch("shop.sells")
+    @mock.patch("shop.sells", new=print)
     @interleaved
-    def test_patched_above(sells):
+    def test_patched_above():
         pass
 
     @pytest.fixture
@@ -381,9 +381,9 @@ def test_each_execution_is_set_up_as_pytest_does(tmp_path):
     passed = {"TestSetUp::test_all", "TestSetUp::test_of_class", "SetUpTest::test_unit"}
     assert {name for name, outcome in run.outcomes.items() if outcome == "passed"} == passed
     assert "ProgramError: test_set_up.py:TestLeft.test_left: self.lock cannot be carried" in run.out
-    for name in ("test_thread", "test_main"):  # though the exception takes no notes
-        assert re.search(r"^E +test_set_up.Refused: 3$|^E +Refused: 3$|Refused", run.of(name))
-        assert "Again: pytest" in run.of(name)
+    for name in ("test_thread", "test_main"):  # though it takes no note, and pytest chokes on it
+        assert run.outcomes[name] == "failed"
+        assert "Refused: 3" in run.of(name)
 
 
 def test_a_token_that_does_not_fit_is_no_pass(tmp_path):

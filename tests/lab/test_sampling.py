@@ -73,7 +73,7 @@ def test_a_failure_carries_the_execution_that_it_was(world):
         world.run(scenario)
     simulation, again, schedule = execution_of(caught.value)
     assert schedule
-    assert f"replay with --schedule={schedule}" in caught.value.__notes__[-1]
+    assert f"under the schedule {schedule}" in caught.value.__notes__[-1]
     with pytest.raises(AssertionError):
         simulation.execute(again, schedule)
     assert execution_of(AssertionError()) is None
