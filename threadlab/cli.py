@@ -77,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from threadlab.reports import text
     from threadlab.search.explore import explore
+    from threadlab.search.result import CutShort
 
     progress = _Progress(options.executions, options.seconds, sys.stderr)
     result: Result | None = None
@@ -100,7 +101,8 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
         command.exit(2, f"{command.prog}: error: {error}\n")
     except Interrupted as error:
         progress.clear()
-        result = result or error.result
+        if isinstance(error, CutShort):
+            result = error.so_far
         if options.json and result is not None:
             _print([json.dumps(result.as_json())])
         print(f"{command.prog}: {text.cut_short(result)}", file=sys.stderr)

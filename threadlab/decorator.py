@@ -263,7 +263,8 @@ def _sample(program: "Program", setting: _Setting) -> None:
             simulation, scenario = program.load(recording=True)
         _last = key, Sampler(simulation, races=setting.races, holding=True), scenario
     _key, sampler, scenario = _last
-    scenario = scenario.with_arguments(program)
+    if program.carried is not None:
+        scenario = scenario.called_with(program.carried)
     most = setting.executions or SCHEDULES
     if drawing.in_example():
         draw = drawing.draw_of_example()

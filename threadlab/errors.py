@@ -9,10 +9,6 @@ simulated world cannot do, no ``except Exception`` of the program may hide.
 
 import traceback
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from threadlab.search.result import Result
 
 
 class ThreadlabError(BaseException):
@@ -46,12 +42,7 @@ class Nondeterministic(ThreadlabError, Exception):
 
 
 class Interrupted(ThreadlabError, KeyboardInterrupt):
-    """The user's Ctrl-C while a simulated world was at work, and no interrupt of the program's.
-
-    ``result`` is what a search knew by then.
-    """
-
-    result: "Result | None" = None
+    """The user's Ctrl-C while a simulated world was at work, and no interrupt of the program's."""
 
 
 # Of an execution

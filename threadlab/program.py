@@ -18,7 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
-from threadlab.scenario import UNCARRIED, Scenario
+from threadlab.scenario import NOTHING, UNCARRIED, Carried, Scenario
 from threadlab.schedule import Delay, Schedule
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
@@ -39,15 +39,13 @@ class Program:
     """A function or a method in a file. As a string it is ``FILE.py:QUALNAME``.
 
     ``folder`` is what a relative ``file`` is relative to: the present folder, which the program may
-    leave. ``arguments`` are those that it is called with, pickled, and ``left`` the attributes of
-    its instance that are not among them; see `carrying`.
+    leave. ``carried`` is what it is called with; see `carrying`.
     """
 
     file: str
     qualname: str
     folder: str = field(default_factory=os.getcwd, repr=False, compare=False)
-    arguments: bytes | None = field(default=None, repr=False)
-    left: tuple[str, ...] = field(default=(), repr=False)
+    carried: Carried | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         file = os.path.relpath(self.file) if os.path.isabs(self.file) else self.file
@@ -99,7 +97,7 @@ class Program:
         carried = {name: value for name, value in attributes.items() if not _uncarried(value)}
         left = tuple(name for name in attributes if name not in carried)
         arguments = pickle.dumps((tuple(args), dict(kwargs), carried))
-        return replace(self, arguments=arguments, left=left)
+        return replace(self, carried=Carried(arguments, left))
 
     def _not_carried(self, name: object, value: object, why: str) -> ProgramError:
         kind = type(value)
@@ -144,9 +142,10 @@ class Program:
             except BaseException as error:
                 raise ProgramError(f"{self.file} does not load: {in_one_line(error)}") from None
             function, owner, is_method = self._find(module)
+            name = self.qualname.rpartition(".")[2]
             importer = simulation.importer
-            scenario = Scenario(self, function, owner, is_method, importer, module)
-            return simulation, scenario.with_arguments(self)
+            scenario = Scenario(str(self), name, function, owner, is_method, importer, module)
+            return simulation, scenario.called_with(self.carried or NOTHING)
 
     def _find(self, module: ModuleType) -> tuple[Callable[..., object], type | None, bool]:
         """The function, the class that it is in, and whether it needs an instance of that."""
@@ -172,7 +171,7 @@ class Program:
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
             raise ProgramError(f"{self}: {name} is no plain function; calling it runs nothing")
         is_method = bool(classes) and isinstance(inspect.getattr_static(owner, name), FunctionType)
-        if self.arguments is None:
+        if self.carried is None:
             try:
                 inspect.signature(function, follow_wrapped=False).bind(*[owner] * is_method)
             except TypeError as error:

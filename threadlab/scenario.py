@@ -12,64 +12,74 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from threadlab.errors import ProgramError, headline
 from threadlab.simulation.importer import Importer
 from threadlab.xunit import set_up
-
-if TYPE_CHECKING:
-    from threadlab.program import Program
 
 UNCARRIED = "%s cannot be carried into a simulated world (%s); make it in the body of the test"
 
 Call = tuple[tuple[object, ...], dict[str, object], dict[str, object]]
 
 
+class Carried(NamedTuple):
+    """What comes from outside of the simulated world.
+
+    ``arguments`` are pickled: positional, by keyword, and attributes of the instance that fixtures
+    have set; ``left`` are those attributes that cannot be pickled.
+    """
+
+    arguments: bytes = pickle.dumps(((), {}, {}))
+    left: tuple[str, ...] = ()
+
+
+NOTHING = Carried()
+
+
 @dataclass(frozen=True)
 class Scenario:
     """What an execution calls: ``function`` of ``module`` in the simulated world of ``importer``.
 
-    ``owner`` is the class that it is in, if it is in one; ``is_method``: it is called on a new
-    instance of that. Each execution has its set-ups and arguments anew. ``program`` is what it was
-    loaded for.
+    ``program`` and ``name`` are what it is called, with its file and alone. ``owner`` is the class
+    that it is in, if it is in one; ``is_method``: it is called on a new instance of that. Each
+    execution has its set-ups and arguments anew.
     """
 
-    program: "Program"
+    program: str
+    name: str
     function: Callable[..., object]
     owner: type | None
     is_method: bool
     importer: Importer
     module: ModuleType
+    carried: Carried = NOTHING
 
-    def with_arguments(self, program: "Program") -> "Scenario":
-        """The same, called with those that ``program`` carries. Raises `ProgramError`."""
-        scenario = replace(self, program=program)
+    def called_with(self, carried: Carried) -> "Scenario":
+        """The same, called with those. Raises `ProgramError` if they make no sense there."""
+        scenario = replace(self, carried=carried)
         try:
             scenario._unpickled()
         except Exception as error:
             what = UNCARRIED % ("its arguments", headline(error))
-            raise ProgramError(f"{program}: {what}") from None
+            raise ProgramError(f"{self.program}: {what}") from None
         return scenario
 
     def _unpickled(self) -> Call:
-        if self.program.arguments is None:
-            return (), {}, {}
-        call: Call = _Unpickler(self.program.arguments, self.importer, self.module).load()
+        call: Call = _Unpickler(self.carried.arguments, self.importer, self.module).load()
         return call
 
     def __call__(self) -> object:
         __tracebackhide__ = True
         args, kwargs, attributes = self._unpickled()
-        name = self.program.qualname.rpartition(".")[2]
         with ExitStack() as stack:
-            instance = set_up(stack, self.module, self.owner, name)
+            instance = set_up(stack, self.module, self.owner, self.name)
             if not self.is_method:
                 return self.function(*args, **kwargs)
             own = vars(instance)
             for attribute, value in attributes.items():
                 own.setdefault(attribute, value)
-            for attribute in self.program.left:
+            for attribute in self.carried.left:
                 if attribute not in own:
                     what = UNCARRIED % (f"self.{attribute}", "it cannot be pickled")
                     raise ProgramError(f"{self.program}: {what}, or in setup_method")

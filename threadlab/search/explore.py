@@ -14,7 +14,7 @@ from threadlab.errors import CannotSimulate, DataRace, Interrupted, ProgramError
 from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.minimise import minimise
-from threadlab.search.result import Found, Result
+from threadlab.search.result import CutShort, Found, Result
 from threadlab.simulation.determinism import Switch, logged, two_ways
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
@@ -86,7 +86,7 @@ def explore(
     With ``replay``, a schedule or its token, one execution is made, under that.
 
     Raises `ProgramError`, whose message is one line, if the scenario cannot be explored;
-    `ValueError` for an argument that makes no sense; and `Interrupted`, which is a
+    `ValueError` for an argument that makes no sense; and `CutShort`, which is a
     `KeyboardInterrupt`, after Ctrl-C: what was cut short has no result.
 
     >>> explore("nowhere.py:scenario")
@@ -116,9 +116,8 @@ def explore(
             else:
                 with quiet(search.kernel):
                     search.run(executions, seconds, small, watcher)
-    except Interrupted as error:
-        error.result = result
-        raise
+    except Interrupted:
+        raise CutShort(result) from None
     return result
 
 

@@ -4,7 +4,7 @@ import shlex
 import traceback
 from dataclasses import dataclass, field
 
-from threadlab.errors import Failure, headline
+from threadlab.errors import Failure, Interrupted, headline
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
@@ -130,3 +130,11 @@ class Result:
                 for race in self.races
             ],
         }
+
+
+class CutShort(Interrupted):
+    """Ctrl-C during a search: no result. ``so_far`` is what it knew by then."""
+
+    def __init__(self, so_far: Result) -> None:
+        super().__init__()
+        self.so_far = so_far
