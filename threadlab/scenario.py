@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from threadlab.errors import ProgramError, headline
 from threadlab.simulation.importer import Importer
-from threadlab.xunit import set_up
+from threadlab.xunit import OF_A_FUNCTION, set_up
 
 UNCARRIED = "%s cannot be carried into a simulated world (%s); make it in the body of the test"
 
@@ -65,12 +66,20 @@ class Scenario:
             raise ProgramError(f"{self.program}: {what}") from None
         return scenario
 
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether there is nothing to set up or to carry, as in most programs."""
+        names = {*vars(self.module)}
+        return self.carried is NOTHING and self.owner is None and names.isdisjoint(OF_A_FUNCTION)
+
     def _unpickled(self) -> Call:
         call: Call = _Unpickler(self.carried.arguments, self.importer, self.module).load()
         return call
 
     def __call__(self) -> object:
         __tracebackhide__ = True
+        if self._is_plain:
+            return self.function()
         args, kwargs, attributes = self._unpickled()
         with ExitStack() as stack:
             instance = set_up(stack, self.module, self.owner, self.name)

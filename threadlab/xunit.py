@@ -12,6 +12,12 @@ from contextlib import ExitStack
 from types import ModuleType
 from typing import Any
 
+OF_A_FUNCTION = {
+    *("setUpModule", "tearDownModule", "setup_module", "teardown_module"),
+    *("setup_function", "teardown_function"),
+}
+"""What is called for a test that is in no class."""
+
 
 def set_up(stack: ExitStack, module: ModuleType, owner: Any, name: str) -> Any:
     """Set up for the test ``name`` of ``owner``, a class, or of ``module``; torn down by ``stack``.
