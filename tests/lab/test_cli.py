@@ -33,7 +33,10 @@ REFUSED = {
     "import os\ndef scenario(): os.system('true')": "os.system cannot be simulated",
     "import subprocess": "subprocess cannot be simulated: it starts processes",
     "def scenario():\n  import multiprocessing": "multiprocessing cannot be simulated",
-    "from concurrent.futures import ProcessPoolExecutor": "it starts processes",
+    # from 3.15 on it is imported when it is used
+    "from concurrent.futures import ProcessPoolExecutor\ndef scenario(): ProcessPoolExecutor()": (
+        "it starts processes"
+    ),
     "import asyncio": "asyncio cannot be simulated",
     "n = 0\ndef scenario():\n  global n\n  n += 1\n  for _ in range(n): n": "went two ways",
 }

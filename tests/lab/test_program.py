@@ -297,7 +297,7 @@ def test_a_build_where_greenlet_crashes_is_one_line(script, monkeypatch):
     build = {"Py_GIL_DISABLED": 1}
     monkeypatch.setattr(simulation, "sys", SimpleNamespace(version_info=(3, 13, 9)))
     monkeypatch.setattr(simulation, "sysconfig", SimpleNamespace(get_config_var=build.get))
-    spec = script("def scenario(): pass")
+    spec = script("def scenario(): pass", "of_a_build.py")
     line = r"^.*: greenlet crashes on Python 3\.13t.*\Z"
     with pytest.raises(ProgramError, match=line):
         explore(spec)
