@@ -86,8 +86,8 @@ def explore(
     With ``replay``, a schedule or its token, one execution is made, under that.
 
     Raises `ProgramError`, whose message is one line, if the scenario cannot be explored;
-    `ValueError` for an argument that makes no sense; and `CutShort`, which is a
-    `KeyboardInterrupt`, after Ctrl-C: what was cut short has no result.
+    `ValueError` for an argument that makes no sense; and a `KeyboardInterrupt` after Ctrl-C, since
+    what was cut short has no result.
 
     >>> explore("nowhere.py:scenario")
     Traceback (most recent call last):
