@@ -129,7 +129,7 @@ def _run(
 ) -> None:
     __tracebackhide__ = True
     try:  # late, so that collecting tests loads nothing of this
-        from threadlab.program import Program  # noqa: F401
+        import threadlab.program  # noqa: F401  # which needs what the extra brings
         from threadlab.simulation.frames import raise_at, with_own_frames
         from threadlab.simulation.interruption import interruptible
     except ModuleNotFoundError as error:
