@@ -190,9 +190,9 @@ def _in_example() -> bool:
 
 
 def _search(program: "Program", setting: _Setting) -> None:
-    from threadlab.execution import Execution, mark
+    from threadlab.execution import Execution, as_failure, mark
     from threadlab.search.explore import STRATEGIES, explore
-    from threadlab.worlds.sampling import ENDING, under
+    from threadlab.worlds.sampling import under
 
     if setting.strategy not in (None, *STRATEGIES):
         known = ", ".join(STRATEGIES)
@@ -205,9 +205,7 @@ def _search(program: "Program", setting: _Setting) -> None:
         races="error" if setting.races else "off",
     )
     if result.failure is not None and result.schedule is not None:
-        error = result.failure.error
-        if isinstance(error, ENDING):
-            error = AssertionError(f"{result.failure.kind}: {error!r}")
+        error = as_failure(result.failure.error)
         simulation, scenario = program.load(recording=True)
         mark(error, Execution(simulation, scenario, result.schedule), under(result.schedule))
         raise error

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from threadlab.errors import ProgramError, note
+from greenlet import GreenletExit
+
+from threadlab.errors import Interrupted, ProgramError, note
 from threadlab.schedule import Schedule
 from threadlab.simulation.simulation import Simulation
 
 NO_FAILURE = ("Skipped", "XFailed", "SkipTest")
 """What pytest and unittest call what a test raises that is not to be judged."""
+
+
+ENDING = (KeyboardInterrupt, SystemExit, GeneratorExit, GreenletExit)
+"""What would end the test run, and from a scenario is a failure like any other."""
 
 
 class Execution(NamedTuple):
@@ -27,6 +33,13 @@ def mark(error: BaseException, execution: Execution, again: str) -> None:
     note(error, again)
     with suppress(Exception):  # of a class that takes no attributes
         error.execution = execution  # type: ignore[attr-defined]
+
+
+def as_failure(error: BaseException) -> BaseException:
+    """``error``, or a failure in its place if it would end the test run; but Ctrl-C does that."""
+    if isinstance(error, ENDING) and not isinstance(error, Interrupted):
+        return AssertionError(f"exception: {error!r}")
+    return error
 
 
 def execution_of(error: BaseException) -> Execution | None:

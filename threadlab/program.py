@@ -92,11 +92,22 @@ class Program:
         """
         named = [*enumerate(args, 1), *kwargs.items()]
         for name, value in named:
-            if why := _uncarried(value):
-                raise self._not_carried(name, value, why)
-        carried = {name: value for name, value in attributes.items() if not _uncarried(value)}
+            if _acts(value):
+                raise self._not_carried(name, value, "it acts on the process")
+        carried = {
+            name: value
+            for name, value in attributes.items()
+            if not _acts(value) and not _unpicklable(value)
+        }
         left = tuple(name for name in attributes if name not in carried)
-        arguments = pickle.dumps((tuple(args), dict(kwargs), carried))
+        try:
+            arguments = pickle.dumps((tuple(args), dict(kwargs), carried))
+        except Exception as error:  # only now each by itself: this is done for each example
+            for name, value in named:
+                if why := _unpicklable(value):
+                    raise self._not_carried(name, value, why) from None
+            what = UNCARRIED % ("its arguments", headline(error))
+            raise ProgramError(f"{self}: {what}") from None
         return replace(self, carried=Carried(arguments, left))
 
     def _not_carried(self, name: object, value: object, why: str) -> ProgramError:
@@ -181,10 +192,12 @@ class Program:
         return function, owner if classes else None, is_method
 
 
-def _uncarried(value: object) -> str:
-    """Why ``value`` cannot be carried; empty if it can."""
-    if type(value).__module__.startswith(ACTING):
-        return "it acts on the process"
+def _acts(value: object) -> bool:
+    return type(value).__module__.startswith(ACTING)
+
+
+def _unpicklable(value: object) -> str:
+    """Why ``value`` cannot be pickled; empty if it can."""
     try:
         pickle.dumps(value)
     except Exception as error:

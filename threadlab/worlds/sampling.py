@@ -10,10 +10,8 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from greenlet import GreenletExit
-
-from threadlab.errors import DataRace, Interrupted, Livelock, Nondeterministic
-from threadlab.execution import Execution, mark
+from threadlab.errors import DataRace, Livelock, Nondeterministic
+from threadlab.execution import Execution, as_failure, mark
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.determinism import Switch, logged, two_ways
 from threadlab.simulation.interruption import interruptible
@@ -35,9 +33,6 @@ STEPS_AGAIN = 300_000
 
 Drawn = Schedule | Holds
 Draw = Callable[["st.SearchStrategy[Any]"], Any]
-
-ENDING = (KeyboardInterrupt, SystemExit, GeneratorExit, GreenletExit)
-"""What would end the test run, and from a scenario is a failure like any other."""
 
 fixed: Schedule | None = None
 """What every scenario of this process is executed under, once: pytest's ``--schedule``."""
@@ -130,10 +125,7 @@ class Sampler:
         try:
             return self.execute(scenario, plan)
         except BaseException as raised:
-            error = raised
-            if isinstance(error, ENDING) and not isinstance(error, Interrupted):
-                error = AssertionError(f"exception: {error!r}")
-
+            error = as_failure(raised)
             taken = self.simulation.kernel.taken
             schedule = plan if isinstance(plan, Schedule) else Schedule(taken)
 
