@@ -32,6 +32,10 @@ def sells(shop, customers):
         thread.join()
 """
 
+DECIDING = re.compile("PYTEST|^CI$|_CI$|GITHUB_ACTIONS")
+"""Variables of the environment by which pytest and Hypothesis behave otherwise: in CI, Hypothesis
+keeps no database, and pytest cuts nothing short."""
+
 
 class Run:
     """What pytest said: the outcome of each test by its name, and all of its output."""
@@ -41,7 +45,7 @@ class Run:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *summary, *arguments],
             cwd=folder,
-            env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
+            env={name: value for name, value in os.environ.items() if not DECIDING.search(name)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
