@@ -16,7 +16,6 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from threadlab.simulation.kernel import Kernel
-from threadlab.simulation.modules import STATE
 from threadlab.simulation.network import (
     INET,
     NOWHERE,
@@ -62,7 +61,6 @@ def make(kernel: Kernel) -> ModuleType:
     for name in TAKEN:
         if not name.startswith("__"):
             setattr(module, name, getattr(_socket, name))
-    vars(module)[STATE] = network.state
     vars(module).update(_names(kernel))
     vars(module).update(_functions(network))
     for name, value in vars(_socket).items():

@@ -48,12 +48,12 @@ REFUSED: tuple[str, ...] = ()
 
 def make(kernel: Kernel) -> ModuleType:
     """A ``posix`` whose pipes block tasks of ``kernel``."""
-    state: dict[str, Any] = {"random": 0}
+    state = network_of(kernel).state
     module = ModuleType("posix", posix.__doc__)
     vars(module).update(
         {name: value for name, value in vars(posix).items() if not name.startswith("__")}
     )
-    replaced = {**_descriptors(kernel), **_paths(kernel), **_machine(kernel, state)}
+    replaced = {**_descriptors(kernel), **_paths(kernel), **_machine(kernel)}
     vars(module).update({name: replaced[name] for name in replaced if hasattr(posix, name)})
     for name in dir(posix):
         for why, beginnings in LEAVING.items():
@@ -71,14 +71,15 @@ def _refusal(kernel: Kernel, name: str, why: str) -> Callable[..., Any]:
     return refused
 
 
-def _machine(kernel: Kernel, state: dict[str, Any]) -> dict[str, Any]:
+def _machine(kernel: Kernel) -> dict[str, Any]:
     """What asks the machine, or changes the process."""
+    state = network_of(kernel).state
 
     def urandom(size: int, /) -> bytes:
         if size < 0:
             raise ValueError("negative argument not allowed")
-        state["random"] += 1
-        return Random(state["random"]).randbytes(size)
+        state["drawn"] = state.get("drawn", 0) + 1
+        return Random(state["drawn"]).randbytes(size)
 
     def times() -> Any:
         return posix.times_result((kernel.now, 0.0, 0.0, 0.0, kernel.now))
