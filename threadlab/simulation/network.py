@@ -26,7 +26,7 @@ import socket
 import stat
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from threadlab.simulation.kernel import Kernel, Task
@@ -229,7 +229,7 @@ class Socket:
     def __init__(self, family: int, type: int, protocol: int) -> None:
         self.family, self.type, self.protocol = family, type, protocol
         self.local = self.name(None)
-        self.remote: Address | None = None
+        self.remote: Address = None
         self.options: dict[tuple[int, int], int | bytes] = {}
 
     @property
@@ -244,7 +244,7 @@ class Socket:
     def option(self, name: str) -> bool:
         return bool(self.options.get((socket.SOL_SOCKET, getattr(socket, name, -1)), 0))
 
-    def name(self, address: Address | None) -> Address:
+    def name(self, address: Address) -> Address:
         """``address``, or what a socket without one says."""
         if address is not None:
             return address
@@ -556,7 +556,7 @@ class Datagrams(File, Socket):
     def put(self, data: memoryview) -> int | None:
         return self.send(data, None)
 
-    def send(self, data: memoryview, address: Address | None) -> int | None:
+    def send(self, data: memoryview, address: Address) -> int | None:
         """Send ``data`` there, or to whom it is connected. What UDP has no room for is lost."""
         if self.error:
             number, self.error = self.error, 0
@@ -798,7 +798,9 @@ class Network:
         """Its name is free. That of a Unix socket stays until it is unlinked, as a file does."""
         if not socket_.is_bound or (not socket_.is_inet and socket_.local[:1] != b"\0"):
             return
-        left = tuple(other for other in self.occupied.get(socket_.place, ()) if other is not socket_)
+        left = tuple(
+            other for other in self.occupied.get(socket_.place, ()) if other is not socket_
+        )
         if left:
             self.occupied[socket_.place] = left
         else:
@@ -846,9 +848,8 @@ class Network:
     def listener(self, client: Stream, address: Address) -> Stream | None:
         """Who accepts connections at ``address``."""
         for stream in self.who(client, address):
-            if isinstance(stream, Stream) and stream.backlog is not None and not stream.gone:
-                if not stream.read_shut:
-                    return stream
+            if stream.backlog is not None and not stream.gone and not stream.read_shut:
+                return cast(Stream, stream)
         return None
 
     def receiver(self, sender: Datagrams, address: Address) -> Datagrams | None:
@@ -863,7 +864,9 @@ class Network:
     def named(self, path: bytes) -> bool:
         """Whether a Unix socket has that path."""
         self.enter()
-        return any((kind, path) in self.occupied for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM))
+        return any(
+            (kind, path) in self.occupied for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+        )
 
     def unlink(self, path: bytes) -> None:
         """From here on no Unix socket has that path."""

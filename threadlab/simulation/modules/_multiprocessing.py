@@ -5,12 +5,14 @@ in ``fork`` or ``_posixsubprocess``, which are refused. A semaphore has no name,
 could open it; so no process is started to clean up after it.
 """
 
-import _multiprocessing
+import importlib
 from collections import deque
 from types import ModuleType
 from typing import Any
 
 from threadlab.simulation.kernel import Kernel, Task
+
+_multiprocessing: Any = importlib.import_module("_multiprocessing")  # of which mypy knows nothing
 
 TAKEN = ("flags",)
 REFUSED: tuple[str, ...] = ()
@@ -22,7 +24,7 @@ def make(kernel: Kernel) -> ModuleType:
     """A ``_multiprocessing`` whose semaphores block tasks of ``kernel``."""
 
     class SemLock:
-        SEM_VALUE_MAX = _multiprocessing.SemLock.SEM_VALUE_MAX  # type: ignore[attr-defined]
+        SEM_VALUE_MAX = _multiprocessing.SemLock.SEM_VALUE_MAX
 
         def __init__(self, kind: int, value: int, maxvalue: int, name: str, unlink: bool) -> None:
             if kind not in (0, 1):
@@ -69,9 +71,7 @@ def make(kernel: Kernel) -> ModuleType:
         def release(self) -> None:
             if self.kind == RECURSIVE_MUTEX:
                 if not self._is_mine():
-                    raise AssertionError(
-                        "attempt to release recursive lock not owned by thread"
-                    )
+                    raise AssertionError("attempt to release recursive lock not owned by thread")
                 if self._held > 1:
                     self._held -= 1
                     return

@@ -11,6 +11,7 @@ import _socket
 import errno
 import os
 import struct
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
@@ -152,13 +153,10 @@ def _socket_class(network: Network) -> Any:
     class Socket:
         """A socket of the simulated network."""
 
-        __slots__ = ("_file", "_number", "_timeout", "family", "proto", "type")
+        __slots__ = ("_file", "_kind", "_number", "_timeout")
 
         _number: int
         _timeout: float | None
-        family: int
-        type: int
-        proto: int
 
         def __init__(
             self, family: int = -1, type: int = -1, proto: int = -1, fileno: int | None = None
@@ -178,14 +176,20 @@ def _socket_class(network: Network) -> Any:
                     failed(errno.ENOTSOCK)
             self._file: Any = file
             self._number = fileno
-            self.family = file.family if family == -1 else int(family)
-            self.type = file.type
-            self.proto = file.protocol if proto == -1 else int(proto)
+            self._kind: tuple[int, int, int] = (
+                file.family if family == -1 else int(family),
+                file.type,
+                file.protocol if proto == -1 else int(proto),
+            )
             at_once = type != -1 and type & getattr(_socket, "SOCK_NONBLOCK", 0)
             self._timeout = 0.0 if at_once else network.timeout
             if self._timeout is not None:
                 file.blocking = False
             network.made(self)
+
+        family = property(lambda self: self._kind[0])
+        type = property(lambda self: self._kind[1])
+        proto = property(lambda self: self._kind[2])
 
         # Blocking
 
@@ -245,18 +249,12 @@ def _socket_class(network: Network) -> Any:
                 data, sender = self._block(file, where, "data", receive, deadline, blocks)
                 return data[:size], sender
 
-            def take() -> bytes | None:
+            def take() -> Any:
                 return file.take(size, peek)
 
             data = self._block(file, where, "data", take, deadline, blocks)
             if flags & _socket.MSG_WAITALL and not peek and blocks and self._timeout is None:
-                while len(data) < size:
-                    wanted = size - len(data)
-                    more = self._block(
-                        file, where, "data", lambda: file.take(wanted), deadline  # noqa: B023
-                    )
-                    if not more:
-                        break
+                while len(data) < size and (more := self._receive(size - len(data), 0)[0]):
                     data += more
             return data, None
 
@@ -304,10 +302,11 @@ def _socket_class(network: Network) -> Any:
         def _send(self, file: Any, data: memoryview, flags: int, deadline: float | None) -> int:
             blocks = not flags & _socket.MSG_DONTWAIT
 
-            def put() -> int | None:
-                return file.put(data)  # type: ignore[no-any-return]
+            def put() -> Any:
+                return file.put(data)
 
-            return self._block(file, self._room(file), "room to send", put, deadline, blocks)
+            sent: int = self._block(file, self._room(file), "room to send", put, deadline, blocks)
+            return sent
 
         def _room(self, file: Any) -> tuple[Signal, ...]:
             return (file.room_at() if isinstance(file, Datagrams) else file.outgoing,)
@@ -332,23 +331,22 @@ def _socket_class(network: Network) -> Any:
             return self._send_to(data, rest[0] if len(rest) == 2 else 0, rest[-1], "sendto")
 
         def _send_to(self, data: Any, flags: int, address: Any, caller: str) -> int:
-            file = self._find()
+            file: Datagrams | Stream = self._find()
             if not isinstance(file, Datagrams):
                 if file.peer is None:
                     return self._send(file, memoryview(data).cast("B"), flags, self._deadline())
                 if not file.is_inet:
                     failed(errno.EISCONN)
-                return self.send(data, flags)
+                return int(self.send(data, flags))
             there = self._address(address, caller)
             view = memoryview(data).cast("B")
-            return self._block(
-                file,
-                self._room(file),
-                "room to send",
-                lambda: file.send(view, there),
-                self._deadline(),
-                not flags & _socket.MSG_DONTWAIT,
-            )
+            blocks = not flags & _socket.MSG_DONTWAIT
+
+            def send() -> int | None:
+                return file.send(view, there)
+
+            room = self._room(file)
+            return self._block(file, room, "room to send", send, self._deadline(), blocks)
 
         def sendmsg(
             self,
@@ -372,14 +370,14 @@ def _socket_class(network: Network) -> Any:
 
         def _address(self, address: Any, caller: str) -> Any:
             """``address`` as the network has it. Raises what the real one raises of a wrong one."""
-            if self.family == _socket.AF_UNIX:
+            if self._kind[0] == _socket.AF_UNIX:
                 if isinstance(address, str):
                     address = os.fsencode(address)
                 path = bytes(address)
                 if len(path) > PATH_MAX:
                     raise OSError("AF_UNIX path too long")
                 return path if path[:1] in (b"\0", b"") else os.path.join(os.getcwdb(), path)
-            six = self.family == _socket.AF_INET6
+            six = self._kind[0] == _socket.AF_INET6
             if not isinstance(address, tuple):
                 family = "AF_INET6" if six else "AF_INET"
                 raise TypeError(
@@ -391,18 +389,18 @@ def _socket_class(network: Network) -> Any:
             host, port, *more = address
             if not 0 <= port <= 65535:
                 raise OverflowError(f"{caller}(): port must be 0-65535.")
-            host = _resolve(host, self.family) if host else NOWHERE[six]
+            host = _resolve(host, self._kind[0]) if host else NOWHERE[six]
             return (host, port, *(*more, 0, 0)[:2]) if six else (host, port)
 
         def _told(self, address: Any) -> Any:
             """``address`` as a program is told it."""
-            if self.family == _socket.AF_UNIX and address is not None:
+            if self._kind[0] == _socket.AF_UNIX and address is not None:
                 return address if address[:1] == b"\0" else os.fsdecode(address)
             return address
 
         def bind(self, address: Any, /) -> None:
             file, address = self._find(), self._address(address, "bind")
-            if self.family == _socket.AF_UNIX and address[:1] != b"\0":
+            if self._kind[0] == _socket.AF_UNIX and address[:1] != b"\0":
                 if os.path.lexists(address):
                     failed(errno.EADDRINUSE)
                 if not os.path.isdir(os.path.dirname(address)):
@@ -476,25 +474,25 @@ def _socket_class(network: Network) -> Any:
 
         def getsockopt(self, level: int, name: int, length: int = 0, /) -> int | bytes:
             file = self._find()
-            value = file.options.get((level, name), 0)
+            value: Any = file.options.get((level, name), 0)
             if level == _socket.SOL_SOCKET:
                 if name == _socket.SO_ERROR:
                     file.outgoing.seen()
                     value, file.error = file.error, 0
                 elif name == _socket.SO_TYPE:
-                    value = self.type
+                    value = self._kind[1]
                 elif name == _socket.SO_ACCEPTCONN:
                     value = int(getattr(file, "backlog", None) is not None)
                 elif name == getattr(_socket, "SO_DOMAIN", -1):
-                    value = self.family
+                    value = self._kind[0]
                 elif name == getattr(_socket, "SO_PROTOCOL", -1):
-                    value = self.proto
+                    value = self._kind[2]
             if length:
-                value = struct.pack("i", value) if isinstance(value, int) else value
-                return value[:length]
+                packed: bytes = struct.pack("i", value) if isinstance(value, int) else value
+                return packed[:length]
             if isinstance(value, bytes):
-                (value,) = struct.unpack("i", value[:4].ljust(4, b"\0"))
-            return value
+                return int.from_bytes(value[:4], sys.byteorder)
+            return int(value)
 
         # The end
 
@@ -517,7 +515,8 @@ def _socket_class(network: Network) -> Any:
             number = getattr(self, "_number", -1)
             # It may have outlived its execution, and its number be another's.
             if number >= 0 and network.files.get(number) is self._file:
-                self.close()
+                self._number = -1
+                network.close(number)
 
         # Timeouts
 
@@ -540,9 +539,8 @@ def _socket_class(network: Network) -> Any:
             return self._timeout != 0
 
         def __repr__(self) -> str:
-            return (
-                f"<socket object, fd={self._number}, family={self.family}, type={self.type}, "
-                f"proto={self.proto}>"
+            return "<socket object, fd={}, family={}, type={}, proto={}>".format(
+                self._number, *self._kind
             )
 
     for name in dir(_socket.socket):

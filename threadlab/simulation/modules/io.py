@@ -43,7 +43,7 @@ def make(kernel: Kernel) -> ModuleType:
     def open_(file: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(file, int) and file >= FIRST:
             return open_descriptor(network, module, file, *args, **kwargs)
-        return io.open(file, *args, **kwargs)
+        return open(file, *args, **kwargs)
 
     names["open"] = open_
     return module
@@ -66,7 +66,7 @@ def _in_turn(
     """``cls``, but of the tasks in these ``methods`` of an object one goes on at a time."""
     turns = f"_{cls.__name__}_{methods[0]}"
 
-    def __new__(cls_: type, *args: Any, **kwargs: Any) -> Any:
+    def new(cls_: type, *args: Any, **kwargs: Any) -> Any:
         buffer = cls.__new__(cls_, *args, **kwargs)
         setattr(buffer, turns, lock())
         return buffer
@@ -81,7 +81,7 @@ def _in_turn(
         return call
 
     namespace: dict[str, Any] = {name: in_turn(name) for name in methods if hasattr(cls, name)}
-    namespace.update(__new__=__new__, __module__="_io", stands_for=stands_for or cls)
+    namespace.update(__new__=new, __module__="_io", stands_for=stands_for or cls)
     return _Same(cls.__name__, (cls,), namespace)
 
 

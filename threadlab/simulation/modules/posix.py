@@ -9,8 +9,7 @@ bytes, the number of processors, times.
 import errno
 import os
 import posix
-import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from random import Random
 from types import ModuleType
 from typing import Any
@@ -183,7 +182,7 @@ def _descriptors(kernel: Kernel) -> dict[str, Any]:
     def close(fd: int) -> None:
         if fd < FIRST:
             posix.close(fd)
-        else:
+        elif kernel.running or fd in network.files:  # or else it has outlived its execution
             network.close(fd)
 
     def closerange(low: int, high: int, /) -> None:
@@ -221,7 +220,7 @@ def _descriptors(kernel: Kernel) -> dict[str, Any]:
     def get_blocking(fd: int, /) -> bool:
         return posix.get_blocking(fd) if fd < FIRST else network.find(fd).blocking
 
-    def set_inheritable(fd: int, inheritable: int, /) -> None:
+    def set_inheritable(fd: int, inheritable: bool, /) -> None:
         if fd < FIRST:
             posix.set_inheritable(fd, inheritable)
         else:
@@ -237,19 +236,19 @@ def _descriptors(kernel: Kernel) -> dict[str, Any]:
         if fd < FIRST:
             return posix.lseek(fd, position, whence)
         network.find(fd)
-        failed(errno.ESPIPE)
+        return failed(errno.ESPIPE)
 
     def fpathconf(fd: int, name: Any, /) -> int:
         if fd < FIRST:
             return posix.fpathconf(fd, name)
         if isinstance(network.find(fd), PipeEnd) and name in ("PC_PIPE_BUF", "PIPE_BUF"):
             return ATOMIC
-        failed(errno.EINVAL)
+        return failed(errno.EINVAL)
 
     def sendfile(out_fd: int, in_fd: int, *rest: Any, **more: Any) -> int:
         if out_fd < FIRST and in_fd < FIRST:
             return posix.sendfile(out_fd, in_fd, *rest, **more)
-        failed(errno.EINVAL)  # as from a file that has none of it; all who call it read and send
+        return failed(errno.EINVAL)  # as from a file that has none; who calls it sends itself then
 
     return {
         "close": close,

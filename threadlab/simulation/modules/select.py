@@ -29,6 +29,9 @@ EXCEPTIONAL = select.POLLPRI
 ONE_SHOT = getattr(select, "EPOLLONESHOT", 0)
 EDGES = getattr(select, "EPOLLET", 0)
 
+MOMENT = 1e-6
+"""Seconds that it takes to find nothing: who does so until a time has come is to get there."""
+
 Look = Callable[[], list[Any]]
 
 
@@ -57,8 +60,7 @@ def make(kernel: Kernel) -> ModuleType:
         """What that descriptor stands for, if it is simulated."""
         if number < FIRST:
             kernel.refuse(
-                f"select on descriptor {number} cannot be simulated: "
-                "it is the operating system's"
+                f"select on descriptor {number} cannot be simulated: it is the operating system's"
             )
         return network.find(number)
 
@@ -96,14 +98,12 @@ def make(kernel: Kernel) -> ModuleType:
 def _wait(
     network: Network, look: Look, files: Callable[[], list[File]], timeout: float | None
 ) -> list[Any]:
-    """What ``look`` finds, now or as soon as one of ``files`` changes; nothing after ``timeout``.
-
-    These are in use meanwhile: who closes one does not wake who waits for it.
-    """
+    """What ``look`` finds, now or when one of ``files`` changes; nothing after ``timeout``."""
     kernel = network.kernel
     deadline = None if timeout is None else kernel.now + timeout
     while not (found := look()):
         if timeout == 0:
+            kernel.now += MOMENT
             break
         waited_for = files()
         signals = dict.fromkeys(signal for file in waited_for for signal in file.signals())
