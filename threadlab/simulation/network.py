@@ -42,7 +42,7 @@ CAPACITY = 65536
 ATOMIC = 4096
 """As many bytes are written to a pipe as a whole or not at all."""
 
-LONGEST = 65507
+LONGEST: dict[int, int] = {socket.AF_INET: 65507, socket.AF_INET6: 65527, socket.AF_UNIX: 212_960}
 """Bytes of a datagram."""
 
 FIRST_PORT = 49152
@@ -145,7 +145,7 @@ class Ended(File):
     def take(self, size: int, peek: bool = False) -> bytes | None:
         self.incoming.seen()
         if not self.inbox:
-            if self.error:
+            if self.error != errno.EPIPE:  # which is for who writes
                 self.fail()
             return b"" if self.read_shut or not size else None
         data = bytes(self.inbox[:size])
@@ -282,6 +282,7 @@ class Stream(Ended, Socket):
         self.connecting = False
         self.is_new = True  # neither connected nor connecting ever
         self.told = False  # whether who connects without blocking knows that it has
+        self.finished = False  # no more will ever come from the peer
         self.gone = False  # closed
         self.until: float | None = None  # when its port is free, after its end
 
@@ -289,7 +290,7 @@ class Stream(Ended, Socket):
     def is_connected(self) -> bool:
         if self.peer is None or self.connecting:
             return False
-        return not (self.is_inet and self.read_shut and self.write_shut)
+        return not (self.is_inet and self.finished and self.write_shut)
 
     # Connecting
 
@@ -411,11 +412,17 @@ class Stream(Ended, Socket):
             if self.is_inet:
                 self.fail()
             failed(errno.EPIPE)
-        if peer.gone:  # whom it reaches nobody reads: the answer is a reset
-            self.write_shut = True
-            self.change()
-            return len(data)
-        return self.deliver(data)
+        if not data:
+            return 0
+        if not self.is_inet or not (peer.gone or (peer.read_shut and peer.write_shut)):
+            return self.deliver(data)
+        # Nobody reads it, and the answer is a reset.
+        self.write_shut, self.error = True, errno.EPIPE
+        self.change()
+        if not peer.gone:
+            peer.finished, peer.error = True, errno.ECONNRESET
+            peer.change()
+        return len(data)
 
     def shutdown(self, how: int) -> None:
         if how not in (socket.SHUT_RD, socket.SHUT_WR, socket.SHUT_RDWR):
@@ -432,8 +439,9 @@ class Stream(Ended, Socket):
         self.read_shut |= reads
         self.write_shut |= writes
         self.change()
-        if self.peer is not None:
+        if isinstance(self.peer, Stream):
             self.peer.read_shut |= writes
+            self.peer.finished |= writes
             if not self.is_inet:
                 self.peer.write_shut |= reads
             self.peer.change()
@@ -463,13 +471,13 @@ class Stream(Ended, Socket):
         if self.backlog is not None:
             self.stop_listening()
         peer = self.peer
-        if self.is_inet and peer is not None and not self.read_shut and not self.resets:
+        if self.is_inet and peer is not None and not self.finished and not self.resets:
             self.until = self.network.kernel.now + TIME_WAIT
         else:
             self.network.vacate(self)
-        if peer is None or (isinstance(peer, Stream) and peer.gone):
+        if not isinstance(peer, Stream) or peer.gone:
             return
-        peer.read_shut = True
+        peer.read_shut = peer.finished = True
         if self.resets:
             peer.error = errno.ECONNRESET
         if self.resets or not self.is_inet:
@@ -563,7 +571,7 @@ class Datagrams(File, Socket):
             failed(number)
         if self.write_shut:
             failed(errno.EPIPE)
-        if len(data) > LONGEST:
+        if len(data) > LONGEST[self.family]:
             failed(errno.EMSGSIZE)
         if address is None and not self.is_connected:
             failed(errno.EDESTADDRREQ if self.is_inet else errno.ENOTCONN)
@@ -581,13 +589,15 @@ class Datagrams(File, Socket):
         else:
             receiver = self.peer if address is None else self.network.receiver(self, address)
             if receiver is None or receiver.gone:
+                if address is None:
+                    self.peer = self.remote = None
                 failed(errno.ECONNREFUSED)
             sender = self.local or None
         if receiver is None:
             return len(data)
         if receiver.read_shut and not self.is_inet:
             failed(errno.EPIPE)
-        if receiver.waiting + len(data) > CAPACITY:
+        if receiver.waiting and receiver.waiting + len(data) > CAPACITY:
             return len(data) if self.is_inet else None
         receiver.inbox.append((bytes(data), sender))
         receiver.waiting += len(data)

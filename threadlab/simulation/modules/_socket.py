@@ -9,6 +9,7 @@ or passing descriptors, say, is refused when it is called.
 
 import _socket
 import errno
+import operator
 import os
 import struct
 import sys
@@ -373,6 +374,9 @@ def _socket_class(network: Network) -> Any:
             if self._kind[0] == _socket.AF_UNIX:
                 if isinstance(address, str):
                     address = os.fsencode(address)
+                if not isinstance(address, bytes | bytearray | memoryview):
+                    kind = type(address).__name__
+                    raise TypeError(f"a bytes-like object is required, not {kind!r}")
                 path = bytes(address)
                 if len(path) > PATH_MAX:
                     raise OSError("AF_UNIX path too long")
@@ -387,9 +391,10 @@ def _socket_class(network: Network) -> Any:
                 family = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])"
                 raise TypeError(family if six else "AF_INET address must be a pair (host, port)")
             host, port, *more = address
+            port = operator.index(port)
+            host = _resolve(host, self._kind[0]) if host else NOWHERE[six]
             if not 0 <= port <= 65535:
                 raise OverflowError(f"{caller}(): port must be 0-65535.")
-            host = _resolve(host, self._kind[0]) if host else NOWHERE[six]
             return (host, port, *(*more, 0, 0)[:2]) if six else (host, port)
 
         def _told(self, address: Any) -> Any:

@@ -12,6 +12,7 @@ blocked in.
 
 import io
 from collections.abc import Callable
+from functools import wraps
 from types import ModuleType
 from typing import Any
 
@@ -67,13 +68,14 @@ def _in_turn(
     turns = f"_{cls.__name__}_{methods[0]}"
 
     def new(cls_: type, *args: Any, **kwargs: Any) -> Any:
-        buffer = cls.__new__(cls_, *args, **kwargs)
+        buffer = cls.__new__(cls_)
         setattr(buffer, turns, lock())
         return buffer
 
     def in_turn(name: str) -> Callable[..., Any]:
         method = getattr(cls, name)
 
+        @wraps(method)
         def call(buffer: Any, *args: Any, **kwargs: Any) -> Any:
             with getattr(buffer, turns):
                 return method(buffer, *args, **kwargs)
@@ -91,8 +93,9 @@ class DescriptorIO(io.RawIOBase):
     def __init__(self, network: Network, number: int, mode: str, closes: bool) -> None:
         self._network = network
         self._number = number
-        self._file: File = network.find(number)
         self._closes = closes
+        self._file: File | None = None
+        self._file = network.find(number)
         self.name = number
         self.mode = mode
 
@@ -137,7 +140,8 @@ class DescriptorIO(io.RawIOBase):
             return
         super().close()
         # It may have outlived its execution, and its number be another's.
-        if self._closes and self._network.files.get(self._number) is self._file:
+        file = self._network.files.get(self._number)
+        if self._closes and file is not None and file is self._file:
             self._network.close(self._number)
 
 

@@ -10,9 +10,11 @@ import errno
 import os
 import posix
 from collections.abc import Callable
+from importlib.abc import Loader
+from importlib.util import module_from_spec
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import STATE
@@ -48,7 +50,11 @@ REFUSED: tuple[str, ...] = ()
 def make(kernel: Kernel) -> ModuleType:
     """A ``posix`` whose pipes block tasks of ``kernel``."""
     state = network_of(kernel).state
-    module = ModuleType("posix", posix.__doc__)
+    # One of C and no empty one: what makes a `stat_result` looks into the module of that name.
+    spec = posix.__spec__
+    assert spec is not None
+    module = module_from_spec(spec)
+    cast(Loader, spec.loader).exec_module(module)
     vars(module).update(
         {name: value for name, value in vars(posix).items() if not name.startswith("__")}
     )
