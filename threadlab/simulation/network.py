@@ -115,9 +115,18 @@ class File:
         """What there is to read; nothing at its end."""
         failed(errno.EINVAL)
 
+    def receive(self, size: int, peek: bool = False) -> tuple[bytes, Address] | None:
+        """The same, and who sent it, if that is known."""
+        data = self.take(size, peek)
+        return None if data is None else (data, None)
+
     def put(self, data: memoryview) -> int | None:
         """How many bytes have been written."""
         failed(errno.EINVAL)
+
+    def room_at(self) -> Signal:
+        """What who writes and has no room waits for."""
+        return self.outgoing
 
     def close(self) -> None:
         """Nobody uses it any longer."""
@@ -542,24 +551,24 @@ class Datagrams(File, Socket):
         self.remote = address
         return True
 
-    def receive(self, peek: bool) -> tuple[bytes, Address] | None:
-        """The next message, and who sent it."""
+    def receive(self, size: int, peek: bool = False) -> tuple[bytes, Address] | None:
+        """The next message, as far as there is room for it, and who sent it."""
         self.incoming.seen()
         if self.error:
             number, self.error = self.error, 0
             failed(number)
         if not self.inbox:
             return (b"", None) if self.read_shut else None
-        if peek:
-            return self.inbox[0]
-        data, sender = self.inbox.popleft()
-        self.waiting -= len(data)
-        self.outgoing.give()
-        return data, sender
+        data, sender = self.inbox[0]
+        if not peek:
+            self.inbox.popleft()
+            self.waiting -= len(data)
+            self.outgoing.give()
+        return data[:size], sender
 
     def take(self, size: int, peek: bool = False) -> bytes | None:
-        received = self.receive(peek)
-        return None if received is None else received[0][:size]
+        received = self.receive(size, peek)
+        return None if received is None else received[0]
 
     def put(self, data: memoryview) -> int | None:
         return self.send(data, None)
@@ -605,7 +614,6 @@ class Datagrams(File, Socket):
         return len(data)
 
     def room_at(self) -> Signal:
-        """What who sends and has no room waits for."""
         return self.peer.outgoing if self.peer is not None else self.outgoing
 
     def shutdown(self, how: int) -> None:
@@ -703,6 +711,11 @@ class Network:
             self.numbers.seen()
             failed(errno.EBADF)
         return file
+
+    def has(self, number: int, file: File | None) -> bool:
+        """Whether that descriptor stands for ``file``. Who asks may have outlived its execution."""
+        self.enter()
+        return file is not None and self.files.get(number) is file
 
     def close(self, number: int) -> None:
         file = self.find(number)

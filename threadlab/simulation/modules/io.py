@@ -139,9 +139,7 @@ class DescriptorIO(io.RawIOBase):
         if self.closed:
             return
         super().close()
-        # It may have outlived its execution, and its number be another's.
-        file = self._network.files.get(self._number)
-        if self._closes and file is not None and file is self._file:
+        if self._closes and self._network.has(self._number, self._file):
             self._network.close(self._number)
 
 

@@ -188,8 +188,12 @@ def _descriptors(kernel: Kernel) -> dict[str, Any]:
     def close(fd: int) -> None:
         if fd < FIRST:
             posix.close(fd)
-        elif kernel.running or fd in network.files:  # or else it has outlived its execution
+        elif kernel.running:
             network.close(fd)
+        else:
+            network.enter()
+            if fd in network.files:  # or else who closes it has outlived its execution
+                network.close(fd)
 
     def closerange(low: int, high: int, /) -> None:
         posix.closerange(min(low, FIRST), min(high, FIRST))

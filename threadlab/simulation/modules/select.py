@@ -263,7 +263,7 @@ def _epoll_class(network: Network, find: Callable[[int], File]) -> Any:
             self.close()
 
         def __del__(self) -> None:
-            if self._number >= 0 and network.files.get(self._number) is self._file:
+            if self._number >= 0 and network.has(self._number, self._file):
                 self.close()
 
     Epoll.__name__ = Epoll.__qualname__ = "epoll"
