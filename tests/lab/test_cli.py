@@ -38,7 +38,8 @@ REFUSED = {
         "it starts processes"
     ),
     "import asyncio": "asyncio cannot be simulated",
-    "n = 0\ndef scenario():\n  global n\n  n += 1\n  for _ in range(n): n": "went two ways",
+    "def scenario():\n  with open(__file__ + 'n', 'a') as file:\n    file.write('n')\n"
+    "    for _ in range(file.tell()): file": "went two ways",
 }
 
 

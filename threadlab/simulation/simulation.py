@@ -43,6 +43,7 @@ class Simulation:
         if sys.version_info < (3, 14) and sysconfig.get_config_var("Py_GIL_DISABLED"):
             # A segmentation fault now and then, with greenlet 3.2.2, the last with a wheel for it.
             raise CannotSimulate("greenlet crashes on Python 3.13t, and nothing can be simulated")
+        self._project = project
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
         self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
@@ -94,16 +95,17 @@ class Simulation:
 
     def _begin(self) -> "Snapshot":
         """When all is loaded, before the first execution."""
-        executor = self.importer.load("concurrent.futures.thread").ThreadPoolExecutor
+        self.importer.load("concurrent.futures.thread")
         if self.accesses is not None and not self._told:
             self._told = True
             internals.tell_of_queues(self.accesses, self.importer.load("queue"))
-        future = self.importer.load("concurrent.futures._base").Future
-        internals.number(future)
-        counters = [(self.threading, 1), (executor, 0), (future, 0), (self.threading.Thread, 0)]
-        modules = self.importer.modules.values()
-        states = [vars(module)[STATE] for module in modules if STATE in vars(module)]
-        return Snapshot(self.importer.from_source(), counters, states)
+        internals.number(self.importer.load("concurrent.futures._base").Future)
+        modules = self.importer.modules
+        if "random" in modules:
+            modules["random"].seed(0)
+        project = [module for name, module in modules.items() if name in self._project]
+        states = [vars(module)[STATE] for module in modules.values() if STATE in vars(module)]
+        return Snapshot(project, self.importer.from_source(), states)
 
     def execute(
         self,
@@ -119,15 +121,13 @@ class Simulation:
         delays, chooser = (plan, follower) if isinstance(plan, Schedule) else (PROMPT, plan)
         if self._snapshot is None:
             self._snapshot = self._begin()
-        random = self.importer.modules.get("random")
-        if random is not None:
-            random.seed(0)
         results: list[T] = []
+        self._snapshot.begin()
         try:
             with interruptible(self.kernel.stop):
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:
             self.executions += 1
             self.virtual_seconds += self.kernel.now
-            self._snapshot.restore()
+            self._snapshot.restore(thorough=not results)
         return results.pop()
