@@ -1,5 +1,6 @@
 """What a search has found, as data: for a test, for a report, as JSON."""
 
+import math
 import shlex
 import traceback
 from dataclasses import dataclass, field
@@ -69,17 +70,22 @@ class Result:
 
     ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
     that found it. ``exhausted``: nothing was left to try.
+
+    ``stall`` is how long the schedule holds a thread up while time passes, in seconds, and
+    ``longest_stall`` how long any might, infinite if that made no difference.
     """
 
     program: Program
     strategy: str
     seed: int
+    longest_stall: float = math.inf
     executions: int = 0
     seconds: float = 0.0
     steps: int = 0
     distinct: int = 0
     exhausted: bool = False
     schedule: Schedule | None = None
+    stall: float = 0.0
     failure: Found | None = None
     races: list[Race] = field(default_factory=list)
 
@@ -115,6 +121,7 @@ class Result:
             "seed": self.seed,
             "exhausted": self.exhausted,
             "schedule": None if self.schedule is None else str(self.schedule),
+            "stall": round(self.stall, 9),
             "failure": failure
             and {
                 "kind": failure.kind,

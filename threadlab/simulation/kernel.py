@@ -16,6 +16,12 @@ block, has no steps. A delay at the step itself has turn 0.
 
 A `Chooser` decides at every step and turn; what it chose is kept, as delays, in `taken`.
 
+How slow can a thread be? Without a bound it can be late for anything, and every timeout is a
+failure. So to compute, from when a task can run until it blocks, takes `stall` seconds at most:
+the clock is a candidate only if to move it to the next deadline leaves each task that can run
+within that. However often time passes meanwhile, it adds up until the task blocks. The longest
+that a task was held up for is kept in `stalled`.
+
 The kernel knows nothing of Python's threading API.
 """
 
@@ -160,7 +166,7 @@ class Task:
         self.greenlet: greenlet
         self.site = 0  # of its last step, if there is a chooser
         self.waiting: object = None
-        self.since = 0.0
+        self.since = 0.0  # when it blocked, or could run again
         self.timer = 0
         self.woken = False
         self.on_end: list[Callable[[], object]] = []
@@ -182,12 +188,16 @@ class Kernel:
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
         self.limit = LIMIT
+        self.stall = math.inf
+        self.withheld = False  # whether that has ever kept time from passing
         self._reset((), None)
 
     def _reset(self, delays: Sequence[Delay], chooser: Chooser | None) -> None:
         self.now = 0.0
         self.steps = 0
         self.switches = 0
+        self.stalled = 0.0
+        self._since = 0.0  # no task that can run has been able to for longer
         self.settled = math.inf  # when all had caught up with the last delay
         self.tasks: dict[int, Task] = {}
         self.errors: list[BaseException] = []
@@ -377,6 +387,7 @@ class Kernel:
                 self.recorder.woken(task)
             task.waiting = None
             task.timer = 0
+            task.since = self.now
             self._ready.append(task)
 
     def pause(self) -> None:
@@ -433,6 +444,7 @@ class Kernel:
         path = (*parent.path, parent.children) if self.tasks else ()
         parent.children += 1
         task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
+        task.since = self.now
         self.tasks[task.ident] = task
         return task
 
@@ -488,19 +500,40 @@ class Kernel:
         last is meant. ``usual`` is the one that no delay is needed for.
         """
         ready = self._ready
-        clock = skip >= len(ready) and self._can_pass()
+        clock = skip >= len(ready) and self._can_pass(spins=usual == len(ready))
         last = len(ready) if clock else len(ready) - 1
         skip = min(skip, last)
         if skip != min(usual, last):
             self.taken.append((self.steps, turn, skip))
         if clock:
             now = self.now
+            held = list(ready)
             self._let_time_pass()
             self._spins = 0 if self.now > now else self._spins
+            if skip == usual:
+                for task in held:
+                    task.since = self.now
+            else:
+                self.stalled = max(self.stalled, self.now - min(task.since for task in held))
         ready.rotate(-skip)
         return clock
 
-    def _can_pass(self) -> bool:
+    def _can_pass(self, *, spins: bool = False) -> bool:
+        """Whether anyone sleeps, and nobody is held up for too long until the next deadline.
+
+        Who ``spins``, the only one that can run, is as good as blocked.
+        """
+        if not self._sleeps() or spins:
+            return bool(self._sleepers)
+        until = self._sleepers[0][0] - self.stall
+        if self._since < until <= self.now:
+            self._since = min(task.since for task in self._ready)
+        if until <= self._since:
+            return True
+        self.withheld = True
+        return False
+
+    def _sleeps(self) -> bool:
         """Whether anyone sleeps."""
         sleepers = self._sleepers
         while sleepers and sleepers[0][2].timer != sleepers[0][1]:
@@ -523,6 +556,7 @@ class Kernel:
                     self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
+                task.since = self.now
                 self._ready.append(task)
                 woken = True
             heapq.heappop(sleepers)
@@ -573,7 +607,8 @@ class Kernel:
         skip = self._due(steps, 0) if self._delays else 0
         if self._chooser is not None:
             self.current.site = site
-            clock = bool(self._sleepers) and self._can_pass()
+            spins = reason == "spin" and len(self._ready) == 1
+            clock = bool(self._sleepers) and self._can_pass(spins=spins)
             skip = self._chooser.choose(self._ready, clock, reason)
         else:
             self._set_alarm()
