@@ -9,7 +9,13 @@ from threadlab.errors import Failure, Interrupted, headline
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
-from threadlab.simulation.frames import LABORATORY, is_own, is_program, with_own_frames
+from threadlab.simulation.frames import (
+    LABORATORY,
+    is_own,
+    is_program,
+    raised_at,
+    with_own_frames,
+)
 from threadlab.simulation.recording.happens_before import Race
 
 
@@ -41,8 +47,7 @@ class Found:
         frames = list(traceback.walk_tb(error.__traceback__))
         if not is_program(frames[-1][0]):
             raise error
-        own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
-        return cls("exception", headline(error), thread, own[-1] if own else "", error)
+        return cls("exception", headline(error), thread, raised_at(error), error)
 
     def is_like(self, other: "Found | None") -> bool:
         """Whether it is the same failure, of another execution, maybe of the file loaded anew."""

@@ -42,10 +42,11 @@ from threadlab.errors import (
     Interrupted,
     LeftOver,
     Livelock,
+    headline,
     note,
 )
 from threadlab.schedule import Delay
-from threadlab.simulation.frames import line_of, stack
+from threadlab.simulation.frames import line_of, raised_at, stack
 
 NEVER = 1 << 62
 
@@ -210,7 +211,7 @@ class Kernel:
         self.taken: list[Delay] = []
         self._delays = sorted(delays, reverse=True)
         self.turn = (0, 0)  # the step and the number of the last one
-        self.culprit = "MainThread"  # whose error is raised at the end
+        self.failed: list[Task] = []  # the tasks that reported these
         self._checked = (-1, -1)  # the switches and timers at the last check for a spin
         self._spins = 0
         self._next_check = SPIN
@@ -232,9 +233,9 @@ class Kernel:
         Under the prompt schedule but for ``delays``; or under ``chooser``, which is to choose these
         delays, if there are any.
 
-        Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`; but
-        `Interrupted` if it was stopped, or else what was refused, if anything was. What is left of
-        the execution is unwound before.
+        Raises what was raised first, by ``function`` or by a task that it spawned, or else the
+        `Failure`; with what came of it as a note. But `Interrupted` if it was stopped, or else
+        what was refused, if anything was. What is left of the execution is unwound before.
         """
         __tracebackhide__ = True
         if self.running:
@@ -248,19 +249,11 @@ class Kernel:
             self.idle.append(Carrier(hub))
             self._missed -= 1
         self._missed = 0
-        raised: list[BaseException] = []
-
-        def main() -> None:
-            try:
-                function()
-            except BaseException as error:
-                raised.append(error)
-
         try:
-            first = self.spawn(main, "MainThread")
+            first = self.spawn(function, "MainThread")
             while first.ident in self.tasks and self.failure is None:
                 self._run_next()
-            if not raised and not self.errors:
+            if not self.errors:
                 while self._ready and self.failure is None:
                     self._run_next()
                 if self.tasks and self.failure is None:
@@ -268,7 +261,7 @@ class Kernel:
         finally:
             if self.recorder is not None:
                 self.recorder.end()
-            failure, errors = self.failure, [*raised, *self.errors]
+            failure, errors = self.failure, self.errors
             try:
                 self._unwind()
             finally:
@@ -277,11 +270,12 @@ class Kernel:
             raise Interrupted
         if self.refused is not None:
             raise self.refused
-        if raised:
-            self.culprit = "MainThread"
         if errors:
+            for task, later in list(zip(self.failed, errors, strict=True))[1:]:
+                place = raised_at(later)
+                note(errors[0], f"then in {task}: {headline(later)}" + (place and f", at {place}"))
             if failure is not None:
-                note(errors[0], str(failure))
+                note(errors[0], f"then {failure}")
             raise errors[0]
         if failure is not None:
             raise failure
@@ -327,8 +321,7 @@ class Kernel:
             try:
                 function()
             except BaseException as error:
-                if not self._unwinding:
-                    self.report(error)
+                self.report(error)
             self._end(task)
             if isinstance(task.greenlet, Carrier):
                 self.idle.append(task.greenlet)
@@ -418,9 +411,14 @@ class Kernel:
 
     def report(self, error: BaseException) -> None:
         """Fail the execution, at its end, with what the running task raised."""
-        if not self.errors:
-            self.culprit = str(self.current)
-        self.errors.append(error)
+        if not self._unwinding:  # what it raises then is moot
+            self.errors.append(error)
+            self.failed.append(self.current)
+
+    @property
+    def culprit(self) -> str:
+        """The task whose error is raised at the end."""
+        return str(self.failed[0]) if self.failed else "MainThread"
 
     def refuse(self, message: str) -> NoReturn:
         """The running task has called what cannot be simulated: nothing is known of what follows.
