@@ -20,7 +20,7 @@ importlib, pickle, `mock.patch` by name and C code all find what they would find
 ``__import__`` of our own in the builtins was there before, and was seen by statements alone.
 
 Where the rule bends (`policy`):
-- the laboratory itself, pytest and Hypothesis are the process's own;
+- the laboratory itself, pytest and Hypothesis are the process's own, as is what imports;
 - so is numpy, which a process can load once;
 - some modules in C are absent, since the standard library has the same in Python for such a case;
 - a package's modules in C are loaded for each world, if they let themselves be loaded again.
@@ -33,6 +33,7 @@ import builtins
 import copy
 import importlib
 import operator
+import os
 import sys
 import tokenize
 from collections import deque
@@ -82,6 +83,7 @@ class Importer:
         self.builtins = ModuleType("builtins", builtins.__doc__)
         vars(self.builtins).update(vars(builtins))
         vars(self.builtins)["input"] = _refusal(kernel, "input", "it reads standard input")
+        vars(self.builtins)["open"] = self._open
         if hasattr(builtins, "__lazy_import__"):  # from 3.15 on
             vars(self.builtins)["__lazy_import__"] = _import_now
         self._modules: dict[str, ModuleType] = {
@@ -176,6 +178,12 @@ class Importer:
         finally:
             self.enter()
 
+    def _open(self, file: object, *args: Any, **kwargs: Any) -> object:
+        """``open``; of a descriptor, which may be a simulated one, that of this world's ``io``."""
+        if isinstance(file, int):
+            return self.load("io").open(file, *args, **kwargs)
+        return open(file, *args, **kwargs)  # type: ignore[call-overload]
+
     # How it is found
 
     def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
@@ -183,7 +191,7 @@ class Importer:
         mine = name in self.project
         if not mine:
             if name in fakes.FAKES:
-                return ModuleSpec(name, _Given(partial(fakes.make, name, self.kernel)))
+                return self._fake(name)
             if name in policy.ABSENT:
                 raise ModuleNotFoundError(policy.ABSENT[name], name=name)
             if policy.is_shared(name):
@@ -202,6 +210,11 @@ class Importer:
             spec.loader = _Extension(spec.loader)
         return spec
 
+    def _fake(self, name: str) -> ModuleSpec:
+        with self._outside():
+            module = fakes.make(name, self.kernel)
+        return ModuleSpec(name, _Given(module))
+
     def _shared(self, name: str) -> ModuleSpec | None:
         with self._outside():
             try:
@@ -210,7 +223,7 @@ class Importer:
                 if error.name == name:
                     return None
                 raise
-        return ModuleSpec(name, _Given(lambda: module), is_package=hasattr(module, "__path__"))
+        return ModuleSpec(name, _Given(module), is_package=hasattr(module, "__path__"))
 
 
 class _Finder:
@@ -224,20 +237,25 @@ class _Finder:
     ) -> ModuleSpec | None:
         return self._importer.find(name, path)
 
+    def find_distributions(self, *context: object) -> object:
+        """For `importlib.metadata`, which asks every finder."""
+        metadata: Any = importlib.import_module("importlib.metadata")  # that of the world
+        return metadata.MetadataPathFinder.find_distributions(*context)
+
 
 class _Given(Loader):
-    """Loads a module that there is already, or that is made by a function."""
+    """Loads a module that there is already."""
 
-    def __init__(self, give: Callable[[], ModuleType]) -> None:
-        self._give = give
+    def __init__(self, given: ModuleType) -> None:
+        self._given = given
 
     def create_module(self, spec: ModuleSpec) -> None:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        given = sys.modules[module.__name__] = self._give()
-        if getattr(given, "__spec__", None) is None:
-            given.__spec__ = module.__spec__
+        sys.modules[module.__name__] = self._given
+        if getattr(self._given, "__spec__", None) is None:
+            self._given.__spec__ = module.__spec__
 
 
 class _Loader(Loader):
@@ -266,9 +284,11 @@ class _Loader(Loader):
             importer.told[module.__name__](module)
 
     def _code(self, name: str, file: str) -> CodeType:
-        if self._mine and file.endswith(".py"):
+        if self._mine and os.path.isfile(file):
             with tokenize.open(file) as source:
                 return self._importer.compile(source.read(), file)
+        if self._mine and (text := self._loader.get_source(name)) is not None:
+            return self._importer.compile(text, file)
         code = _codes.get(file)
         if code is None:
             code = _codes[file] = self._loader.get_code(name)
