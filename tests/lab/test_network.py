@@ -7,12 +7,15 @@ returns or raises. It is run on the real modules, and in a simulated world.
 import importlib
 import socket
 import sys
+import textwrap
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from threadlab.errors import CannotSimulate
+from threadlab.simulation.network import CAPACITY, FIRST, FIRST_PORT
 from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 
@@ -584,3 +587,329 @@ def calls_on_a_pair(world, note, family, calls):
 def test_any_calls_on_a_pair(calls, family, simulation, simulated):
     real, notes = in_both(calls_on_a_pair, simulation, simulated, family, calls)
     assert notes == real
+
+
+# What takes time, which is simulated alone
+
+
+@pytest.fixture
+def program(tmp_path):
+    """A function that executes the ``scenario`` of a program so many times."""
+
+    def execute(text, times=1):
+        name = f"program_{tmp_path.name.replace('-', '_')}"
+        (tmp_path / f"{name}.py").write_text(textwrap.dedent(text))
+        simulation = Simulation(Project([name], [str(tmp_path)]))
+        scenario = simulation.load(name).scenario
+        return [simulation.execute(scenario) for _ in range(times)]
+
+    return execute
+
+
+def test_who_waits_is_woken_by_data_or_by_time(program):
+    assert program(
+        """
+        import socket, threading, time
+
+        def scenario():
+            ours, theirs = socket.socketpair()
+            def send():
+                time.sleep(2)
+                theirs.sendall(b"x")
+            thread = threading.Thread(target=send)
+            thread.start()
+            times = [ours.recv(1), time.monotonic()]
+            ours.settimeout(3)
+            try:
+                ours.recv(1)
+            except TimeoutError as error:
+                times += [str(error), time.monotonic()]
+            thread.join()
+            return times
+        """
+    ) == [[b"x", 2, "timed out", 5]]
+
+
+def test_a_sender_waits_for_room(program):
+    assert program(
+        f"""
+        import os, socket, threading, time
+
+        def scenario():
+            times = []
+            ours, theirs = socket.socketpair()
+            reader, writer = os.pipe()
+            def read():
+                for seconds in (1, 2):
+                    time.sleep(1)
+                    for _ in range(2):
+                        assert len(ours.recv({CAPACITY})) == {CAPACITY}
+                        assert len(os.read(reader, {CAPACITY})) == {CAPACITY}
+            thread = threading.Thread(target=read)
+            thread.start()
+            assert theirs.send(bytes(2 * {CAPACITY})) == 2 * {CAPACITY}
+            times.append(time.monotonic())
+            assert os.write(writer, bytes(2 * {CAPACITY})) == 2 * {CAPACITY}
+            theirs.settimeout(0.25)
+            try:
+                theirs.sendall(bytes(2 * {CAPACITY}))
+            except TimeoutError:
+                times.append(time.monotonic())
+            theirs.setblocking(True)
+            theirs.sendall(bytes({CAPACITY}))
+            os.write(writer, bytes(2 * {CAPACITY}))
+            thread.join()
+            return times
+        """
+    ) == [[1, 1.25]]
+
+
+def test_a_client_waits_for_a_place(program):
+    assert program(
+        """
+        import socket, threading, time
+
+        def scenario():
+            times = []
+            server = socket.create_server(("127.0.0.1", 0), backlog=1)
+            def accept():
+                time.sleep(1)
+                server.accept()
+            thread = threading.Thread(target=accept)
+            thread.start()
+            for _ in range(3):
+                socket.create_connection(server.getsockname())
+                times.append(time.monotonic())
+            thread.join()
+            late = socket.socket()
+            late.settimeout(1)
+            try:
+                late.connect(server.getsockname())
+            except TimeoutError:
+                times.append(time.monotonic())
+            def close():
+                time.sleep(1)
+                server.close()
+            thread = threading.Thread(target=close)
+            thread.start()
+            late = socket.socket()
+            try:
+                late.connect(server.getsockname())
+            except ConnectionRefusedError:
+                times.append(time.monotonic())
+            thread.join()
+            return times
+        """
+    ) == [[0, 0, 1, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "select.select([reader], [], [], 9)[0] == [reader]",
+        "select.select([], [reader], [], 3)[1] == []",
+        "poll.poll(9000) == [(reader.fileno(), select.POLLIN)]",
+        "epoll.poll(9) == [(reader.fileno(), select.EPOLLIN)]",
+        "nested.poll() == [(epoll.fileno(), select.EPOLLIN)]",
+    ],
+)
+def test_a_selector_waits_for_any_of_its_files(program, wait):
+    assert program(
+        f"""
+        import select, socket, threading, time
+
+        def scenario():
+            reader, writer = socket.socketpair()
+            reader.send(bytes({CAPACITY}))
+            poll, epoll, nested = select.poll(), select.epoll(), select.epoll()
+            poll.register(reader, select.POLLIN)
+            epoll.register(reader, select.EPOLLIN)
+            nested.register(epoll, select.EPOLLIN)
+            def send():
+                time.sleep(3)
+                writer.send(b"x")
+            thread = threading.Thread(target=send)
+            thread.start()
+            assert {wait}
+            assert time.monotonic() == 3
+            thread.join()
+        """
+    ) == [None]
+
+
+def test_an_epoll_that_waits_is_told_of_a_new_file(program):
+    program(
+        """
+        import select, socket, threading, time
+
+        def scenario():
+            reader, writer = socket.socketpair()
+            writer.send(b"x")
+            epoll = select.epoll()
+            thread = threading.Timer(1, epoll.register, (reader, select.EPOLLIN))
+            thread.start()
+            assert len(epoll.poll()) == 1
+            assert time.monotonic() == 1
+            thread.join()
+        """
+    )
+
+
+def test_a_file_that_is_closed_while_somebody_reads_is_so_afterwards(program):
+    """As on Linux: whoever reads is not woken, and the other end sees it when nobody does."""
+    program(
+        """
+        import socket, threading, time
+
+        def scenario():
+            ours, theirs = socket.socketpair()
+            got = []
+            def read():
+                got.append(ours.recv(1))
+                got.append(time.monotonic())
+            thread = threading.Thread(target=read)
+            thread.start()
+            time.sleep(1)
+            ours.close()
+            assert theirs.send(b"x") == 1
+            thread.join()
+            assert got == [b"x", 1]
+            assert theirs.recv(1) == b""
+            theirs.close()
+            ours, theirs = socket.socketpair()
+            ours.settimeout(9)
+            def read():
+                try:
+                    ours.recv(1)
+                except OSError as error:
+                    got.append(error.errno)
+            thread = threading.Thread(target=read)
+            thread.start()
+            time.sleep(1)
+            ours.close()
+            theirs.send(b"x")
+            thread.join()
+            assert got.pop() == 9
+        """
+    )
+
+
+def test_two_threads_may_read_from_one_buffer(program):
+    """With a lock of the system's they would be one thread, and raise 'reentrant call'."""
+    program(
+        """
+        import os, socket, threading
+
+        def scenario():
+            reader, writer = os.pipe()
+            ours, theirs = socket.socketpair()
+            for file, send in (
+                (os.fdopen(reader, "rb"), lambda data: os.write(writer, data)),
+                (ours.makefile("rb"), theirs.sendall),
+                (ours.makefile("rwb"), theirs.sendall),
+            ):
+                lines = []
+                threads = [
+                    threading.Thread(target=lambda: lines.append(file.readline()))
+                    for _ in range(2)
+                ]
+                for thread in threads:
+                    thread.start()
+                send(b"one\\ntwo\\n")
+                for thread in threads:
+                    thread.join()
+                assert sorted(lines) == [b"one\\n", b"two\\n"]
+        """
+    )
+
+
+def test_what_is_made_at_the_import_is_as_it_was_then_in_each_execution(program):
+    results = program(
+        """
+        import os, socket, random
+
+        reader, writer = os.pipe()
+        os.write(writer, b"xyz")
+        server = socket.create_server(("127.0.0.1", 8000))
+        ours, theirs = socket.socketpair()
+
+        def scenario():
+            result = [os.read(reader, 2), ours.fileno() >= 0, os.urandom(4)]
+            client = socket.create_connection(("127.0.0.1", 8000))
+            server.accept()
+            server.close()
+            ours.close()
+            theirs.settimeout(5)
+            new = socket.socket()
+            new.bind(("127.0.0.1", 0))
+            return *result, client.fileno(), new.getsockname()
+        """,
+        times=3,
+    )
+    assert results[0][:2] == (b"xy", True)
+    assert results[0][3:] == (FIRST + 5, ("127.0.0.1", FIRST_PORT + 1))
+    assert results[1:] == results[:1] * 2
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "socket.socket(socket.AF_INET, socket.SOCK_RAW)",
+        "socket.socketpair()[0].sendmsg([b'x'], [(1, 1, b'')])",
+        "socket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, bytes(16))",
+        "select.select([0], [], [], 0)",
+        "select.epoll().register(socket.socket(), select.EPOLLIN | select.EPOLLET)",
+        "os.dup2(socket.socket().fileno(), 1)",
+        "os.read(0, 1)",
+        "multiprocessing.Process(target=print).start()",
+        "subprocess.run(['true'])",
+    ],
+)
+def test_what_is_not_simulated_is_refused_when_it_is_called(program, call):
+    with pytest.raises(CannotSimulate, match=r"^[^\n]* cannot be simulated: [^\n]*$"):
+        program(
+            f"""
+            import multiprocessing, os, select, socket, subprocess
+
+            def scenario():
+                try:
+                    {call}
+                except BaseException:
+                    pass
+            """
+        )
+
+
+def test_semaphores_block_threads(program):
+    program(
+        """
+        import multiprocessing, threading, time
+
+        def scenario():
+            semaphore = multiprocessing.BoundedSemaphore(1)
+            threading.Timer(2, semaphore.release).start()
+            assert semaphore.acquire() and not semaphore.acquire(timeout=1)
+            assert time.monotonic() == 1
+            assert semaphore.acquire() and time.monotonic() == 2
+            semaphore.release()
+            try:
+                semaphore.release()
+            except ValueError:
+                pass
+            lock = multiprocessing.RLock()
+            with lock, lock:
+                thread = threading.Timer(1, lambda: errors.append(lock.acquire(timeout=3)))
+                errors = []
+                thread.start()
+                time.sleep(5)
+                assert errors == [False]
+            threading.Timer(0, try_to_release, (lock,)).start()
+            time.sleep(1)
+
+        def try_to_release(lock):
+            try:
+                lock.release()
+            except AssertionError:
+                pass
+        """
+    )

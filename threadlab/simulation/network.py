@@ -7,7 +7,7 @@ wake who is blocked in it, and a connection that is closed before all was read i
 What a descriptor stands for is a `File`, in the sense of POSIX: ``dup`` makes a second descriptor
 of the same one, and it is closed when the last is, and nobody is blocked in it any longer. Its
 methods never block. They say `None` where they would; then `Network.wait` parks the task until one
-of the file's two `Signal` is given, and it is tried anew.
+of the file's two signals is given, and it is tried anew.
 
 Descriptors have numbers from `FIRST` on. That is an ``int`` of C, as all that takes a descriptor
 expects; and no real one can be as high, since the table of them would take gigabytes. So what was
@@ -25,7 +25,8 @@ import select
 import socket
 import stat
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -731,40 +732,39 @@ class Network:
 
     # Blocking
 
-    def wait(
-        self,
-        files: Sequence[File],
-        signals: Collection[Signal],
-        what: str,
-        deadline: float | None = None,
-    ) -> bool:
-        """Block the running task until one of ``signals`` is given; false if time is up.
+    @contextmanager
+    def using(self, files: Sequence[File]) -> Iterator[None]:
+        """Within the block ``files`` are in use, and so they are not closed before its end."""
+        for file in files:
+            file.references += 1
+        try:
+            yield
+        finally:
+            for file in files:
+                file.drop()
 
-        ``files`` are in use meanwhile, and are not closed before that.
-        """
+    def wait(self, signals: Collection[Signal], what: str, deadline: float | None = None) -> bool:
+        """Block the running task until one of ``signals`` is given; false if time is up."""
         task = self.kernel.current
         recorder = self.kernel.recorder
         for signal in signals:
             signal.waiters.append(task)
             if recorder is not None:
                 recorder.attempt(signal)
-        for file in files:
-            file.references += 1
         try:
             return self.kernel.park(what, deadline)
         finally:
             for signal in signals:
                 if task in signal.waiters:
                     signal.waiters.remove(task)
-            for file in files:
-                file.drop()
 
     def block(self, file: File, signal: Signal, what: str, attempt: Callable[[], T | None]) -> T:
-        """What ``attempt`` says when it does not say that it would block."""
-        while (result := attempt()) is None:
-            if not file.blocking:
-                failed(errno.EAGAIN)
-            self.wait((file,), (signal,), what)
+        """What ``attempt`` says when it does not say any longer that it would block."""
+        with self.using((file,)):
+            while (result := attempt()) is None:
+                if not file.blocking:
+                    failed(errno.EAGAIN)
+                self.wait((signal,), what)
         return result
 
     def read(self, file: File, size: int) -> bytes:

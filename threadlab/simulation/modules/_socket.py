@@ -221,14 +221,16 @@ def _socket_class(network: Network) -> Any:
                 failed(errno.EAGAIN)
             if timeout is not None and deadline is None:
                 deadline = kernel.now + timeout
-            while True:
-                if not network.wait((file,), (signal,), what, deadline):
-                    signal.seen()
-                    raise TimeoutError("timed out")
-                if timeout is not None:
-                    self._find()
-                if (result := attempt()) is not None:
-                    return result
+            result = None
+            with network.using((file,)):
+                while result is None:
+                    if not network.wait((signal,), what, deadline):
+                        signal.seen()
+                        raise TimeoutError("timed out")
+                    if timeout is not None:
+                        self._find()
+                    result = attempt()
+            return result
 
         # Receiving
 

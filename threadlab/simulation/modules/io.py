@@ -20,6 +20,7 @@ from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.network import FIRST, File, Network, network_of
 
+IMPLEMENTED = ("BufferedRWPair", "BufferedRandom", "BufferedReader", "BufferedWriter", "open")
 REFUSED: tuple[str, ...] = ()
 
 READING = ("__next__", "close", "peek", "read", "read1", "readinto", "readinto1", "readline")

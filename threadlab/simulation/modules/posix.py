@@ -43,8 +43,16 @@ HARMLESS = ("waitstatus_to_exitcode",)
 
 PROCESSORS = 4
 
+IMPLEMENTED = (
+    *("close", "closerange", "dup", "dup2", "fpathconf", "fstat", "get_blocking"),
+    *("get_inheritable", "isatty", "lseek", "pipe", "pipe2", "read", "readv", "sendfile"),
+    *("set_blocking", "set_inheritable", "write", "writev"),  # what takes descriptors
+    *("chmod", "lstat", "remove", "stat", "unlink"),  # what takes paths
+    *("cpu_count", "environ", "getrandom", "putenv", "register_at_fork", "sched_getaffinity"),
+    *("sched_yield", "times", "unsetenv", "urandom"),  # what asks the machine
+)
 REFUSED: tuple[str, ...] = ()
-"""All that the real one has is there."""
+"""All that the real one has is there, and what is not implemented or refused is its own."""
 
 
 def make(kernel: Kernel) -> ModuleType:
