@@ -1,14 +1,16 @@
 """What stands in for the modules of C that touch threads, time or the system; a file for each.
 
 Each has `make`, which makes the module for a kernel. `TAKEN` names what is that of the real module,
-`REFUSED` what is not there; all other public names are implemented, and no more than the real one
-has. What of it changes and would outlast an execution is in the dict `STATE` of the module, and is
-put back with all the rest.
+`REFUSED` what is refused when it is called; all other public names are implemented, and no more
+than the real one has. What of it changes and would outlast an execution is in the dict `STATE` of
+the module, and is put back with all the rest.
 """
 
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import NoReturn
 
 from threadlab.simulation.kernel import Kernel
 
@@ -22,3 +24,28 @@ def make(name: str, kernel: Kernel) -> ModuleType:
     """What stands in for the module ``name``, for ``kernel``."""
     fake: ModuleType = import_module(f"{__name__}.{name}").make(kernel)
     return fake
+
+
+def stand_in(
+    kernel: Kernel, real: ModuleType, refused: Iterable[str], why: str, **implemented: object
+) -> ModuleType:
+    """What is as ``real``, but for what is ``implemented`` here, or ``refused`` when it is called.
+
+    Of names that ``real`` does not have there is nothing.
+    """
+    module = ModuleType(real.__name__, real.__doc__)
+    vars(module).update({name: value for name, value in vars(real).items() if name[:2] != "__"})
+    refusals = {name: refusal(kernel, f"{real.__name__}.{name}", why) for name in refused}
+    for name, value in {**refusals, **implemented}.items():
+        if hasattr(real, name):
+            setattr(module, name, value)
+    return module
+
+
+def refusal(kernel: Kernel, name: str, why: str) -> Callable[..., NoReturn]:
+    """What refuses to be called, as ``name``."""
+
+    def refuse(*args: object, **kwargs: object) -> NoReturn:
+        kernel.refuse(f"{name.removeprefix('_')} cannot be simulated: {why}")
+
+    return refuse

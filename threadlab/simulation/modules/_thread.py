@@ -8,7 +8,6 @@ on a real system: there is no handing over.
 """
 
 import _thread
-import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -302,16 +301,14 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
         kernel.call_at_end(release)
         return lock
 
-    ways: dict[str, Any] = {
+    return {
         "_ThreadHandle": ThreadHandle,
         "_make_thread_handle": make_thread_handle,
+        "_set_sentinel": set_sentinel,
         "start_joinable_thread": start_joinable_thread,
         "start_new": start_new_thread,
         "start_new_thread": start_new_thread,
     }
-    if sys.version_info < (3, 13):  # each version's threading takes the one way that it knows
-        ways["_set_sentinel"] = set_sentinel
-    return ways
 
 
 def _local(kernel: Kernel) -> type:
@@ -381,7 +378,7 @@ def make(kernel: Kernel) -> ModuleType:
         raise SystemExit
 
     module = ModuleType("_thread", "Threads that are tasks of the kernel.")
-    vars(module).update(
+    implemented: dict[str, Any] = dict(
         LockType=lock,
         lock=lock,
         RLock=rlock,
@@ -406,4 +403,7 @@ def make(kernel: Kernel) -> ModuleType:
         stack_size=lambda size=0: 0,
         **_threads(kernel, lock),
     )
+    for name, value in implemented.items():
+        if hasattr(_thread, name):  # each version's threading takes the one way that it knows
+            setattr(module, name, value)
     return module
