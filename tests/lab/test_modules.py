@@ -12,6 +12,7 @@ from threadlab.simulation.modules import socket as fake_socket
 from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 
+
 def there(name):
     """Whether this Python has the module."""
     try:
