@@ -5,6 +5,7 @@ What takes time to import is imported where Ctrl-C is waited for: it may well co
 
 import argparse
 import json
+import math
 import os
 import shutil
 import sys
@@ -91,8 +92,10 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
                     seconds=options.seconds,
                     seed=options.seed,
                     bound=options.bound,
+                    stall=options.stall,
                     replay=options.replay,
                     races=options.races,
+                    include=options.include,
                     watcher=progress,
                 )
             _report(result, progress, options)
@@ -147,12 +150,14 @@ def _print(lines: Sequence[str]) -> None:
 
 def _add_options(command: argparse.ArgumentParser) -> None:
     from threadlab.reports import files
+    from threadlab.schedule import STALL
     from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES
 
     command.add_argument(
         "program",
         metavar="FILE.py:FUNCTION",
-        help="what to execute; a method is FILE.py:CLASS.METHOD",
+        help="what to execute; a method is FILE.py:CLASS.METHOD, and in place of a file there may "
+        "be a module's name: PACKAGE.MODULE:FUNCTION",
     )
     command.add_argument(
         "--strategy",
@@ -186,6 +191,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
     )
     command.add_argument(
+        "--stall",
+        metavar="S",
+        type=_number(float, 0, most=math.inf),
+        default=STALL,
+        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
+        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
+    )
+    command.add_argument(
         "--replay",
         metavar="TOKEN",
         type=_schedule,
@@ -197,6 +210,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         default="report",
         help="report data races beside, take them for failures, or do not look for them, which is "
         "twice as fast (default: report)",
+    )
+    command.add_argument(
+        "--include",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="let threads take turns in this package or module as well, which is installed or of "
+        "the standard library; may be given several times",
     )
     command.add_argument(
         "-v",
@@ -213,13 +234,15 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _number(kind: Callable[[str], float], least: float) -> Callable[[str], float]:
+def _number(
+    kind: Callable[[str], float], least: float, most: float = sys.float_info.max
+) -> Callable[[str], float]:
     def convert(text: str) -> float:
         try:
             value = kind(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
-        if not least <= value < float("inf"):
+        if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"{text} is not at least {least}")
         return value
 

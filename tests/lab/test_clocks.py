@@ -5,8 +5,8 @@ import decimal
 import itertools
 import math
 import pickle
+import sys
 import time
-import unittest
 import warnings
 import zoneinfo
 
@@ -79,9 +79,7 @@ def test_all_clocks_are_the_one_virtual_clock(tmp_path, zone):
         assert today == now.date()
         assert {*seconds, *more_seconds} == {fake_time.EPOCH + days * 86400}
         assert set(ticks) == {days * 86400}
-        assert set(texts) == {
-            f"Sun Sep  {9 + days} 01:46:40 2001".replace("Sun", "SunMon"[days * 3 :][:3])
-        }
+        assert set(texts) == {f"{now:%a %b} {now.day:2} {now:%H:%M:%S %Y}"}
 
 
 def test_outside_of_the_world_it_is_the_time_that_it_was(tmp_path, zone):
@@ -153,7 +151,7 @@ def test_a_date_of_the_world_is_one_for_everybody(tmp_path):
             now, later = datetime.datetime.now(), Later.now(datetime.timezone.utc)
             assert type(now) is datetime.datetime and type(now.date()) is datetime.date
             assert type(later) is Later and type(later + datetime.timedelta(1)) is Later
-            assert type(Later.utcnow()) is type(Later.fromtimestamp(0)) is Later
+            assert type(Later.today()) is type(Later.fromtimestamp(0)) is Later
             assert type(Abstract.today()) is Abstract
             return now, later.replace(tzinfo=None) == now, pickle.dumps(now), Day.FIRST.name
         """,
@@ -173,7 +171,7 @@ def test_what_is_deprecated_is_said_of_the_line_that_uses_it(tmp_path):
         files = {one.filename for one in caught}
         here = str(tmp_path / "program.py") if use is scenario else __file__
         assert files == ({here} if caught else set())
-        assert bool(caught) == hasattr(datetime.datetime.utcnow, "__name__") or True
+        assert bool(caught) == (sys.version_info >= (3, 12))
 
 
 @pytest.mark.parametrize(
@@ -258,7 +256,7 @@ def test_the_clock_of_the_system_is_not_set(tmp_path):
     world, scenario = simulation(
         tmp_path, "import time\ndef scenario():\n    time.clock_settime(time.CLOCK_REALTIME, 0)\n"
     )
-    with pytest.raises(CannotSimulate, match="time.clock_settime cannot be simulated"):
+    with pytest.raises(CannotSimulate, match=r"time\.clock_settime cannot be simulated"):
         world.execute(scenario)
 
 
@@ -288,10 +286,11 @@ def tests_of_dates():
 
 def test_cpythons_own(tests_of_dates, utc):
     world, module = tests_of_dates
+    unittest = world.load("unittest")
     result = unittest.TestResult()
 
     def scenario():
-        for name, case in vars(module).items():
+        for name, case in list(vars(module).items()):
             if isinstance(case, type) and issubclass(case, unittest.TestCase):
                 for method in unittest.defaultTestLoader.getTestCaseNames(case):
                     if not {method, f"{name}.{method}"} & EXPECTED.keys():
