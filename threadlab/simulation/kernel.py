@@ -30,6 +30,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import Context
 from functools import partial
 from typing import Literal, NoReturn, Protocol, TypeVar
 
@@ -201,7 +202,8 @@ class Kernel:
         self._hub = getcurrent()
         self.idle: list[Carrier] = []
         self._missed = 0
-        self._outside = Task(1, "outside")  # what runs at the import, say
+        self.outside = Task(FIRST, "outside")  # what runs at the import
+        self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
         self.limit = LIMIT
@@ -218,7 +220,7 @@ class Kernel:
         self.settled = math.inf  # when all had caught up with the last delay
         self.tasks: dict[int, Task] = {}
         self.errors: list[BaseException] = []
-        self.current = self._outside
+        self.current = self.outside
         self._free_idents: list[int] = []
         self._ready: deque[Task] = deque()  # the running one is the first
         self._sleepers: list[tuple[float, int, Task | Due]] = []
@@ -268,6 +270,8 @@ class Kernel:
         self._missed = 0
         try:
             first = self.spawn(function, "MainThread")
+            if self._context:
+                first.greenlet.gr_context = self._context.copy()
             while first.ident in self.tasks and self.failure is None:
                 self._run_next()
             if not self.errors:
@@ -304,6 +308,7 @@ class Kernel:
         self._stopped = self._over = False
         self.refused = None
         apart = greenlet(lambda: results.append(function()))
+        apart.gr_context = self._context
         apart.switch()
         if self._stopped:
             self._over = False
@@ -711,6 +716,6 @@ class Kernel:
         self.tasks.clear()
         self._ready.clear()
         self._sleepers.clear()
-        self.current = self._outside
+        self.current = self.outside
         self._unwinding = self._over = False
         self._alarm = NEVER

@@ -16,10 +16,11 @@ from importlib import import_module
 from signal import SIGINT
 from types import ModuleType
 from typing import Any, Self
+from weakref import ref
 
 from threadlab.errors import note
 from threadlab.simulation.inspection import plain
-from threadlab.simulation.kernel import Kernel, Task
+from threadlab.simulation.kernel import FIRST, Kernel, Task
 
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
 TAKEN = ("TIMEOUT_MAX", "_ExceptHookArgs")
@@ -312,19 +313,18 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
 
 
 def _local(kernel: Kernel) -> type:
-    """What each thread has its own of."""
+    """What each thread has its own of. The first task of an execution has that of the import."""
 
     class Local:
-        __slots__ = ("__dict__", "__weakref__", "_arguments")
+        __slots__ = ("__dict__", "__weakref__", "_arguments", "_owners")
 
         def __new__(cls, /, *args: Any, **kwargs: Any) -> Self:
             if (args or kwargs) and cls.__init__ is object.__init__:
                 raise TypeError("Initialization arguments are not supported")
             self = object.__new__(cls)
             object.__setattr__(self, "_arguments", (args, kwargs))
-            own: dict[str, object] = {}
-            kernel.current.locals[self] = own
-            object.__setattr__(self, "__dict__", own)
+            object.__setattr__(self, "_owners", {})
+            own(self, {})
             return self
 
         def __getattribute__(self, name: str) -> Any:
@@ -345,16 +345,29 @@ def _local(kernel: Kernel) -> type:
 
     def enter(self: Local) -> None:
         """Make the running task's own ``__dict__`` that of ``self``."""
-        places = kernel.current.locals
-        own = places.get(self)
-        if own is None:
-            own = places[self] = {}
-            object.__setattr__(self, "__dict__", own)
-            cls = type(self)
-            if cls.__init__ is not object.__init__:
-                args, kwargs = object.__getattribute__(self, "_arguments")
-                cls.__init__(self, *args, **kwargs)
-        object.__setattr__(self, "__dict__", own)
+        owners: dict[Task, dict[str, object]] = object.__getattribute__(self, "_owners")
+        values = owners.get(kernel.current)
+        if values is not None:
+            object.__setattr__(self, "__dict__", values)
+            return
+        at_import = owners.get(kernel.outside) if kernel.current.ident == FIRST else None
+        own(self, dict(at_import or {}))
+        cls = type(self)
+        if at_import is None and cls.__init__ is not object.__init__:
+            args, kwargs = object.__getattribute__(self, "_arguments")
+            cls.__init__(self, *args, **kwargs)
+            enter(self)  # that may have let others run
+
+    def own(self: Local, values: dict[str, object]) -> None:
+        object.__getattribute__(self, "_owners")[kernel.current] = values
+        object.__setattr__(self, "__dict__", values)
+        kernel.current.on_end.append(partial(disown, ref(self), kernel.current))
+
+    def disown(reference: ref[Local], task: Task) -> None:
+        self = reference()
+        if self is not None:
+            del object.__getattribute__(self, "_owners")[task]
+            object.__setattr__(self, "__dict__", {})
 
     return Local
 
