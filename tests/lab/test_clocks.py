@@ -162,7 +162,7 @@ def test_a_date_of_the_world_is_one_for_everybody(tmp_path):
 
 
 def test_what_is_deprecated_is_said_of_the_line_that_uses_it(tmp_path):
-    text = "import datetime\ndef scenario():\n    datetime.datetime.utcnow()\n"
+    text = "import datetime, warnings\ndef scenario():\n    datetime.datetime.utcnow()\n"
     world, scenario = simulation(tmp_path, text)
     for use in scenario, datetime.datetime.utcnow:
         with warnings.catch_warnings(record=True) as caught:
@@ -192,6 +192,9 @@ def test_sleep_takes_its_argument_by_position_alone():
 
 
 class Zero:
+    def __repr__(self):
+        return "Zero()"
+
     def __index__(self):
         return 0
 
@@ -271,6 +274,7 @@ EXPECTED = {
     "test_system_transitions": ELSEWHERE,
     "TestLocalTimeDisambiguation.test_fromtimestamp": ELSEWHERE,
     "TestLocalTimeDisambiguation.test_timestamp": ELSEWHERE,
+    "test_divide_and_round": "it tries what is the same in Python, without C",
     "test_gh_120161": PROCESS,
     "test_update_type_cache": PROCESS,
 }

@@ -6,8 +6,10 @@ than the real one has. What of it changes and would outlast an execution is in t
 the module, and is put back with all the rest.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from importlib.machinery import PathFinder
 from pkgutil import iter_modules
 from types import FunctionType, ModuleType
 from typing import NoReturn
@@ -16,8 +18,12 @@ from threadlab.simulation.kernel import Kernel
 
 STATE = "__state__"
 
-FAKES = frozenset(module.name for module in iter_modules(__path__))
-"""The names of the modules for which something stands in."""
+FAKES = frozenset(
+    name
+    for _, name, _ in iter_modules(__path__)
+    if name in sys.builtin_module_names or PathFinder.find_spec(name)
+)
+"""The names of the modules for which something stands in, of those that this Python has."""
 
 
 class Function(staticmethod):  # type: ignore[type-arg]

@@ -1,4 +1,7 @@
-"""``_interpreters``: what runs in another interpreter runs on the real modules, so none is made."""
+"""``_interpreters``: what runs in another interpreter runs on the real modules, so none is made.
+
+Until 3.12 it is `_xxsubinterpreters`, which only tests know.
+"""
 
 import importlib
 from types import ModuleType
