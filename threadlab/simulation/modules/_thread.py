@@ -99,7 +99,8 @@ def _locks(kernel: Kernel) -> tuple[Any, Any]:
                     if not _leave(waiters, task) and self._owner is None and waiters:
                         kernel.unpark(waiters.popleft())  # who was woken passes that on
                     raise
-                _leave(waiters, task)
+                if waiters:
+                    _leave(waiters, task)
                 if not unparked and self._owner is not None:
                     if recorder is not None:
                         recorder.attempt(self)
