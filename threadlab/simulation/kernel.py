@@ -206,6 +206,7 @@ class Kernel:
         self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
+        self.on_switch: Callable[[Task, Task], object] | None = None
         self.limit = LIMIT
         self.stall = math.inf
         self.withheld = False  # whether that has ever kept time from passing
@@ -513,13 +514,18 @@ class Kernel:
                 return
         if self._delays or self._chooser is not None:
             self._elect("turn")
-        self.current = self._ready[0]
-        self.current.greenlet.switch()
+        task = self._ready[0]
+        if self.on_switch is not None:
+            self.on_switch(self.current, task)
+        self.current = task
+        task.greenlet.switch()
 
     def _switch(self) -> None:
         """From a task: run the first that is runnable."""
         task = self._ready[0]
         if task is not self.current:
+            if self.on_switch is not None:
+                self.on_switch(self.current, task)
             self.current = task
             if self.log is not None:
                 self.log.append((self.steps, task.ident))
