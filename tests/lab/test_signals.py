@@ -144,6 +144,23 @@ def scenario():
     assert made == (1, 1)
 
 
+def test_a_handler_puts_into_the_queue_that_the_main_thread_waits_for(tmp_path):
+    made = signals(
+        tmp_path,
+        """
+from queue import SimpleQueue
+def scenario():
+    queue = SimpleQueue()
+    signal.signal(SOME, lambda *args: queue.put("handled"))
+    thread = in_thread(lambda: (time.sleep(1), signal.raise_signal(SOME)))
+    item = queue.get()
+    thread.join()
+    return item, time.monotonic()
+""",
+    )
+    assert made == ("handled", 1)
+
+
 def test_who_is_woken_and_interrupted_passes_a_lock_on(tmp_path):
     assert signals(
         tmp_path,
