@@ -49,6 +49,7 @@ from threadlab.simulation import modules as fakes
 from threadlab.simulation import policy
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.project import Project
+from threadlab.simulation.system import System
 
 Compile = Callable[[str, str], CodeType]
 """Source text and file name to code."""
@@ -96,6 +97,7 @@ class Importer:
         self._finders = [*sys.meta_path]
         self._meta_path: list[object] = [_Finder(self)]
         self._path = project.path(sys.path)
+        self._system = System(kernel)
 
     @property
     def modules(self) -> dict[str, ModuleType]:
@@ -147,19 +149,23 @@ class Importer:
         """Put the world's modules in place of the process's."""
         self._process = dict(sys.modules), sys.meta_path, sys.path
         _exchange(self._modules, self._meta_path, self._path)
+        self._system.enter()
 
     def leave(self) -> None:
         """Put the process's modules back, if they are not."""
         if self._in_place:
+            self._system.leave()
             self._modules = dict(sys.modules)
             _exchange(*self._process)
 
     def remember(self) -> None:
         """All is loaded: what is imported from here on is `forget`'s."""
         self._loaded = dict(self._modules)
+        self._system.remember()
 
     def forget(self) -> None:
         """Drop what has been imported since `remember`, but for what is the process's own."""
+        self._system.forget()
         now, loaded = self._modules, self._loaded
         if len(now) != len(loaded) or not all(map(operator.is_, now.values(), loaded.values())):
             process = sys.modules

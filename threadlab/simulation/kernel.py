@@ -30,6 +30,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import Context
 from functools import partial
 from typing import Literal, NoReturn, Protocol, TypeVar
 
@@ -201,9 +202,11 @@ class Kernel:
         self._hub = getcurrent()
         self.idle: list[Carrier] = []
         self._missed = 0
-        self._outside = Task(1, "outside")  # what runs at the import, say
+        self.outside = Task(FIRST, "outside")  # what runs at the import
+        self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
+        self.on_switch: Callable[[Task, Task], object] | None = None
         self.limit = LIMIT
         self.stall = math.inf
         self.withheld = False  # whether that has ever kept time from passing
@@ -218,7 +221,7 @@ class Kernel:
         self.settled = math.inf  # when all had caught up with the last delay
         self.tasks: dict[int, Task] = {}
         self.errors: list[BaseException] = []
-        self.current = self._outside
+        self.current = self.outside
         self._free_idents: list[int] = []
         self._ready: deque[Task] = deque()  # the running one is the first
         self._sleepers: list[tuple[float, int, Task | Due]] = []
@@ -268,6 +271,8 @@ class Kernel:
         self._missed = 0
         try:
             first = self.spawn(function, "MainThread")
+            if self._context:
+                first.greenlet.gr_context = self._context.copy()
             while first.ident in self.tasks and self.failure is None:
                 self._run_next()
             if not self.errors:
@@ -304,6 +309,7 @@ class Kernel:
         self._stopped = self._over = False
         self.refused = None
         apart = greenlet(lambda: results.append(function()))
+        apart.gr_context = self._context
         apart.switch()
         if self._stopped:
             self._over = False
@@ -508,13 +514,18 @@ class Kernel:
                 return
         if self._delays or self._chooser is not None:
             self._elect("turn")
-        self.current = self._ready[0]
-        self.current.greenlet.switch()
+        task = self._ready[0]
+        if self.on_switch is not None:
+            self.on_switch(self.current, task)
+        self.current = task
+        task.greenlet.switch()
 
     def _switch(self) -> None:
         """From a task: run the first that is runnable."""
         task = self._ready[0]
         if task is not self.current:
+            if self.on_switch is not None:
+                self.on_switch(self.current, task)
             self.current = task
             if self.log is not None:
                 self.log.append((self.steps, task.ident))
@@ -711,6 +722,6 @@ class Kernel:
         self.tasks.clear()
         self._ready.clear()
         self._sleepers.clear()
-        self.current = self._outside
+        self.current = self.outside
         self._unwinding = self._over = False
         self._alarm = NEVER

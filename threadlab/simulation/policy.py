@@ -17,7 +17,12 @@ ABSENT = {
     "_asyncio": "its futures and tasks are those of asyncio, in C; without it they are in Python",
     "_queue": "its SimpleQueue blocks for real; without it queue has one in Python",
 }
-"""Modules of C that the standard library can do without, and has the same in Python."""
+"""Modules of C that the standard library can do without, and has the same in Python.
+
+One thing differs: whoever puts into a `SimpleQueue` of C may be interrupted in that and put into it
+again; in Python that would wait for itself. It cannot happen here. Signal handlers run at a step or
+while the thread waits, and then it does not hold the lock of the queue.
+"""
 
 OF_THE_LABORATORY = {"_hypothesis_pytestplugin", "_pytest", "greenlet", "hypothesis", "pytest"}
 OF_THE_LABORATORY |= {__name__.partition(".")[0]}

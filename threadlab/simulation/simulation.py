@@ -108,8 +108,6 @@ class Simulation:
         importer = self.importer
         importer.remember()
         states = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
-        if "random" in importer.modules:
-            importer.modules["random"].seed(0)
         return Snapshot(importer.of_the_project(), importer.from_source(), states)
 
     def execute(

@@ -43,6 +43,12 @@ LOCAL = timezone(timedelta(0), "UTC")
 _real: dict[str, Any] = {}
 """Methods as they were, by their names in full."""
 
+with warnings.catch_warnings(record=True) as _caught:
+    warnings.simplefilter("always")
+    datetime.utcnow()
+_of_utcnow = [caught.message for caught in _caught]
+"""What it warns of, if it does in this Python."""
+
 
 def make(kernel: Kernel) -> ModuleType:
     """The ``_datetime`` of all worlds: each method asks which of them is in place."""
@@ -73,10 +79,11 @@ def _exchange(owner: type, kind: Any, **virtual: Callable[..., Any]) -> None:
 
 def _asking(real: Any, virtual: Callable[..., Any]) -> Callable[..., Any]:
     _real[real.__qualname__] = real
+    warns = virtual is _utcnow  # and the real one would say that it is used by the line below
 
     def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         clock = sys.modules.get("time", real_time)
-        if clock is real_time:
+        if clock is real_time and not warns:
             return real.__get__(None if isinstance(self, type) else self, self)(*args, **kwargs)
         return virtual(clock, self, *args, **kwargs)
 
@@ -105,13 +112,8 @@ def _now(clock: Any, cls: Any, tz: tzinfo | None = None) -> Any:
 
 
 def _utcnow(clock: Any, cls: Any, /) -> Any:
-    if sys.version_info >= (3, 12):
-        warnings.warn(
-            "datetime.datetime.utcnow() is deprecated, and will be removed: what it says is UTC"
-            " and does not know it. There is datetime.datetime.now(datetime.UTC)",
-            DeprecationWarning,
-            stacklevel=3,
-        )
+    for said in _of_utcnow:
+        warnings.warn(said, stacklevel=3)
     return _now(clock, cls)
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from threadlab.simulation.frames import LABORATORY
 from threadlab.simulation.kernel import FIRST, Kernel, Task
-from threadlab.simulation.modules import STATE
+from threadlab.simulation.modules import STATE, refusal
 from threadlab.simulation.modules._thread import INHERITED
 
 _signal: Any = importlib.import_module("_signal")  # of which mypy knows nothing
@@ -76,9 +76,9 @@ def make(kernel: Kernel) -> ModuleType:
     vars(module).update({name: f for name, f in functions.items() if hasattr(_signal, name)})
     vars(module)[STATE] = state
     for name in REFUSED:
-        vars(module)[name] = partial(
-            kernel.refuse, f"signal.{name} cannot be simulated: it is about other processes"
-        )
+        if hasattr(_signal, name):
+            why = "it is about other processes"
+            vars(module)[name] = refusal(kernel, f"signal.{name}", why)
     return module
 
 

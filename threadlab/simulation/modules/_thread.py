@@ -8,7 +8,6 @@ on a real system: there is no handing over.
 """
 
 import _thread
-import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,10 +16,11 @@ from importlib import import_module
 from signal import SIGINT
 from types import ModuleType
 from typing import Any, Self
+from weakref import ref
 
 from threadlab.errors import note
 from threadlab.simulation.inspection import plain
-from threadlab.simulation.kernel import Kernel, Task
+from threadlab.simulation.kernel import FIRST, Kernel, Task
 
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
 TAKEN = ("TIMEOUT_MAX", "_ExceptHookArgs")
@@ -99,7 +99,8 @@ def _locks(kernel: Kernel) -> tuple[Any, Any]:
                     if not _leave(waiters, task) and self._owner is None and waiters:
                         kernel.unpark(waiters.popleft())  # who was woken passes that on
                     raise
-                _leave(waiters, task)
+                if waiters:
+                    _leave(waiters, task)
                 if not unparked and self._owner is not None:
                     if recorder is not None:
                         recorder.attempt(self)
@@ -302,32 +303,29 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
         kernel.call_at_end(release)
         return lock
 
-    ways: dict[str, Any] = {
+    return {
         "_ThreadHandle": ThreadHandle,
         "_make_thread_handle": make_thread_handle,
+        "_set_sentinel": set_sentinel,
         "start_joinable_thread": start_joinable_thread,
         "start_new": start_new_thread,
         "start_new_thread": start_new_thread,
     }
-    if sys.version_info < (3, 13):  # each version's threading takes the one way that it knows
-        ways["_set_sentinel"] = set_sentinel
-    return ways
 
 
 def _local(kernel: Kernel) -> type:
-    """What each thread has its own of."""
+    """What each thread has its own of. The first task of an execution has that of the import."""
 
     class Local:
-        __slots__ = ("__dict__", "__weakref__", "_arguments")
+        __slots__ = ("__dict__", "__weakref__", "_arguments", "_owners")
 
         def __new__(cls, /, *args: Any, **kwargs: Any) -> Self:
             if (args or kwargs) and cls.__init__ is object.__init__:
                 raise TypeError("Initialization arguments are not supported")
             self = object.__new__(cls)
             object.__setattr__(self, "_arguments", (args, kwargs))
-            own: dict[str, object] = {}
-            kernel.current.locals[self] = own
-            object.__setattr__(self, "__dict__", own)
+            object.__setattr__(self, "_owners", {})
+            own(self, {})
             return self
 
         def __getattribute__(self, name: str) -> Any:
@@ -348,16 +346,29 @@ def _local(kernel: Kernel) -> type:
 
     def enter(self: Local) -> None:
         """Make the running task's own ``__dict__`` that of ``self``."""
-        places = kernel.current.locals
-        own = places.get(self)
-        if own is None:
-            own = places[self] = {}
-            object.__setattr__(self, "__dict__", own)
-            cls = type(self)
-            if cls.__init__ is not object.__init__:
-                args, kwargs = object.__getattribute__(self, "_arguments")
-                cls.__init__(self, *args, **kwargs)
-        object.__setattr__(self, "__dict__", own)
+        owners: dict[Task, dict[str, object]] = object.__getattribute__(self, "_owners")
+        values = owners.get(kernel.current)
+        if values is not None:
+            object.__setattr__(self, "__dict__", values)
+            return
+        at_import = owners.get(kernel.outside) if kernel.current.ident == FIRST else None
+        own(self, dict(at_import or {}))
+        cls = type(self)
+        if at_import is None and cls.__init__ is not object.__init__:
+            args, kwargs = object.__getattribute__(self, "_arguments")
+            cls.__init__(self, *args, **kwargs)
+            enter(self)  # that may have let others run
+
+    def own(self: Local, values: dict[str, object]) -> None:
+        object.__getattribute__(self, "_owners")[kernel.current] = values
+        object.__setattr__(self, "__dict__", values)
+        kernel.current.on_end.append(partial(disown, ref(self), kernel.current))
+
+    def disown(reference: ref[Local], task: Task) -> None:
+        self = reference()
+        if self is not None:
+            del object.__getattribute__(self, "_owners")[task]
+            object.__setattr__(self, "__dict__", {})
 
     return Local
 
@@ -381,7 +392,7 @@ def make(kernel: Kernel) -> ModuleType:
         raise SystemExit
 
     module = ModuleType("_thread", "Threads that are tasks of the kernel.")
-    vars(module).update(
+    implemented: dict[str, Any] = dict(
         LockType=lock,
         lock=lock,
         RLock=rlock,
@@ -406,4 +417,7 @@ def make(kernel: Kernel) -> ModuleType:
         stack_size=lambda size=0: 0,
         **_threads(kernel, lock),
     )
+    for name, value in implemented.items():
+        if hasattr(_thread, name):  # each version's threading takes the one way that it knows
+            setattr(module, name, value)
     return module

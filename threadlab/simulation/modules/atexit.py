@@ -2,8 +2,12 @@
 
 An execution ends when its scenario does, and that is no end of a process: nothing is called then.
 What was registered is forgotten; `_run_exitfuncs` calls it, as in the real one.
+
+`weakref` is the process's own, and registers once, with whichever ``atexit`` is in place when it
+first has something to finalize. That must be the real one.
 """
 
+import weakref
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -15,6 +19,8 @@ TAKEN: tuple[str, ...] = ()
 REFUSED: tuple[str, ...] = ()
 
 Call = tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]
+
+weakref.finalize(Kernel, int).detach()
 
 
 def make(kernel: Kernel) -> ModuleType:

@@ -7,8 +7,10 @@ bytes, the number of processors, times.
 """
 
 import errno
+import importlib
 import os
 import posix
+import sys
 from collections.abc import Callable
 from importlib.abc import Loader
 from importlib.util import module_from_spec
@@ -70,7 +72,7 @@ def make(kernel: Kernel) -> ModuleType:
     vars(module).update({name: replaced[name] for name in replaced if hasattr(posix, name)})
     for name in dir(posix):
         for why, beginnings in LEAVING.items():
-            if name.startswith(beginnings) and name not in HARMLESS:
+            if name.startswith(beginnings) and name not in (*HARMLESS, *replaced):
                 vars(module)[name] = _refusal(kernel, name, why)
     vars(module)["environ"] = dict(os.environb)
     vars(module)[STATE] = state
@@ -94,6 +96,12 @@ def _machine(kernel: Kernel) -> dict[str, Any]:
         state["drawn"] = state.get("drawn", 0) + 1
         return Random(state["drawn"]).randbytes(size)
 
+    def kill(pid: int, signal: int, /) -> None:
+        if pid != posix.getpid():
+            kernel.refuse("os.kill cannot be simulated: it is about another process")
+        if signal:
+            importlib.import_module("_signal").raise_signal(signal)  # that of the world
+
     def times() -> Any:
         return posix.times_result((kernel.now, 0.0, 0.0, 0.0, kernel.now))
 
@@ -103,6 +111,7 @@ def _machine(kernel: Kernel) -> dict[str, Any]:
     return {
         "cpu_count": lambda: PROCESSORS,
         "getrandom": lambda size, flags=0: urandom(size),
+        "kill": kill,
         "putenv": nothing,
         "register_at_fork": nothing,
         "sched_getaffinity": lambda pid, /: set(range(PROCESSORS)),
@@ -150,7 +159,13 @@ def _paths(kernel: Kernel) -> dict[str, Any]:
 
 
 def _status(mode: int, number: int) -> Any:
-    return posix.stat_result((mode, number, 0, 1, posix.getuid(), posix.getgid(), 0, 0, 0, 0))
+    parts = (mode, number, 0, 1, posix.getuid(), posix.getgid(), 0, 0, 0, 0)
+    in_place = sys.modules["posix"]
+    sys.modules["posix"] = posix  # where its C looks for what it is to be made of
+    try:
+        return posix.stat_result(parts)
+    finally:
+        sys.modules["posix"] = in_place
 
 
 def _descriptors(kernel: Kernel) -> dict[str, Any]:

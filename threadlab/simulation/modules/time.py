@@ -17,7 +17,7 @@ from threadlab.simulation.modules import STATE
 
 TAKEN = (
     *("strptime", "struct_time"),
-    *(name for name in dir(time) if name.startswith("CLOCK_")),
+    *(name for name in dir(time) if name.startswith(("CLOCK_", "_STRUCT"))),
 )
 """What is asked about a given time, and the numbers of the clocks."""
 
