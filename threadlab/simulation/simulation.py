@@ -43,7 +43,6 @@ class Simulation:
         if sys.version_info < (3, 14) and sysconfig.get_config_var("Py_GIL_DISABLED"):
             # A segmentation fault now and then, with greenlet 3.2.2, the last with a wheel for it.
             raise CannotSimulate("greenlet crashes on Python 3.13t, and nothing can be simulated")
-        self._project = project
         self.kernel = kernel = Kernel()
         self.accesses: Accesses | None = None
         self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
@@ -56,19 +55,35 @@ class Simulation:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
-        self.importer = Importer(kernel, project, compile_with_steps, names)
-        self.threading = self.importer.load("threading")
-        internals.number(self.threading.Thread)
-        self._step_before_methods(self.threading.Thread)
+        self._numbers: dict[type, int] = {}
+        told = {
+            "random": lambda random: random.seed(0),
+            "threading": self._has_threading,
+            "queue": self._has_queue,
+            "concurrent.futures._base": self._has_futures,
+        }
+        self.importer = Importer(kernel, project, compile_with_steps, names, told)
         if recording:
             local = self.importer.load("_thread")._local
             self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
             names.update(self.accesses.functions())
-            internals.tell(self.accesses, self.threading)
         self._snapshot: Snapshot | None = None
-        self._told = False
+        self.threading: Any = self.importer.load("threading")
         self.executions = 0
         self.virtual_seconds = 0.0
+
+    def _has_threading(self, threading: Any) -> None:
+        internals.number(threading.Thread, self._numbers)
+        self._step_before_methods(threading.Thread)
+        if self.accesses is not None:
+            internals.tell(self.accesses, threading)
+
+    def _has_queue(self, queue: ModuleType) -> None:
+        if self.accesses is not None:
+            internals.tell_of_queues(self.accesses, queue)
+
+    def _has_futures(self, base: Any) -> None:
+        internals.number(base.Future, self._numbers)
 
     def _step_before_methods(self, thread: Any) -> None:
         """A thread that does nothing but call ``queue.put``, say, has a step before that."""
@@ -95,17 +110,11 @@ class Simulation:
 
     def _begin(self) -> "Snapshot":
         """When all is loaded, before the first execution."""
-        self.importer.load("concurrent.futures.thread")
-        if self.accesses is not None and not self._told:
-            self._told = True
-            internals.tell_of_queues(self.accesses, self.importer.load("queue"))
-        internals.number(self.importer.load("concurrent.futures._base").Future)
-        modules = self.importer.modules
-        if "random" in modules:
-            modules["random"].seed(0)
-        project = [module for name, module in modules.items() if name in self._project]
-        states = [vars(module)[STATE] for module in modules.values() if STATE in vars(module)]
-        return Snapshot(project, self.importer.from_source(), states)
+        importer = self.importer
+        importer.remember()
+        states: list[Any] = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
+        states += [self._numbers, *importer.changeable()]
+        return Snapshot(importer.of_the_project(), importer.from_source(), states)
 
     def execute(
         self,
@@ -125,9 +134,12 @@ class Simulation:
         self._snapshot.begin()
         try:
             with interruptible(self.kernel.stop):
+                self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:
+            self.importer.leave()
             self.executions += 1
             self.virtual_seconds += self.kernel.now
             self._snapshot.restore(thorough=not results)
+            self.importer.forget()
         return results.pop()
