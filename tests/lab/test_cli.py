@@ -105,7 +105,7 @@ def test_the_last_line_is_an_object(capsys, spec, status):
     result = json.loads(out.splitlines()[-1])
     assert list(result) == [
         *("found", "executions", "seconds", "steps", "strategy", "seed", "exhausted"),
-        *("schedule", "failure", "races"),
+        *("schedule", "stall", "failure", "races"),
     ]
     assert (result["found"], result["seed"], result["exhausted"]) == (bool(status), 3, False)
     if status:

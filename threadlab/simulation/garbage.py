@@ -40,8 +40,7 @@ class Garbage:
             gc.collect(0 if count % OLDER else 1 if count % ALL else 2)
         finally:
             gc.callbacks.remove(self._collects)
-            if self._was_on:
-                gc.enable()
+            (gc.enable if self._was_on else gc.disable)()  # the program may have done either
 
     def _collects(self, phase: str, info: Mapping[str, int]) -> None:
         if phase == "start":

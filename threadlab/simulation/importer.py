@@ -20,7 +20,7 @@ importlib, pickle, `mock.patch` by name and C code all find what they would find
 ``__import__`` of our own in the builtins was there before, and was seen by statements alone.
 
 Where the rule bends (`policy`):
-- the laboratory itself, pytest and Hypothesis are the process's own;
+- the laboratory itself, pytest and Hypothesis are the process's own, as is what imports;
 - so is numpy, which a process can load once;
 - some modules in C are absent, since the standard library has the same in Python for such a case;
 - a package's modules in C are loaded for each world, if they let themselves be loaded again.
@@ -33,6 +33,7 @@ import builtins
 import copy
 import importlib
 import operator
+import os
 import sys
 import tokenize
 from collections import deque
@@ -82,6 +83,7 @@ class Importer:
         self.builtins = ModuleType("builtins", builtins.__doc__)
         vars(self.builtins).update(vars(builtins))
         vars(self.builtins)["input"] = _refusal(kernel, "input", "it reads standard input")
+        vars(self.builtins)["open"] = self._open
         if hasattr(builtins, "__lazy_import__"):  # from 3.15 on
             vars(self.builtins)["__lazy_import__"] = _import_now
         self._modules: dict[str, ModuleType] = {
@@ -110,12 +112,13 @@ class Importer:
         return [m for name, m in self._executed.items() if name in self.project]
 
     def from_source(self) -> list[ModuleType]:
-        """The modules that have been executed for this world and are not of the project."""
-        return [m for name, m in self._executed.items() if name not in self.project]
+        """The modules that are this world's own, and are not of the project."""
+        own = [m for name, m in self._executed.items() if name not in self.project]
+        return [self.builtins, self._modules["__main__"], *own]
 
-    def changeable(self) -> list[object]:
-        """What else of this world a program can change, beside its modules."""
-        return [self._meta_path, self._path, vars(self.builtins), vars(self._modules["__main__"])]
+    def paths(self) -> list[list[Any]]:
+        """The lists of ``sys`` that are this world's own."""
+        return [self._meta_path, self._path]
 
     @property
     def _executed(self) -> dict[str, ModuleType]:
@@ -182,6 +185,12 @@ class Importer:
         finally:
             self.enter()
 
+    def _open(self, file: object, *args: Any, **kwargs: Any) -> object:
+        """``open``; of a descriptor, which may be a simulated one, that of this world's ``io``."""
+        if isinstance(file, int):
+            return self.load("io").open(file, *args, **kwargs)
+        return open(file, *args, **kwargs)  # type: ignore[call-overload]
+
     # How it is found
 
     def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
@@ -235,6 +244,11 @@ class _Finder:
     ) -> ModuleSpec | None:
         return self._importer.find(name, path)
 
+    def find_distributions(self, *context: object) -> object:
+        """For `importlib.metadata`, which asks every finder."""
+        metadata: Any = importlib.import_module("importlib.metadata")  # that of the world
+        return metadata.MetadataPathFinder.find_distributions(*context)
+
 
 class _Given(Loader):
     """Loads a module that there is already."""
@@ -277,9 +291,11 @@ class _Loader(Loader):
             importer.told[module.__name__](module)
 
     def _code(self, name: str, file: str) -> CodeType:
-        if self._mine and file.endswith(".py"):
+        if self._mine and os.path.isfile(file):
             with tokenize.open(file) as source:
                 return self._importer.compile(source.read(), file)
+        if self._mine and (text := self._loader.get_source(name)) is not None:
+            return self._importer.compile(text, file)
         code = _codes.get(file)
         if code is None:
             code = _codes[file] = self._loader.get_code(name)

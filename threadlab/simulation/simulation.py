@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from threadlab.errors import CannotSimulate
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.garbage import Garbage
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.interruption import interruptible
@@ -56,17 +57,18 @@ class Simulation:
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
         self._numbers: dict[type, int] = {}
-        told = {
+        told: dict[str, Callable[[Any], object]] = {
             "random": lambda random: random.seed(0),
             "threading": self._has_threading,
             "queue": self._has_queue,
-            "concurrent.futures._base": self._has_futures,
+            "concurrent.futures._base": lambda base: internals.number(base.Future, self._numbers),
         }
         self.importer = Importer(kernel, project, compile_with_steps, names, told)
         if recording:
             local = self.importer.load("_thread")._local
             self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
             names.update(self.accesses.functions())
+        self._garbage = Garbage(kernel)
         self._snapshot: Snapshot | None = None
         self.threading: Any = self.importer.load("threading")
         self.executions = 0
@@ -81,9 +83,6 @@ class Simulation:
     def _has_queue(self, queue: ModuleType) -> None:
         if self.accesses is not None:
             internals.tell_of_queues(self.accesses, queue)
-
-    def _has_futures(self, base: Any) -> None:
-        internals.number(base.Future, self._numbers)
 
     def _step_before_methods(self, thread: Any) -> None:
         """A thread that does nothing but call ``queue.put``, say, has a step before that."""
@@ -113,7 +112,7 @@ class Simulation:
         importer = self.importer
         importer.remember()
         states: list[Any] = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
-        states += [self._numbers, *importer.changeable()]
+        states += [self._numbers, *importer.paths()]
         return Snapshot(importer.of_the_project(), importer.from_source(), states)
 
     def execute(
@@ -132,11 +131,13 @@ class Simulation:
             self._snapshot = self._begin()
         results: list[T] = []
         self._snapshot.begin()
+        self._garbage.begin()
         try:
             with interruptible(self.kernel.stop):
                 self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:
+            self._garbage.end()
             self.importer.leave()
             self.executions += 1
             self.virtual_seconds += self.kernel.now

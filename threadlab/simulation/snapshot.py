@@ -330,7 +330,7 @@ class _Cells:
 
 
 class Snapshot:
-    """The state of ``project``'s modules, of ``others`` from source, and of ``containers``.
+    """The state of ``project``'s modules, of ``others`` from source, and of some ``containers``.
 
     It is as it is now before each execution, if `begin` is called before that and `restore` after.
     """
@@ -343,7 +343,8 @@ class Snapshot:
     ) -> None:
         walk = _Walk(project, others, containers)
         self._lively = walk.lively
-        self._own, self._data, self._code = map(_Cells, (walk.own, walk.data, walk.code))
+        self._own, self._containers = _Cells(walk.own), _Cells(walk.containers)
+        self._others = _Cells(walk.others)
         self._lent = list(walk.lent.values())
         self._executions = 0
 
@@ -368,9 +369,9 @@ class Snapshot:
         self._put_back(self._own)
         self._executions += 1
         if thorough or not self._executions & (self._executions - 1):
-            changed = self._put_back(self._code)
-            return self._put_back(self._data) or changed
-        return not self._data.of_same_size() and self._put_back(self._data)
+            changed = self._put_back(self._others)
+            return self._put_back(self._containers) or changed
+        return not self._containers.of_same_size() and self._put_back(self._containers)
 
     def _put_back(self, cells: _Cells) -> bool:
         changed = cells.take_changed()
@@ -387,8 +388,8 @@ class _Walk:
     """Through all that can be reached from the modules, past what is of the process.
 
     ``own`` are the cells of the project, ``lively`` those that are likely to change. Of all else,
-    ``code`` are namespaces, classes and functions, ``data`` the rest. ``lent`` is what each
-    execution has a copy of: it, what makes one, and what puts one into each holder.
+    ``containers`` are what its name says, ``others`` the rest. ``lent`` is what each execution has
+    a copy of: it, what makes one, and what puts one into each holder.
     """
 
     def __init__(
@@ -399,19 +400,19 @@ class _Walk:
     ) -> None:
         self.lively: list[Cell] = []
         self.own: list[Cell] = []
-        self.data: list[Cell] = []
-        self.code: list[Cell] = []
+        self.containers: list[Cell] = []
+        self.others: list[Cell] = []
         self.lent: dict[int, tuple[object, Callable[[], object], list[Put]]] = {}
-        groups = (others, self.code, self.data), (project, self.own, self.own)
-        modules = [(module, code, data) for group, code, data in groups for module in group]
-        self._of_name = {module.__name__: (code, data) for module, code, data in modules}
-        self._of_globals = {id(vars(module)): code for module, code, _data in modules}
+        groups = (others, self.others), (project, self.own)
+        modules = [(module, cells) for group, cells in groups for module in group]
+        self._of_name = {module.__name__: cells for module, cells in modules}
+        self._of_globals = {id(vars(module)): cells for module, cells in modules}
         self._seen = _held(set(self._of_globals))
         self._left: list[Any] = []
-        for group, code, data in groups:
-            self._present = data  # where what is found now belongs
+        for group, cells in groups:
+            self._present = cells  # where what is found now belongs
             for module in group:
-                self._dict(vars(module), code)
+                self._dict(vars(module), cells)
             self._look_at_what_is_left()
         self.own += [_Contents(one, type(one)) for one in containers]
 
@@ -458,13 +459,13 @@ class _Walk:
             cells = self._present
         self._dict(thing.__dict__, cells)
         for descriptor in _OF_FUNCTION:
-            self._attribute(thing, descriptor, self.code)
+            self._attribute(thing, descriptor, self.others)
         for number, default in enumerate(thing.__defaults__ or ()):
             self._held_in(default, _set_default, thing, number)
         self._left += thing.__closure__ or ()
 
     def _class(self, cls: type) -> None:
-        cells, _data = self._of_name.get(_module_of(cls), (None, None))
+        cells = self._of_name.get(_module_of(cls))
         if cells is None or cls.__flags__ & IMMUTABLE:
             return
         cell = _Class(cls)
@@ -478,12 +479,14 @@ class _Walk:
         module = _module_of(cls)
         if module.startswith(LABORATORY) and not module.startswith(FAKES):
             return
-        _code, cells = self._of_name.get(module, (None, self._present))
+        cells = self._of_name.get(module, self._present)
         base = next((base for base in bases(cls) if base in _WAYS), None)
         if base is not None:
             if base is dict and "__builtins__" in thing:
                 return  # the namespace of another module
-            self._contents(_Contents(thing, base), cells)
+            self._contents(
+                _Contents(thing, base), self.own if cells is self.own else self.containers
+            )
             if cls is base:
                 return
         if issubclass(cls, _STATE_OF_RANDOM):
