@@ -27,6 +27,8 @@ The kernel knows nothing of Python's threading API.
 
 import heapq
 import math
+import re
+import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -108,6 +110,10 @@ KEPT = 64
 """Greenlets that are kept for later executions; few executions need more."""
 
 
+ROOM = 10
+"""Calls by which an execution may begin deeper than the one before, without new greenlets."""
+
+
 _let_go: list[greenlet] = []
 """Those that do not end. They are kept for good: greenlet tries to end what is garbage."""
 
@@ -117,21 +123,35 @@ class Carrier(greenlet):
 
     A greenlet has a stack of its own, which the interpreter takes from the system at its first
     call and gives back at its end: ten times the cost of a switch. So these are used again.
-    A greenlet counts its recursion from where it was begun; if tasks began them, each from a
-    deeper one, the limit would be reached in the end. While it is idle it knows only its jobs and
-    the hub: what a suspended greenlet refers to is not garbage-collected.
+    While it is idle it knows only its jobs and the hub: what a suspended greenlet refers to is not
+    garbage-collected.
+
+    A greenlet counts its recursion from where it was begun. So each begins its jobs at ``depth``,
+    or a `RecursionError` would come sooner in one execution than in another.
     """
 
-    def __init__(self, hub: greenlet) -> None:
-        self.jobs: list[Callable[[], None]] = []
-        super().__init__(partial(_carry, self.jobs, hub), hub)
+    def __init__(self, hub: greenlet, depth: int) -> None:
+        self.jobs: list[Callable[[], bool]] = []
+        super().__init__(partial(_carry, self.jobs, hub, depth), hub)
         self.switch()
 
 
-def _carry(jobs: list[Callable[[], None]], hub: greenlet) -> None:
-    while True:
+def _carry(jobs: list[Callable[[], bool]], hub: greenlet, depth: int) -> None:
+    if _depth() < depth:
+        _carry(jobs, hub, depth)
+        return
+    hub.switch()
+    while jobs.pop()():
         hub.switch()
-        jobs.pop()()
+
+
+def _depth() -> int:
+    """How deep the caller is in its recursion, as the interpreter counts; it tells nowhere else."""
+    try:
+        sys.setrecursionlimit(1)
+    except RecursionError as error:
+        return int(re.findall(r"\d+", str(error))[1])
+    raise AssertionError("not reached")
 
 
 class Task:
@@ -184,7 +204,8 @@ class Kernel:
         self.running = False
         self._hub = getcurrent()
         self.idle: list[Carrier] = []
-        self._missed = 0
+        self._depth = 0  # at which these begin
+        self._wanted = False  # one more, from the hub
         self._outside = Task(1, "outside")  # what runs at the import, say
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
@@ -244,11 +265,9 @@ class Kernel:
         self.running = True
         if self.recorder is not None:
             self.recorder.begin()
-        hub = self._enter()
-        while self._missed and len(self.idle) < KEPT:
-            self.idle.append(Carrier(hub))
-            self._missed -= 1
-        self._missed = 0
+        self._enter()
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + self._depth)
         try:
             first = self.spawn(function, "MainThread")
             while first.ident in self.tasks and self.failure is None:
@@ -266,6 +285,8 @@ class Kernel:
                 self._unwind()
             finally:
                 self.running = False
+                if sys.getrecursionlimit() == limit + self._depth:  # not set by the program
+                    sys.setrecursionlimit(limit)
         if self._stopped:
             raise Interrupted
         if self.refused is not None:
@@ -303,13 +324,13 @@ class Kernel:
         if self.failure is None:
             self.failure = Failure("stopped")
 
-    def _enter(self) -> greenlet:
+    def _enter(self) -> None:
         """From here the tasks are run: a greenlet stays in its thread, and returns to its hub."""
-        hub = getcurrent()
-        if hub is not self._hub:
+        hub, depth = getcurrent(), _depth()
+        if hub is not self._hub or depth > self._depth - ROOM:
             self._hub = hub
+            self._depth = depth + 2 * ROOM
             self.idle.clear()
-        return hub
 
     # What the fakes use
 
@@ -317,26 +338,33 @@ class Kernel:
         """A new task, last in the round-robin order."""
         task = self._new_task(name)
 
-        def body() -> None:
+        def body() -> bool:
             try:
                 function()
             except BaseException as error:
                 self.report(error)
             self._end(task)
-            if isinstance(task.greenlet, Carrier):
-                self.idle.append(task.greenlet)
+            kept = len(self.idle) < KEPT
+            if kept:
+                self.idle.append(carrier)
+            return kept
 
-        if self.idle:
-            task.greenlet = carrier = self.idle.pop()
-            carrier.gr_context = None  # as in a new one
-            carrier.jobs.append(body)
-        else:
-            self._missed += 1
-            task.greenlet = greenlet(body, self._hub)
+        if not self.idle:
+            self._add_carrier()
+        task.greenlet = carrier = self.idle.pop()
+        carrier.gr_context = None  # as in a new one
+        carrier.jobs.append(body)
         self._ready.append(task)
         if self.recorder is not None:
             self.recorder.spawned(task)
         return task
+
+    def _add_carrier(self) -> None:
+        if getcurrent() is self._hub:
+            self.idle.append(Carrier(self._hub, self._depth))
+        else:
+            self._wanted = True
+            self._hub.switch()
 
     def park(self, waiting: object, deadline: float | None = None) -> bool:
         """Block the running task until `unpark`, or until ``deadline``; say whether unparked.
@@ -465,6 +493,10 @@ class Kernel:
             self._elect("turn")
         self.current = self._ready[0]
         self.current.greenlet.switch()
+        while self._wanted:
+            self._wanted = False
+            self._add_carrier()
+            self.current.greenlet.switch()
 
     def _switch(self) -> None:
         """From a task: run the first that is runnable."""
@@ -654,6 +686,10 @@ class Kernel:
             self._exits = 0
             with suppress(BaseException):  # what it raises while it is unwound is moot
                 task.greenlet.throw(GreenletExit)
+                while self._wanted:
+                    self._wanted = False
+                    self._add_carrier()
+                    task.greenlet.switch()
             if not task.greenlet.dead and self.tasks.get(task.ident) is task:
                 _let_go.append(task.greenlet)
         self.tasks.clear()
