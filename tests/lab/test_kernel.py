@@ -12,7 +12,7 @@ from tests.lab.searching import run
 from tests.lab.threads import started
 from threadlab import errors
 from threadlab.search.explore import explore
-from threadlab.simulation.kernel import KEPT
+from threadlab.simulation.kernel import CARRIERS, KEPT
 
 
 def test_a_deadlock_says_who_holds_what_and_since_when(world):
@@ -103,7 +103,7 @@ def test_a_thousand_failures_leave_nothing_behind(world):
         with pytest.raises((errors.Failure, ValueError)):
             world.execute(scenarios[number % len(scenarios)])
     gc.collect()
-    assert set(living()) <= {*before, *world.kernel.idle, getcurrent()}
+    assert set(living()) <= {*before, *CARRIERS.of_thread.idle, getcurrent()}
     assert threading.enumerate() == threads
     assert world.execute(lambda: started(world, lambda: None)[0].name) == "Thread-1 (<lambda>)"
 

@@ -29,6 +29,7 @@ import heapq
 import math
 import re
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -110,10 +111,6 @@ KEPT = 64
 """Greenlets that are kept for later executions; few executions need more."""
 
 
-ROOM = 10
-"""Calls by which an execution may begin deeper than the one before, without new greenlets."""
-
-
 _let_go: list[greenlet] = []
 """Those that do not end. They are kept for good: greenlet tries to end what is garbage."""
 
@@ -152,6 +149,49 @@ def _depth() -> int:
     except RecursionError as error:
         return int(re.findall(r"\d+", str(error))[1])
     raise AssertionError("not reached")
+
+
+ROOM = 10
+"""Calls by which an execution may begin deeper than the one before, without new carriers."""
+
+
+class Carriers:
+    """Those of an OS thread, which `idle`, and the ``depth`` at which they begin.
+
+    For all kernels, and for good: to end one, which greenlet does when it is garbage, crashes
+    Python 3.11 if the garbage is what a recursion without an end has left.
+    """
+
+    def __init__(self) -> None:
+        self.idle: list[Carrier] = []
+        self.depth = 0
+        self._hub = getcurrent()
+
+    def enter(self, hub: greenlet, depth: int) -> None:
+        """From here on they are begun by ``hub``, which is ``depth`` calls deep."""
+        if hub is not self._hub or depth > self.depth - ROOM:
+            self._hub = hub
+            self.depth = depth + 2 * ROOM
+            _let_go.extend(self.idle)
+            self.idle.clear()
+
+    def add(self) -> None:
+        self.idle.append(Carrier(self._hub, self.depth))
+
+    def keep(self, carrier: Carrier) -> bool:
+        """Whether it is kept, or else is to end."""
+        keeps = len(self.idle) < KEPT
+        if keeps:
+            self.idle.append(carrier)
+        return keeps
+
+
+class _OfThread(threading.local):
+    def __init__(self) -> None:
+        self.of_thread = Carriers()
+
+
+CARRIERS = _OfThread()
 
 
 class Task:
@@ -203,9 +243,8 @@ class Kernel:
     def __init__(self) -> None:
         self.running = False
         self._hub = getcurrent()
-        self.idle: list[Carrier] = []
-        self._depth = 0  # at which these begin
-        self._wanted = False  # one more, from the hub
+        self._carriers = CARRIERS.of_thread
+        self._wanted = False  # one more of these, from the hub
         self._outside = Task(1, "outside")  # what runs at the import, say
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
@@ -266,8 +305,8 @@ class Kernel:
         if self.recorder is not None:
             self.recorder.begin()
         self._enter()
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(limit + self._depth)
+        limit, depth = sys.getrecursionlimit(), self._carriers.depth
+        sys.setrecursionlimit(limit + depth)
         try:
             first = self.spawn(function, "MainThread")
             while first.ident in self.tasks and self.failure is None:
@@ -285,7 +324,7 @@ class Kernel:
                 self._unwind()
             finally:
                 self.running = False
-                if sys.getrecursionlimit() == limit + self._depth:  # not set by the program
+                if sys.getrecursionlimit() == limit + depth:  # not set by the program
                     sys.setrecursionlimit(limit)
         if self._stopped:
             raise Interrupted
@@ -326,11 +365,9 @@ class Kernel:
 
     def _enter(self) -> None:
         """From here the tasks are run: a greenlet stays in its thread, and returns to its hub."""
-        hub, depth = getcurrent(), _depth()
-        if hub is not self._hub or depth > self._depth - ROOM:
-            self._hub = hub
-            self._depth = depth + 2 * ROOM
-            self.idle.clear()
+        self._hub = getcurrent()
+        self._carriers = CARRIERS.of_thread
+        self._carriers.enter(self._hub, _depth())
 
     # What the fakes use
 
@@ -344,14 +381,11 @@ class Kernel:
             except BaseException as error:
                 self.report(error)
             self._end(task)
-            kept = len(self.idle) < KEPT
-            if kept:
-                self.idle.append(carrier)
-            return kept
+            return self._carriers.keep(carrier)
 
-        if not self.idle:
+        if not self._carriers.idle:
             self._add_carrier()
-        task.greenlet = carrier = self.idle.pop()
+        task.greenlet = carrier = self._carriers.idle.pop()
         carrier.gr_context = None  # as in a new one
         carrier.jobs.append(body)
         self._ready.append(task)
@@ -361,7 +395,7 @@ class Kernel:
 
     def _add_carrier(self) -> None:
         if getcurrent() is self._hub:
-            self.idle.append(Carrier(self._hub, self._depth))
+            self._carriers.add()
         else:
             self._wanted = True
             self._hub.switch()
