@@ -95,6 +95,7 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
                     stall=options.stall,
                     replay=options.replay,
                     races=options.races,
+                    include=options.include,
                     watcher=progress,
                 )
             _report(result, progress, options)
@@ -155,7 +156,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "program",
         metavar="FILE.py:FUNCTION",
-        help="what to execute; a method is FILE.py:CLASS.METHOD",
+        help="what to execute; a method is FILE.py:CLASS.METHOD, and in place of a file there may "
+        "be a module's name: PACKAGE.MODULE:FUNCTION",
     )
     command.add_argument(
         "--strategy",
@@ -208,6 +210,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         default="report",
         help="report data races beside, take them for failures, or do not look for them, which is "
         "twice as fast (default: report)",
+    )
+    command.add_argument(
+        "--include",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="let threads take turns in this package or module as well, which is installed or of "
+        "the standard library; may be given several times",
     )
     command.add_argument(
         "-v",

@@ -114,10 +114,11 @@ TESTS = {
     for name, case in cases()
     for method in unittest.defaultTestLoader.getTestCaseNames(case)
 }
-state = Snapshot(importer.from_source(), [(threading, 1)])
+state = Snapshot([], importer.from_source())
 
 
 def execute(test, schedule):
+    state.begin()
     try:
         kernel.run(test.debug, schedule)
     except Exception as error:

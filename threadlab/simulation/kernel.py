@@ -58,6 +58,9 @@ EXITS = 100
 
 T = TypeVar("T")
 
+FIRST = 1
+"""The ident of the task that an execution begins with."""
+
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
 
@@ -237,6 +240,19 @@ class Task:
         return self.name if isinstance(self.name, str) else self.name()
 
 
+class Due:
+    """What is called when time has come to where it is due, unless it is cancelled before."""
+
+    __slots__ = ("function", "timer")
+
+    def __init__(self, timer: int, function: Callable[[], object]) -> None:
+        self.timer = timer
+        self.function = function
+
+    def cancel(self) -> None:
+        self.timer = 0
+
+
 class Kernel:
     """Runs one execution after another; `now`, `steps` and `current` are of the present one."""
 
@@ -265,7 +281,8 @@ class Kernel:
         self.current = self._outside
         self._free_idents: list[int] = []
         self._ready: deque[Task] = deque()  # the running one is the first
-        self._sleepers: list[tuple[float, int, Task]] = []
+        self._sleepers: list[tuple[float, int, Task | Due]] = []
+        self._interrupts: deque[Callable[[], object]] = deque()
         self._timers = 0
         self._chooser = chooser
         self.taken: list[Delay] = []
@@ -403,10 +420,14 @@ class Kernel:
     def park(self, waiting: object, deadline: float | None = None) -> bool:
         """Block the running task until `unpark`, or until ``deadline``; say whether unparked.
 
-        ``waiting`` is for reports: what it waits for.
+        ``waiting`` is for reports: what it waits for. Raises what an interrupt raises; after one
+        that raised nothing it looks as if the task had been unparked, too early.
         """
         if self._over:
             self._leave()
+        if self._interrupts and self.current.ident == FIRST:
+            self._handle_interrupts()
+            return True
         if not self.running:
             raise RuntimeError("would block for ever outside of an execution")
         task = self.current
@@ -428,6 +449,8 @@ class Kernel:
         if self._delays or self._chooser is not None:
             self._elect("turn")
         self._switch()
+        if self._interrupts and task.ident == FIRST:
+            self._handle_interrupts()
         return task.woken
 
     def unpark(self, task: Task) -> None:
@@ -455,6 +478,23 @@ class Kernel:
             if self._delays or self._chooser is not None:
                 self._elect("yield")
             self._switch()
+            if self._interrupts and self.current.ident == FIRST:
+                self._handle_interrupts()
+
+    def interrupt(self, function: Callable[[], object]) -> None:
+        """Let the first task call ``function`` at its next step; or now, if it is blocked."""
+        first = self.tasks.get(FIRST)
+        if first is not None:
+            self._interrupts.append(function)
+            self._alarm = 0
+            self.unpark(first)
+
+    def call_at(self, deadline: float, function: Callable[[], object]) -> Due:
+        """Call ``function``, which must not block, when the clock is moved to ``deadline``."""
+        self._timers += 1
+        due = Due(self._timers, function)
+        heapq.heappush(self._sleepers, (deadline, due.timer, due))
+        return due
 
     def step(self, site: int = 0) -> None:
         """A point in the code under test at which another task can be made to run."""
@@ -494,6 +534,11 @@ class Kernel:
     def call_at_end(self, function: Callable[[], object]) -> None:
         """Call ``function`` when the running task has ended."""
         self.current.on_end.append(function)
+
+    def _handle_interrupts(self) -> None:
+        while self._interrupts:
+            self._interrupts.popleft()()
+        self._set_alarm()
 
     # Scheduling
 
@@ -614,15 +659,20 @@ class Kernel:
                 if woken and deadline > self.now:
                     break
                 self.now = max(self.now, deadline)
-                task.woken = False
                 if self.recorder is not None:
                     self.recorder.timed(passes=True)
+                woken = True
+                if isinstance(task, Due):
+                    heapq.heappop(sleepers)
+                    task.function()
+                    continue
+                task.woken = False
+                if self.recorder is not None:
                     self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
                 task.since = self.now
                 self._ready.append(task)
-                woken = True
             heapq.heappop(sleepers)
         return woken
 
@@ -641,7 +691,7 @@ class Kernel:
         return skip
 
     def _set_alarm(self) -> None:
-        if self._chooser is not None:
+        if self._chooser is not None or self._interrupts:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
@@ -681,6 +731,8 @@ class Kernel:
             if self._advance(skip, usual, 0):
                 self._elect("turn")
             self._switch()
+        if self._interrupts and self.current.ident == FIRST:
+            self._handle_interrupts()
 
     # The end
 
