@@ -1,14 +1,18 @@
 """How an execution ends that goes wrong, and that it leaves nothing behind."""
 
 import gc
+import json
+import sys
 import threading
 
 import pytest
 from greenlet import getcurrent, greenlet
 
+from tests.lab.searching import run
 from tests.lab.threads import started
 from threadlab import errors
-from threadlab.simulation.kernel import KEPT
+from threadlab.search.explore import explore
+from threadlab.simulation.kernel import CARRIERS, KEPT
 
 
 def test_a_deadlock_says_who_holds_what_and_since_when(world):
@@ -99,7 +103,7 @@ def test_a_thousand_failures_leave_nothing_behind(world):
         with pytest.raises((errors.Failure, ValueError)):
             world.execute(scenarios[number % len(scenarios)])
     gc.collect()
-    assert set(living()) <= {*before, *world.kernel.idle, getcurrent()}
+    assert set(living()) <= {*before, *CARRIERS.of_thread.idle, getcurrent()}
     assert threading.enumerate() == threads
     assert world.execute(lambda: started(world, lambda: None)[0].name) == "Thread-1 (<lambda>)"
 
@@ -127,3 +131,48 @@ def test_recursion_does_not_add_up_over_executions(world):
     for _ in range(50):
         world.execute(nested)
     assert world.execute(depth) >= first - 20
+
+
+RECURSES = """
+    import threading
+
+    def down():
+        down()
+
+    def scenario():
+        threads = [threading.Thread(target=down) for _ in range(3)]
+        threads[0].start()
+        threads[0].join()
+        threading.Thread(target=print).start()
+        down()
+"""
+
+
+def test_everybody_recurses_as_deep_in_each_execution_and_each_process(script):
+    """Each call of `down` is a step, so that the steps say how deep it was."""
+    spec = script(RECURSES)
+
+    def steps(depth):
+        return steps(depth - 1) if depth else explore(spec, replay="-").steps
+
+    told = json.loads(run(spec, "--replay", "-", "--json").stdout.splitlines()[-1])
+    assert told["failure"]["message"].startswith("RecursionError: maximum recursion depth")
+    assert told["failure"]["thread"] == "Thread-1 (down)"
+    assert 1900 < told["steps"] < 2010
+    assert {steps(depth) for depth in range(0, 60, 7)} == {told["steps"]}
+    assert explore(spec, executions=50).failure.thread == "Thread-1 (down)"
+
+
+def test_the_recursion_limit_is_put_back(world):
+    limit = sys.getrecursionlimit()
+    world.execute(lambda: None)
+    assert sys.getrecursionlimit() == limit
+
+
+def test_a_recursion_limit_of_the_programs_own_is_kept(world):
+    limit = sys.getrecursionlimit()
+    try:
+        world.execute(lambda: sys.setrecursionlimit(limit + 5000))
+        assert sys.getrecursionlimit() == limit + 5000
+    finally:
+        sys.setrecursionlimit(limit)

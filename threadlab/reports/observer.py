@@ -384,9 +384,10 @@ def _can_be_referred_to(thing: object) -> bool:
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Whether it comes from here, and not from what is looked at."""
+    """Whether it comes from here, and not from what is looked at, or recurses without an end."""
     codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return any(code.co_filename == __file__ for code in codes[1:])
+    here = any(code.co_filename == __file__ for code in codes[1:])
+    return here and not isinstance(error, RecursionError)
 
 
 def _present_folder() -> str:

@@ -45,7 +45,8 @@ class Found:
             message = str(error).partition("\n")[0]
             return cls(error.kind, message, names, " ".join(places), error)
         frames = list(traceback.walk_tb(error.__traceback__))
-        if not is_program(frames[-1][0]):
+        # Who recurses without an end may come to it in a step, which is a call.
+        if not is_program(frames[-1][0]) and not isinstance(error, RecursionError):
             raise error
         return cls("exception", headline(error), thread, raised_at(error), error)
 

@@ -28,6 +28,9 @@ The kernel knows nothing of Python's threading API.
 import gc
 import heapq
 import math
+import re
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -127,21 +130,78 @@ class Carrier(greenlet):
 
     A greenlet has a stack of its own, which the interpreter takes from the system at its first
     call and gives back at its end: ten times the cost of a switch. So these are used again.
-    A greenlet counts its recursion from where it was begun; if tasks began them, each from a
-    deeper one, the limit would be reached in the end. While it is idle it knows only its jobs and
-    the hub: what a suspended greenlet refers to is not garbage-collected.
+    While it is idle it knows only its jobs and the hub: what a suspended greenlet refers to is not
+    garbage-collected.
+
+    A greenlet counts its recursion from where it was begun. So each begins its jobs at ``depth``,
+    or a `RecursionError` would come sooner in one execution than in another.
     """
 
-    def __init__(self, hub: greenlet) -> None:
-        self.jobs: list[Callable[[], None]] = []
-        super().__init__(partial(_carry, self.jobs, hub), hub)
+    def __init__(self, hub: greenlet, depth: int) -> None:
+        self.jobs: list[Callable[[], bool]] = []
+        super().__init__(partial(_carry, self.jobs, hub, depth), hub)
         self.switch()
 
 
-def _carry(jobs: list[Callable[[], None]], hub: greenlet) -> None:
-    while True:
+def _carry(jobs: list[Callable[[], bool]], hub: greenlet, depth: int) -> None:
+    if _depth() < depth:
+        _carry(jobs, hub, depth)
+        return
+    hub.switch()
+    while jobs.pop()():
         hub.switch()
-        jobs.pop()()
+
+
+def _depth() -> int:
+    """How deep the caller is in its recursion, as the interpreter counts; it tells nowhere else."""
+    try:
+        sys.setrecursionlimit(1)
+    except RecursionError as error:
+        return int(re.findall(r"\d+", str(error))[1])
+    raise AssertionError("not reached")
+
+
+ROOM = 10
+"""Calls by which an execution may begin deeper than the one before, without new carriers."""
+
+
+class Carriers:
+    """Those of an OS thread, which `idle`, and the ``depth`` at which they begin.
+
+    For all kernels, and for good: to end one, which greenlet does when it is garbage, crashes
+    Python 3.11 if the garbage is what a recursion without an end has left.
+    """
+
+    def __init__(self) -> None:
+        self.idle: list[Carrier] = []
+        self.depth = 0
+        self._hub = getcurrent()
+
+    def enter(self, hub: greenlet, depth: int) -> None:
+        """From here on they are begun by ``hub``, which is ``depth`` calls deep."""
+        if hub is not self._hub or depth > self.depth - ROOM:
+            self._hub = hub
+            self.depth = depth + 2 * ROOM
+            _let_go.extend(self.idle)
+            self.idle.clear()
+
+    def add(self) -> None:
+        self.idle.append(Carrier(self._hub, self.depth))
+
+    def keep(self, carrier: Carrier) -> bool:
+        """Whether it is kept, or else is to end."""
+        keeps = len(self.idle) < KEPT
+        if keeps:
+            self.idle.append(carrier)
+        return keeps
+
+
+class _OfThread(threading.local):
+    def __init__(self) -> None:
+        self.of_thread = Carriers()
+
+
+CARRIERS = _OfThread()
 
 
 class Task:
@@ -206,8 +266,8 @@ class Kernel:
     def __init__(self) -> None:
         self.running = False
         self._hub = getcurrent()
-        self.idle: list[Carrier] = []
-        self._missed = 0
+        self._carriers = CARRIERS.of_thread
+        self._wanted = False  # one more of these, from the hub
         self.outside = Task(FIRST, "outside")  # what runs at the import
         self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
@@ -271,11 +331,9 @@ class Kernel:
         self.running = True
         if self.recorder is not None:
             self.recorder.begin()
-        hub = self._enter()
-        while self._missed and len(self.idle) < KEPT:
-            self.idle.append(Carrier(hub))
-            self._missed -= 1
-        self._missed = 0
+        self._enter()
+        limit, depth = sys.getrecursionlimit(), self._carriers.depth
+        sys.setrecursionlimit(limit + depth)
         try:
             first = self.spawn(function, "MainThread")
             if self._context:
@@ -295,6 +353,8 @@ class Kernel:
                 self._unwind()
             finally:
                 self.running = False
+                if sys.getrecursionlimit() == limit + depth:  # not set by the program
+                    sys.setrecursionlimit(limit)
         if self._stopped:
             raise Interrupted
         if self.refused is not None:
@@ -333,13 +393,11 @@ class Kernel:
         if self.failure is None:
             self.failure = Failure("stopped")
 
-    def _enter(self) -> greenlet:
+    def _enter(self) -> None:
         """From here the tasks are run: a greenlet stays in its thread, and returns to its hub."""
-        hub = getcurrent()
-        if hub is not self._hub:
-            self._hub = hub
-            self.idle.clear()
-        return hub
+        self._hub = getcurrent()
+        self._carriers = CARRIERS.of_thread
+        self._carriers.enter(self._hub, _depth())
 
     # What the fakes use
 
@@ -347,26 +405,30 @@ class Kernel:
         """A new task, last in the round-robin order."""
         task = self._new_task(name)
 
-        def body() -> None:
+        def body() -> bool:
             try:
                 function()
             except BaseException as error:
                 self.report(error)
             self._end(task)
-            if isinstance(task.greenlet, Carrier):
-                self.idle.append(task.greenlet)
+            return self._carriers.keep(carrier)
 
-        if self.idle:
-            task.greenlet = carrier = self.idle.pop()
-            carrier.gr_context = None  # as in a new one
-            carrier.jobs.append(body)
-        else:
-            self._missed += 1
-            task.greenlet = greenlet(body, self._hub)
+        if not self._carriers.idle:
+            self._add_carrier()
+        task.greenlet = carrier = self._carriers.idle.pop()
+        carrier.gr_context = None  # as in a new one
+        carrier.jobs.append(body)
         self._ready.append(task)
         if self.recorder is not None:
             self.recorder.spawned(task)
         return task
+
+    def _add_carrier(self) -> None:
+        if getcurrent() is self._hub:
+            self._carriers.add()
+        else:
+            self._wanted = True
+            self._hub.switch()
 
     def park(self, waiting: object, deadline: float | None = None) -> bool:
         """Block the running task until `unpark`, or until ``deadline``; say whether unparked.
@@ -530,6 +592,10 @@ class Kernel:
             self.on_switch(self.current, task)
         self.current = task
         task.greenlet.switch()
+        while self._wanted:
+            self._wanted = False
+            self._add_carrier()
+            self.current.greenlet.switch()
 
     def _switch(self) -> None:
         """From a task: run the first that is runnable."""
@@ -746,6 +812,10 @@ class Kernel:
             self._exits = 0
             with suppress(BaseException):  # what it raises while it is unwound is moot
                 task.greenlet.throw(GreenletExit)
+                while self._wanted:
+                    self._wanted = False
+                    self._add_carrier()
+                    task.greenlet.switch()
             if not task.greenlet.dead and self.tasks.get(task.ident) is task:
                 _let_go.append(task.greenlet)
         self.tasks.clear()
