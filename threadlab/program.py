@@ -140,7 +140,7 @@ class Program:
             simulation = Simulation(_project(folder, module_name), recording=recording)
         except CannotSimulate as error:
             raise ProgramError(f"{self.file}: {error}") from None
-        with interruptible(), _first_on_path(folder), quiet(simulation.kernel):
+        with interruptible(), quiet(simulation.kernel), simulation.importer.in_place():
             try:
                 module = simulation.load(module_name)
             except SyntaxError as error:
@@ -233,17 +233,6 @@ def _project(folder: Path, module_name: str) -> Project:
     names = {top} if inner else {top} | names_in(folder)
     root = root_of(folder)
     return Project(names, [str(folder)], [] if root is None else [str(root), str(root / "src")])
-
-
-@contextmanager
-def _first_on_path(folder: Path) -> Iterator[None]:
-    """Within the block, modules are looked for in ``folder`` first."""
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        if str(folder) in sys.path:
-            sys.path.remove(str(folder))
 
 
 class _NoInput:

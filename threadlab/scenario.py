@@ -109,7 +109,7 @@ class _Unpickler(pickle.Unpickler):
         if file is not None and Path(file).resolve() == Path(self._program.__file__ or ""):
             found: Any = self._program
         else:
-            found = self._importer.module(module_name)
+            found = self._importer.load(module_name)
         for part in name.split("."):
             found = getattr(found, part)
         return found

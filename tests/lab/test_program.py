@@ -14,7 +14,8 @@ from threadlab.errors import CannotSimulate, ProgramError, SubjectError
 from threadlab.program import Program
 from threadlab.search.explore import explore
 from threadlab.simulation import simulation
-from threadlab.simulation.project import Project, is_extension
+from threadlab.simulation.policy import is_extension
+from threadlab.simulation.project import Project
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
 

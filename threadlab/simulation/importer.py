@@ -1,67 +1,70 @@
-"""Loads CPython's own ``threading``, what stands on it, and the program, onto the fakes.
+"""The closed world: what a simulated program imports, it gets from here.
 
-Each module that is loaded here has its own ``__import__`` in its builtins, which knows three
-kinds of names: the fakes and the loaded modules come from here, what cannot be simulated is
-refused, and all else is the process's own. ``sys.modules`` is not touched and nothing of the
-process is patched, so that simulated and real modules live side by side.
+Only the bottom is faked. Threads, time and the operating system are touched by modules that are
+written in C; for each of these there is a *fake* in `threadlab.simulation.modules`, which stands on
+the kernel. Everything above comes *from source*: the interpreter's own `threading`, `queue`,
+`logging`, `socket`, `asyncio` and so on, the installed packages, and the program are executed
+anew for each simulated world, where they import the fakes. So a `Condition` here is the one of the
+Python that runs, and a lock, a clock or a pool of the process gets in by no back door.
 
-The interpreter's own source is used, and not a copy of ours: a `Condition` or a `Thread` in
-the simulated world is the one of the Python that runs.
+The rest is *the process's own*, shared with it: modules in C that have no fake; and those modules
+of the standard library that lead to no fake, whatever they import when they are imported, such
+as `abc`, `heapq`, `copy`. That is found by reading their code (`imports`), and is no matter of
+taste: what a module holds on to after its import cannot change any more, and what its functions
+import later they take from the world that calls them.
+
+How does the world keep its modules apart? It has a `sys.modules` of its own, with `sys.meta_path`
+and `sys.path`. While it loads or executes anything, they are in place: the contents of the one dict
+that the interpreter looks into are exchanged, which takes a microsecond. So the import statement,
+importlib, pickle, `mock.patch` by name and C code all find what they would find anywhere. An
+``__import__`` of our own in the builtins was there before, and was seen by statements alone.
+
+Where the rule bends (`policy`):
+- the laboratory itself, pytest and Hypothesis are the process's own;
+- so is numpy, which a process can load once;
+- some modules in C are absent, since the standard library has the same in Python for such a case;
+- a package's modules in C are loaded for each world, if they let themselves be loaded again.
+
+What cannot be simulated is not refused here but when it is called; see the fakes.
+What an execution imports itself, it imports anew each time.
 """
 
 import builtins
+import copy
 import importlib
-import importlib.machinery
-import importlib.util
-import os
+import operator
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import tokenize
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
-from threadlab.errors import CannotImport
+from threadlab.simulation import modules as fakes
+from threadlab.simulation import policy
 from threadlab.simulation.kernel import Kernel
-from threadlab.simulation.modules import _thread as fake_thread
-from threadlab.simulation.modules import socket as fake_socket
-from threadlab.simulation.modules import time as fake_time
-from threadlab.simulation.project import Project, is_extension, is_namespace, is_source
-
-FROM_SOURCE = {
-    "_threading_local",
-    "concurrent",
-    "concurrent.futures",
-    "concurrent.futures._base",
-    "concurrent.futures.thread",
-    "queue",
-    "random",  # for a state of its own, which can begin anew
-    "sched",
-    "threading",
-}
-
-REFUSED = {
-    "_multiprocessing": "it starts processes",
-    "asyncio": "it has an event loop of its own",
-    "concurrent.futures.interpreter": "it starts interpreters",
-    "concurrent.futures.process": "it starts processes",
-    "multiprocessing": "it starts processes",
-    "select": "it waits for the operating system",
-    "selectors": "it waits for the operating system",
-    "signal": "signals come from the operating system",
-    "ssl": "its sockets are those of the operating system",
-    "subprocess": "it starts processes",
-}
-
-LEAVING = ("abort", "exec", "_exit", "fork", "kill", "popen", "posix_spawn", "spawn", "system")
-"""How those functions of ``os`` begin that start, replace or end processes."""
+from threadlab.simulation.project import Project
 
 Compile = Callable[[str, str], CodeType]
 """Source text and file name to code."""
 
+_codes: dict[str, CodeType] = {}
+"""Of what is not of a project, by file."""
+
+_extensions: dict[str, ModuleType] = {}
+"""Modules in C of packages, by file, as they were loaded first."""
+
 
 class Importer:
-    """What is of ``project`` is compiled by ``compile``, with ``globals`` beside its own."""
+    """The modules of one simulated world.
+
+    What is of ``project`` is compiled by ``compile``, with ``globals`` beside its own. ``told`` has
+    functions that are called with the modules of these names, whenever one has been loaded.
+    """
 
     def __init__(
         self,
@@ -69,147 +72,257 @@ class Importer:
         project: Project,
         compile: Compile,
         globals: Mapping[str, object],
+        told: Mapping[str, Callable[[ModuleType], object]] | None = None,
     ) -> None:
-        self._project = project
-        self._globals = globals
-        self._compile = compile
-        self._builtins = vars(builtins) | {
-            "__import__": self._import,
-            "input": _refusal(kernel, "input", "it reads standard input"),
+        self.kernel = kernel
+        self.project = project
+        self.compile = compile
+        self.globals = globals
+        self.told = told or {}
+        self.builtins = ModuleType("builtins", builtins.__doc__)
+        vars(self.builtins).update(vars(builtins))
+        vars(self.builtins)["input"] = _refusal(kernel, "input", "it reads standard input")
+        if hasattr(builtins, "__lazy_import__"):  # from 3.15 on
+            vars(self.builtins)["__lazy_import__"] = _import_now
+        self._modules: dict[str, ModuleType] = {
+            "builtins": self.builtins,
+            "sys": sys,
+            "__main__": ModuleType("__main__"),
         }
-        if "__lazy_import__" in self._builtins:  # from 3.15 on
-            self._builtins["__lazy_import__"] = self._import_now
-        # The stdlib's modules would register callbacks for forks, for good, at each loading.
-        self._os = _os({"register_at_fork": lambda **when: None})
-        self._own_os = _os(
-            {
-                name: _refusal(kernel, f"os.{name}", "it leaves the process")
-                for name in dir(os)
-                if name.startswith(LEAVING)
-            }
-        )
-        self.modules: dict[str, ModuleType] = {
-            "_thread": fake_thread.make(kernel),
-            "time": fake_time.make(kernel),
-            "socket": fake_socket.make(kernel),
-        }
+        self._loaded = self._modules
+        self._process: tuple[dict[str, ModuleType], object, object] = ({}, [], [])
+        self._finders = [*sys.meta_path]
+        self._meta_path: list[object] = [_Finder(self)]
+        self._path = project.path(sys.path)
+
+    @property
+    def modules(self) -> dict[str, ModuleType]:
+        """The `sys.modules` of this world."""
+        return sys.modules if self._in_place else self._modules
 
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
-        if name in self.modules:
-            return self.modules[name]
-        parent_name, _, child = name.rpartition(".")
-        parent = self.load(parent_name) if parent_name else None
-        if name in self.modules:  # the parent has imported it
-            return self.modules[name]
-        module = self._execute(self._find(name, parent))
-        if parent is not None:
-            setattr(parent, child, module)
-        return module
+        with self.in_place():
+            return importlib.import_module(name)
 
-    def module(self, name: str) -> ModuleType:
-        """What an import of ``name`` gives in this world; it may be the process's own."""
-        return self.load(name) if self._is_here(name) else importlib.import_module(name)
+    def of_the_project(self) -> list[ModuleType]:
+        """Its modules that have been loaded."""
+        return [m for name, m in self._executed.items() if name in self.project]
 
     def from_source(self) -> list[ModuleType]:
-        """The modules of the standard library that have been loaded."""
-        return [module for name, module in self.modules.items() if name in FROM_SOURCE]
+        """The modules that have been executed for this world and are not of the project."""
+        return [m for name, m in self._executed.items() if name not in self.project]
 
-    def _find(self, name: str, parent: ModuleType | None) -> ModuleSpec:
-        path = None if parent is None else list(parent.__path__)
-        if name in self._project:
-            spec = self._project.find(name, path)
+    @property
+    def _executed(self) -> dict[str, ModuleType]:
+        return {
+            name: module
+            for name, module in self.modules.items()
+            if isinstance(spec := vars(module).get("__spec__"), ModuleSpec)
+            and isinstance(spec.loader, _Loader)
+            and spec.name == name
+        }
+
+    # In place
+
+    @property
+    def _in_place(self) -> bool:
+        return sys.modules.get("builtins") is self.builtins
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Within the block, the world's modules are those of the interpreter."""
+        if self._in_place:
+            yield
+            return
+        try:
+            self.enter()
+            yield
+        finally:
+            self.leave()
+
+    def enter(self) -> None:
+        """Put the world's modules in place of the process's."""
+        self._process = dict(sys.modules), sys.meta_path, sys.path
+        _exchange(self._modules, self._meta_path, self._path)
+
+    def leave(self) -> None:
+        """Put the process's modules back, if they are not."""
+        if self._in_place:
+            self._modules = dict(sys.modules)
+            _exchange(*self._process)
+
+    def remember(self) -> None:
+        """All is loaded: what is imported from here on is `forget`'s."""
+        self._loaded = dict(self._modules)
+
+    def forget(self) -> None:
+        """Drop what has been imported since `remember`, but for what is the process's own."""
+        now, loaded = self._modules, self._loaded
+        if len(now) != len(loaded) or not all(map(operator.is_, now.values(), loaded.values())):
+            process = sys.modules
+            shared = {n: m for n, m in now.items() if process.get(n) is m}
+            self._modules = shared | loaded
+
+    @contextmanager
+    def _outside(self) -> Iterator[None]:
+        """Within the block, the process's modules are in place."""
+        if not self._in_place:
+            yield
+            return
+        try:
+            self.leave()
+            yield
+        finally:
+            self.enter()
+
+    # How it is found
+
+    def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+        """As a finder's ``find_spec``."""
+        mine = name in self.project
+        if not mine:
+            if name in fakes.FAKES:
+                return ModuleSpec(name, _Given(partial(fakes.make, name, self.kernel)))
+            if name in policy.ABSENT:
+                raise ModuleNotFoundError(policy.ABSENT[name], name=name)
+            if policy.is_shared(name):
+                return self._shared(name)
+            spec = policy.find(name, path, self._finders)
         else:
-            spec = importlib.machinery.PathFinder.find_spec(name, path)
-        if spec is None:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+            spec = self.project.find(name, path)
+        if spec is None or policy.is_namespace(spec):
+            return spec
+        spec = copy.copy(spec)  # it may be found again
+        if not policy.is_extension(spec):
+            spec.loader = _Loader(spec.loader, self, mine)
+        elif name.partition(".")[0] in sys.stdlib_module_names:
+            return self._shared(name)
+        else:
+            spec.loader = _Extension(spec.loader)
         return spec
 
-    def _execute(self, spec: ModuleSpec) -> ModuleType:
-        if is_extension(spec) and "." in spec.name:
-            return self._shared(spec)
-        extra: Mapping[str, object] = {}
-        code: CodeType | None = None
-        if is_source(spec):
-            file = str(spec.origin)
-            source = importlib.util.decode_source(Path(file).read_bytes())
-            if spec.name in self._project:
-                code, extra = self._compile(source, file), self._globals
-            else:
-                code = compile(source, file, "exec", dont_inherit=True)
-        elif not is_namespace(spec):
-            raise CannotImport(f"{spec.name} cannot be simulated: it is not written in Python")
-        module = importlib.util.module_from_spec(spec)
-        if (places := spec.submodule_search_locations) is not None:
-            # A list, since a namespace looks for its own at each use, in ``sys.modules``.
-            module.__path__ = list(getattr(places, "_path", places))
-        vars(module).update(extra)
-        vars(module)["__builtins__"] = self._builtins
-        self.modules[spec.name] = module
+    def _shared(self, name: str) -> ModuleSpec | None:
+        with self._outside():
+            try:
+                module = importlib.import_module(name)
+            except ModuleNotFoundError as error:
+                if error.name == name:
+                    return None
+                raise
+        return ModuleSpec(name, _Given(lambda: module), is_package=hasattr(module, "__path__"))
+
+
+class _Finder:
+    """Finds every module of a world."""
+
+    def __init__(self, importer: Importer) -> None:
+        self._importer = importer
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        return self._importer.find(name, path)
+
+
+class _Given(Loader):
+    """Loads a module that there is already, or that is made by a function."""
+
+    def __init__(self, give: Callable[[], ModuleType]) -> None:
+        self._give = give
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        given = sys.modules[module.__name__] = self._give()
+        if getattr(given, "__spec__", None) is None:
+            given.__spec__ = module.__spec__
+
+
+class _Loader(Loader):
+    """Executes a module from source for one world; in all else, the loader that it stands for."""
+
+    def __init__(self, loader: Any, importer: Importer, mine: bool) -> None:
+        self._loader = loader
+        self._importer = importer
+        self._mine = mine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(vars(self)["_loader"], name)
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        __tracebackhide__ = True
+        importer, variables = self._importer, vars(module)
+        if self._mine:
+            variables.update(importer.globals)
+        code = self._code(module.__name__, getattr(module, "__file__", None) or module.__name__)
+        variables["__builtins__"] = vars(importer.builtins)
+        exec(code, variables)
+        if module.__name__ in importer.told:
+            importer.told[module.__name__](module)
+
+    def _code(self, name: str, file: str) -> CodeType:
+        if self._mine and file.endswith(".py"):
+            with tokenize.open(file) as source:
+                return self._importer.compile(source.read(), file)
+        code = _codes.get(file)
+        if code is None:
+            code = _codes[file] = self._loader.get_code(name)
+        return code
+
+
+class _Extension(Loader):
+    """Loads a module in C of a package for one world, or has the one of another if it must."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(vars(self)["_loader"], name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        origin = str(spec.origin)
         try:
-            if code is not None:
-                exec(code, vars(module))
-        except BaseException:
-            del self.modules[spec.name]
-            raise
+            module: ModuleType = self._loader.create_module(spec)
+        except ImportError:
+            if origin not in _extensions:
+                raise
+            module = _extensions[origin]
         return module
 
-    def _shared(self, spec: ModuleSpec) -> ModuleType:
-        """An extension module: there is one in the process, which the packages here share."""
-        module = sys.modules.get(spec.name)
-        if module is None:
-            assert spec.loader is not None
-            module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-        self.modules[spec.name] = module
-        return module
+    def exec_module(self, module: ModuleType) -> None:
+        known = _extensions.setdefault(str(module.__spec__ and module.__spec__.origin), module)
+        if known is not module or not hasattr(module, "__executed__"):
+            self._loader.exec_module(module)
+            if known is module:
+                vars(module)["__executed__"] = True
 
-    def _is_here(self, name: str) -> bool:
-        return name in self.modules or name in FROM_SOURCE or name in self._project
 
-    def _import(
-        self,
-        name: str,
-        globals: dict[str, Any] | None = None,
-        locals: object = None,
-        fromlist: Sequence[str] | None = (),
-        level: int = 0,
-    ) -> ModuleType:
-        """``__import__`` for the modules of this world."""
-        globals = globals or {}
-        if level:
-            name = importlib.util.resolve_name("." * level + name, globals.get("__package__"))
-        if name == "os" or (name.startswith("os.") and not fromlist):
-            if globals.get("__name__", "") in self._project:
-                return self._own_os
-            if globals.get("__name__", "") in FROM_SOURCE:
-                return self._os
-        if name == "_queue":
-            raise ModuleNotFoundError("the one in Python takes its place", name=name)
-        for refused in (name, name.partition(".")[0]):
-            if refused in REFUSED:
-                raise CannotImport(f"{refused} cannot be simulated: {REFUSED[refused]}")
-        if not self._is_here(name):
-            return __import__(name, globals, None, tuple(fromlist or ()), 0)
-        module = self.load(name)
-        if not fromlist:
-            return self.modules[name.partition(".")[0]]
-        if hasattr(module, "__path__"):
-            children = {name: f"{module.__name__}.{name}" for name in fromlist if name != "*"}
-            for attribute, child in children.items():
-                if not hasattr(module, attribute) and self._is_here(child):
-                    self.load(child)
-        return module
+def _exchange(modules: dict[str, ModuleType], meta_path: object, path: object) -> None:
+    """Let the interpreter have these.
 
-    def _import_now(self, *what: Any) -> object:
-        """``__lazy_import__``, but at once, and what cannot be had is refused when it is used.
+    In one call of C, within which no signal is handled and no other thread runs: there is no moment
+    at which it has none.
+    """
+    steps: tuple[Callable[[], object], ...] = (
+        sys.modules.clear,
+        partial(sys.modules.update, modules),
+        partial(setattr, sys, "meta_path", meta_path),
+        partial(setattr, sys, "path", path),
+    )
+    deque(map(operator.call, steps), 0)
 
-        The interpreter's own takes what it finds in ``sys.modules``, which is the process's.
-        """
-        try:
-            return self._import(*what)
-        except ImportError as error:
-            return _Missing(error)
+
+def _import_now(*what: Any) -> object:
+    """``__lazy_import__``, but at once, and what cannot be had is refused when it is used."""
+    try:
+        return __import__(*what)
+    except ImportError as error:
+        return _Missing(error)
 
 
 class _Missing:
@@ -225,12 +338,6 @@ class _Missing:
 
     def __call__(self, *args: object, **kwargs: object) -> NoReturn:
         raise self._error
-
-
-def _os(changes: dict[str, Callable[..., object]]) -> ModuleType:
-    module = ModuleType("os")
-    vars(module).update(vars(os) | changes)
-    return module
 
 
 def _refusal(kernel: Kernel, name: str, why: str) -> Callable[..., object]:

@@ -5,7 +5,6 @@ library, of what is installed, and of the laboratory itself. So a program that s
 of tests is explored with the package that it tests, installed in place or not at all.
 """
 
-import importlib.machinery
 import site
 import sys
 import sysconfig
@@ -13,48 +12,54 @@ from collections.abc import Iterable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
+from threadlab.simulation import policy
 from threadlab.simulation.frames import LABORATORY
 
 MARKS = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "pytest.ini", ".git")
 """What the root folder of a project holds one of."""
 
-EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
-
 
 class Project:
     """The modules ``names`` are of it whatever they are, and are looked for in ``folders`` alone.
 
-    Any other is looked for in ``folders``, then where Python looks, then in ``others``.
+    Any other is looked for in ``folders``, then where Python looks, then in ``others``. Those that
+    are named in ``include``, and what is in them, are of it as well, wherever they are found.
     """
 
     def __init__(
-        self, names: Iterable[str], folders: Sequence[str], others: Sequence[str] = ()
+        self,
+        names: Iterable[str],
+        folders: Sequence[str],
+        others: Sequence[str] = (),
+        include: Sequence[str] = (),
     ) -> None:
         self._folders = list(folders)
         self._others = list(others)
+        self._include = tuple(f"{name}." for name in include)
         self._known = dict.fromkeys(names, True)
         self._given = set(self._known)
         self._specs: dict[str, ModuleSpec | None] = {}
+        self._finders = list(sys.meta_path)
         self._foreign = _foreign()
 
     def __contains__(self, name: str) -> bool:
         """Whether the module ``name`` is of the project, which is that of its topmost package."""
+        if self._include and f"{name}.".startswith(self._include):
+            return True
         top = name.partition(".")[0]
         known = self._known.get(top) if top else False
         if known is None:
             known = self._known[top] = top not in sys.stdlib_module_names and self._is_mine(top)
         return known
 
+    def path(self, path: Sequence[str]) -> list[str]:
+        """`sys.path` for the project, where it is ``path`` for others."""
+        return [*self._folders, *(entry for entry in path if entry not in self._folders)]
+
     def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
         """The module ``name`` of a package with this ``path``; or, without one, of the project."""
         if path is not None:
-            try:
-                return PathFinder.find_spec(name, path)
-            except KeyError:  # a namespace in another, for which it asks ``sys.modules``
-                spec = PathFinder.find_spec(name.rpartition(".")[2], path)
-                assert spec is not None
-                spec.name = name
-                return spec
+            return policy.find(name, path, self._finders)
         if name in self._given:
             return PathFinder.find_spec(name, self._folders)
         if name not in self._specs:
@@ -62,20 +67,19 @@ class Project:
         return self._specs[name]
 
     def _look_for(self, name: str) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, self._folders)
-        for finder in sys.meta_path:  # where what is installed in place has one
-            find = getattr(finder, "find_spec", None)
-            if spec is None and find is not None:
-                spec = find(name, None)
-        return spec or PathFinder.find_spec(name, self._others)
+        return (
+            PathFinder.find_spec(name, self._folders)
+            or policy.find(name, None, self._finders)
+            or PathFinder.find_spec(name, self._others)
+        )
 
     def _is_mine(self, top: str) -> bool:
         spec = self.find(top, None)
         if spec is None:
             return False
-        if is_namespace(spec):
+        if policy.is_namespace(spec):
             places = list(spec.submodule_search_locations or ())
-        elif is_source(spec):
+        elif spec.has_location and str(spec.origin).endswith(".py"):
             places = [str(spec.origin)]
         else:
             return False
@@ -84,22 +88,6 @@ class Project:
             for place in places
             for folder in self._foreign
         )
-
-
-def is_source(spec: ModuleSpec) -> bool:
-    """Whether it is a file of Python, whoever would load it."""
-    return (
-        spec.has_location and str(spec.origin).endswith(".py") and Path(str(spec.origin)).is_file()
-    )
-
-
-def is_namespace(spec: ModuleSpec) -> bool:
-    """Whether it is a package without a file of its own."""
-    return not spec.has_location and spec.submodule_search_locations is not None
-
-
-def is_extension(spec: ModuleSpec) -> bool:
-    return str(spec.origin).endswith(EXTENSIONS)
 
 
 def importable(file: Path) -> tuple[Path, str]:

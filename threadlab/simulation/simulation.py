@@ -55,19 +55,36 @@ class Simulation:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
-        self.importer = Importer(kernel, project, compile_with_steps, names)
-        self.threading = self.importer.load("threading")
-        internals.number(self.threading.Thread)
-        self._step_before_methods(self.threading.Thread)
+        told = {
+            "threading": self._has_threading,
+            "queue": self._has_queue,
+            "concurrent.futures._base": self._has_futures,
+        }
+        self.importer = Importer(kernel, project, compile_with_steps, names, told)
         if recording:
             local = self.importer.load("_thread")._local
             self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
             names.update(self.accesses.functions())
-            internals.tell(self.accesses, self.threading)
+        self._counters: list[tuple[Any, int]] = []
         self._snapshot: Snapshot | None = None
-        self._told = False
+        self.threading: Any = self.importer.load("threading")
         self.executions = 0
         self.virtual_seconds = 0.0
+
+    def _has_threading(self, threading: Any) -> None:
+        internals.number(threading.Thread)
+        self._counters += [(threading, 1), (threading.Thread, 0)]
+        self._step_before_methods(threading.Thread)
+        if self.accesses is not None:
+            internals.tell(self.accesses, threading)
+
+    def _has_queue(self, queue: ModuleType) -> None:
+        if self.accesses is not None:
+            internals.tell_of_queues(self.accesses, queue)
+
+    def _has_futures(self, base: Any) -> None:
+        internals.number(base.Future)
+        self._counters.append((base.Future, 0))
 
     def _step_before_methods(self, thread: Any) -> None:
         """A thread that does nothing but call ``queue.put``, say, has a step before that."""
@@ -94,16 +111,10 @@ class Simulation:
 
     def _begin(self) -> "Snapshot":
         """When all is loaded, before the first execution."""
-        executor = self.importer.load("concurrent.futures.thread").ThreadPoolExecutor
-        if self.accesses is not None and not self._told:
-            self._told = True
-            internals.tell_of_queues(self.accesses, self.importer.load("queue"))
-        future = self.importer.load("concurrent.futures._base").Future
-        internals.number(future)
-        counters = [(self.threading, 1), (executor, 0), (future, 0), (self.threading.Thread, 0)]
-        modules = self.importer.modules.values()
-        states = [vars(module)[STATE] for module in modules if STATE in vars(module)]
-        return Snapshot(self.importer.from_source(), counters, states)
+        importer = self.importer
+        importer.remember()
+        states = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
+        return Snapshot(importer.from_source(), self._counters, states)
 
     def execute(
         self,
@@ -125,9 +136,12 @@ class Simulation:
         results: list[T] = []
         try:
             with interruptible(self.kernel.stop):
+                self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:
+            self.importer.leave()
             self.executions += 1
             self.virtual_seconds += self.kernel.now
             self._snapshot.restore()
+            self.importer.forget()
         return results.pop()

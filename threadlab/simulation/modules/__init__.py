@@ -6,4 +6,19 @@ has. What of it changes and would outlast an execution is in the dict `STATE` of
 put back with all the rest.
 """
 
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from threadlab.simulation.kernel import Kernel
+
 STATE = "__state__"
+
+FAKES = frozenset(module.name for module in iter_modules(__path__))
+"""The names of the modules for which something stands in."""
+
+
+def make(name: str, kernel: Kernel) -> ModuleType:
+    """What stands in for the module ``name``, for ``kernel``."""
+    fake: ModuleType = import_module(f"{__name__}.{name}").make(kernel)
+    return fake
