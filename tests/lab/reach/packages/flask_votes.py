@@ -5,7 +5,12 @@ import urllib.request
 from contextlib import nullcontext
 
 from flask import Flask, g, jsonify, request
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *args):
+        pass
 
 
 def make_app(lock):
@@ -42,8 +47,7 @@ def poll(app):
 def scenario():
     app = make_app(threading.Lock())
     poll(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.log_startup = lambda: None
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     loop = threading.Thread(target=server.serve_forever)
     loop.start()
     with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/vote/tea") as response:

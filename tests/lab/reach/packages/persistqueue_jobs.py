@@ -2,7 +2,6 @@
 
 import tempfile
 import threading
-from queue import Empty
 
 import persistqueue
 
@@ -31,7 +30,7 @@ def work_off(take):
 def take(jobs):
     try:
         return jobs.get_nowait()
-    except Empty:
+    except persistqueue.Empty:
         return None
 
 
