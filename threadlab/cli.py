@@ -93,6 +93,7 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
                     bound=options.bound,
                     replay=options.replay,
                     races=options.races,
+                    include=options.include,
                     watcher=progress,
                 )
             _report(result, progress, options)
@@ -152,7 +153,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "program",
         metavar="FILE.py:FUNCTION",
-        help="what to execute; a method is FILE.py:CLASS.METHOD",
+        help="what to execute; a method is FILE.py:CLASS.METHOD, and in place of a file there may "
+        "be a module's name: PACKAGE.MODULE:FUNCTION",
     )
     command.add_argument(
         "--strategy",
@@ -197,6 +199,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         default="report",
         help="report data races beside, take them for failures, or do not look for them, which is "
         "twice as fast (default: report)",
+    )
+    command.add_argument(
+        "--include",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="let threads take turns in this package or module as well, which is installed or of "
+        "the standard library; may be given several times",
     )
     command.add_argument(
         "-v",

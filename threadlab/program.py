@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -25,7 +27,7 @@ from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.project import Project, importable, names_in, root_of
 from threadlab.simulation.simulation import Simulation
 
-FORMS = "FILE.py:FUNCTION or FILE.py:CLASS.METHOD"
+FORMS = "FILE.py:FUNCTION, FILE.py:CLASS.METHOD or PACKAGE.MODULE:FUNCTION"
 
 ACTING = (
     *("_pytest.cacheprovider", "_pytest.capture", "_pytest.fixtures", "_pytest.logging"),
@@ -39,31 +41,52 @@ class Program:
     """A function or a method in a file. As a string it is ``FILE.py:QUALNAME``.
 
     ``folder`` is what a relative ``file`` is relative to: the present folder, which the program may
-    leave. ``carried`` is what it is called with; see `carrying`.
+    leave. ``module`` is the name to import the file by, if that is how it was given, and ``base``
+    the folder to import it from. ``include`` has names of modules and packages that get steps
+    though they are not of the project at hand. ``carried`` is what it is called with; see
+    `carrying`.
     """
 
     file: str
     qualname: str
+    module: str = ""
+    base: str = field(default="", repr=False)
+    include: tuple[str, ...] = ()
     folder: str = field(default_factory=os.getcwd, repr=False, compare=False)
     carried: Carried | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
+        if self.module:
+            return f"{self.module}:{self.qualname}"
         file = os.path.relpath(self.file) if os.path.isabs(self.file) else self.file
         return f"{self.file if file.startswith(os.pardir) else file}:{self.qualname}"
 
     @classmethod
     def parse(cls, spec: str) -> "Program":
         """The program that ``spec`` names: ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, or with
-        ``::`` in place of each separator, as pytest has it. Raises `ProgramError`.
+        ``::`` in place of each separator, as pytest has it; or with a module's name for a file.
+        Raises `ProgramError`.
 
         >>> str(Program.parse("test_shop.py::TestShop::test_sale"))
         'test_shop.py:TestShop.test_sale'
         """
-        match = re.fullmatch(r"(.+\.py)::?([^:].*)", spec, re.DOTALL)
-        qualname = match[2].replace("::", ".") if match else ""
-        if match is None or not all(name.isidentifier() for name in qualname.split(".")):
-            raise ProgramError(f"{spec}: what to explore is given as {FORMS}")
-        return cls(match[1], qualname)
+        match = re.fullmatch(r"(.*\.py|[^:]*)(?:::?(.*))?", spec, re.DOTALL)
+        assert match is not None
+        place, function = match.groups()
+        qualname = (function or "").replace("::", ".")
+        if not qualname:
+            raise ProgramError(f"{spec}: which function? What to explore is given as {FORMS}")
+        for name in qualname.split("."):
+            if not name.isidentifier():
+                raise ProgramError(f"{spec}: {name!r} is no name of a function; give {FORMS}")
+        if place.endswith(".py"):
+            return cls(place, qualname)
+        if Path(place).exists() or not all(name.isidentifier() for name in place.split(".")):
+            raise ProgramError(
+                f"{spec}: {place!r} is no file of Python and no module; give {FORMS}"
+            )
+        file, base = _module(place)
+        return cls(file, qualname, place, base)
 
     @classmethod
     def of(cls, function: Callable[..., object]) -> "Program":
@@ -78,6 +101,17 @@ class Program:
                 f"{function!r} is no function at the top of a module, nor a method of a class there"
             )
         return cls(code.co_filename, code.co_qualname)
+
+    def including(self, names: Sequence[str]) -> "Program":
+        """This program, with steps in the modules and packages ``names`` as well.
+
+        Raises `ProgramError` if there is no such module.
+        """
+        for name in names:
+            if not all(part.isidentifier() for part in name.split(".")):
+                raise ProgramError(f"{self}: {name!r} is no name of a module to include")
+            _module(name)
+        return replace(self, include=(*self.include, *names)) if names else self
 
     def carrying(
         self,
@@ -132,12 +166,15 @@ class Program:
         path = Path(self.folder, self.file).resolve()
         if not path.is_file():
             raise ProgramError(f"{self.file}: there is no such file")
-        if "." in path.stem:
-            raise ProgramError(f"{self.file}: {path.stem!r} is not the name of a module")
         # In a package it is loaded as a part of that, so that it may import the rest of it.
         folder, module_name = importable(path)
+        if self.module:
+            folder, module_name = Path(self.base), self.module
         try:
-            simulation = Simulation(_project(folder, module_name), recording=recording)
+            # What stands beside a file is of the same project, wherever it is; not so in a package.
+            beside = set() if self.module or "." in module_name else names_in(folder)
+            project = _project(folder, module_name, path, beside, self.include)
+            simulation = Simulation(project, recording=recording)
         except CannotSimulate as error:
             raise ProgramError(f"{self.file}: {error}") from None
         with interruptible(), quiet(simulation.kernel), simulation.importer.in_place():
@@ -226,13 +263,37 @@ def body_of(thing: Any) -> Any:
     return thing
 
 
-def _project(folder: Path, module_name: str) -> Project:
-    """That of the module ``module_name``, which is imported from ``folder``."""
-    top, _, inner = module_name.partition(".")
-    # What stands beside it is of the same project, wherever that is; not so beside a package.
-    names = {top} if inner else {top} | names_in(folder)
+def _project(
+    folder: Path, module_name: str, file: Path, beside: set[str], include: Sequence[str]
+) -> Project:
+    """That of the module ``module_name`` in ``file``, which is imported from ``folder``."""
     root = root_of(folder)
-    return Project(names, [str(folder)], [] if root is None else [str(root), str(root / "src")])
+    others = [] if root is None else [str(root), str(root / "src")]
+    names = {module_name.partition(".")[0]} | beside
+    return Project(names, [str(folder)], others, include, {module_name: str(file)})
+
+
+def _module(name: str) -> tuple[str, str]:
+    """File of the module ``name`` and the folder to import it from. Raises `ProgramError`.
+
+    It is looked for where ``python -m`` would, and in a folder ``src``; nothing is imported.
+    """
+    here = str(Path.cwd())
+    path = [here, *(entry for entry in sys.path if entry), os.path.join(here, "src")]
+    top, *rest = name.split(".")
+    finders: list[Any] = [partial(PathFinder.find_spec, path=path)]
+    finders += [finder.find_spec for finder in sys.meta_path]
+    for find in finders:
+        spec = find(top)
+        for part in rest:
+            places = None if spec is None else spec.submodule_search_locations
+            # By its last name alone: for the whole one, its packages would have to be imported.
+            spec = None if places is None else PathFinder.find_spec(part, list(places))
+        if spec is not None and str(spec.origin).endswith(".py"):
+            file = Path(str(spec.origin)).resolve()
+            above = len(rest) + (file.name == "__init__.py")
+            return str(file), str(file.parents[above])
+    raise ProgramError(f"{name}: there is no such module, in a file of Python")
 
 
 class _NoInput:

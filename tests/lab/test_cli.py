@@ -31,13 +31,6 @@ REFUSED = {
     "import sys\ndef scenario(): sys.stdin.read()": "sys.stdin.read cannot be simulated",
     "import os\ndef scenario(): os.fork()": "os.fork cannot be simulated: it leaves the process",
     "import os\ndef scenario(): os.system('true')": "os.system cannot be simulated",
-    "import subprocess": "subprocess cannot be simulated: it starts processes",
-    "def scenario():\n  import multiprocessing": "multiprocessing cannot be simulated",
-    # from 3.15 on it is imported when it is used
-    "from concurrent.futures import ProcessPoolExecutor\ndef scenario(): ProcessPoolExecutor()": (
-        "it starts processes"
-    ),
-    "import asyncio": "asyncio cannot be simulated",
     "n = 0\ndef scenario():\n  global n\n  n += 1\n  for _ in range(n): n": "went two ways",
 }
 
@@ -54,10 +47,13 @@ def test_what_cannot_be_explored_is_said_in_one_line(script, capsys, text):
     ("arguments", "message"),
     [
         (["nothing.py:scenario"], "there is no such file"),
-        (["README.md:scenario"], "is given as FILE.py:FUNCTION"),
-        (["nothing.py"], "is given as FILE.py:FUNCTION"),
-        (["nothing.py:"], "is given as FILE.py:FUNCTION"),
-        (["nothing.py:a-b"], "is given as FILE.py:FUNCTION"),
+        (["README.md:scenario"], "'README.md' is no file of Python and no module; give FILE.py:FU"),
+        (["no_such.module:f"], "no_such.module: there is no such module"),
+        (["nothing.py"], "which function? What to explore is given as FILE.py:FUNCTION"),
+        (["nothing.py:"], "which function? What to explore is given as FILE.py:FUNCTION"),
+        (["nothing.py:a-b"], "'a-b' is no name of a function"),
+        ([SOUND, "--include", "no_such"], "no_such: there is no such module"),
+        ([SOUND, "--include", "a-b"], "'a-b' is no name of a module to include"),
         ([], "the following arguments are required: FILE.py:FUNCTION"),
         (["x.py:f", "--replay", "12"], "no schedule: '12'"),
         (["x.py:f", "--replay", "2.1,1.1"], "no schedule: '2.1,1.1'"),

@@ -1,9 +1,6 @@
 """What is loaded into the simulated world, and what is refused."""
 
-import pytest
-
 from tests.lab.specs import PROGRAMS
-from threadlab.errors import CannotSimulate
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
 
@@ -12,14 +9,6 @@ def simulated(folder, text, *names):
     path = folder / f"subject_in_{folder.name.replace('-', '_')}.py"
     path.write_text(text)
     return SimulatedWorld(Subject.load(str(path), names))
-
-
-@pytest.mark.parametrize(
-    "name", ["asyncio", "multiprocessing", "subprocess", "concurrent.futures.process"]
-)
-def test_what_cannot_be_simulated_is_refused_in_one_line(tmp_path, name):
-    with pytest.raises(CannotSimulate, match=f"^{name} cannot be simulated: [^\n]*$"):
-        simulated(tmp_path, f"X = 1\ndef f():\n    import {name}", "X").subject.f()
 
 
 def test_a_package_is_loaded_with_its_siblings(tmp_path):

@@ -67,21 +67,24 @@ def explore(
     races: Races = "report",
     shard: tuple[int, int] = (0, 1),
     small: bool = True,
+    include: Sequence[str] = (),
     watcher: Watcher | None = None,
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
 
-    It is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, or such a function itself, whose file is
-    then loaded anew. It takes no arguments, builds its own state, starts threads, joins them and
-    asserts.
+    It is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, ``PACKAGE.MODULE:FUNCTION``, or such a
+    function itself, whose file is then loaded anew. It takes no arguments, builds its own state,
+    starts threads, joins them and asserts.
 
     At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
     schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
     schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
     schedule, for the strategy ``bounded``. Data races are reported, or with ``races="error"`` are
     failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
-    disjoint parts of the search, none of which makes an execution of another's. ``watcher`` is
-    shown the search as it goes on.
+    disjoint parts of the search, none of which makes an execution of another's. ``include`` names
+    installed packages and modules of the standard library in which threads are to take turns as
+    well; otherwise that is the project at hand alone. ``watcher`` is shown the search as it goes
+    on.
 
     With ``replay``, a schedule or its token, one execution is made, under that.
 
@@ -105,7 +108,7 @@ def explore(
         raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}")
     if races not in get_args(Races):
         raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
-    result = Result(_program(scenario), strategy, seed)
+    result = Result(_program(scenario, include), strategy, seed)
     try:
         with interruptible():
             search = _Search(result, bound, races, shard)
@@ -126,10 +129,11 @@ def shards(count: int) -> list[tuple[int, int]]:
     return [(part, count) for part in range(count)]
 
 
-def _program(scenario: str | Program | Callable[[], object]) -> Program:
-    if isinstance(scenario, Program):
-        return scenario
-    return Program.parse(scenario) if isinstance(scenario, str) else Program.of(scenario)
+def _program(scenario: str | Program | Callable[[], object], include: Sequence[str]) -> Program:
+    program = scenario
+    if not isinstance(program, Program):
+        program = Program.parse(program) if isinstance(program, str) else Program.of(program)
+    return program.including(include)
 
 
 class _Ordinary(NamedTuple):

@@ -90,7 +90,9 @@ class Result:
     @property
     def again(self) -> str:
         """The command that executes it again as it failed."""
-        return f"threadlab explore {shlex.quote(str(self.program))} --replay {self.schedule}"
+        options = [f"--include={name}" for name in self.program.include]
+        words = ["threadlab", "explore", str(self.program), *options]
+        return f"{shlex.join(words)} --replay {self.schedule}"
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""

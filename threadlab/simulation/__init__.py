@@ -2,8 +2,9 @@
 
 From the bottom up: `kernel` knows tasks, the clock and steps; `modules` are the fakes, which
 stand at the bottom of Python's own ``threading``; `project` says what is code under test;
-`instrument` puts steps into that; `importer` loads both on top of the fakes; `recording` is told
-what is accessed; `snapshot` has the modules as they were. `simulation` holds it all together: who
+`instrument` puts steps into that; `importer` loads all of it on top of the fakes, by the rule that
+`policy` applies and for which `imports` reads code; `recording` is told what is accessed;
+`snapshot` has the modules as they were. `simulation` holds it all together: who
 uses this room begins there.
 
 Beside them: `frames` tells the frames of the code under test from ours, `inspection` looks at

@@ -183,7 +183,7 @@ class Importer:
         mine = name in self.project
         if not mine:
             if name in fakes.FAKES:
-                return ModuleSpec(name, _Given(partial(fakes.make, name, self.kernel)))
+                return self._fake(name)
             if name in policy.ABSENT:
                 raise ModuleNotFoundError(policy.ABSENT[name], name=name)
             if policy.is_shared(name):
@@ -202,6 +202,11 @@ class Importer:
             spec.loader = _Extension(spec.loader)
         return spec
 
+    def _fake(self, name: str) -> ModuleSpec:
+        with self._outside():
+            module = fakes.make(name, self.kernel)
+        return ModuleSpec(name, _Given(module))
+
     def _shared(self, name: str) -> ModuleSpec | None:
         with self._outside():
             try:
@@ -210,7 +215,7 @@ class Importer:
                 if error.name == name:
                     return None
                 raise
-        return ModuleSpec(name, _Given(lambda: module), is_package=hasattr(module, "__path__"))
+        return ModuleSpec(name, _Given(module), is_package=hasattr(module, "__path__"))
 
 
 class _Finder:
@@ -226,18 +231,18 @@ class _Finder:
 
 
 class _Given(Loader):
-    """Loads a module that there is already, or that is made by a function."""
+    """Loads a module that there is already."""
 
-    def __init__(self, give: Callable[[], ModuleType]) -> None:
-        self._give = give
+    def __init__(self, given: ModuleType) -> None:
+        self._given = given
 
     def create_module(self, spec: ModuleSpec) -> None:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        given = sys.modules[module.__name__] = self._give()
-        if getattr(given, "__spec__", None) is None:
-            given.__spec__ = module.__spec__
+        sys.modules[module.__name__] = self._given
+        if getattr(self._given, "__spec__", None) is None:
+            self._given.__spec__ = module.__spec__
 
 
 class _Loader(Loader):

@@ -8,8 +8,9 @@ of tests is explored with the package that it tests, installed in place or not a
 import site
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import spec_from_file_location
 from pathlib import Path
 
 from threadlab.simulation import policy
@@ -24,6 +25,7 @@ class Project:
 
     Any other is looked for in ``folders``, then where Python looks, then in ``others``. Those that
     are named in ``include``, and what is in them, are of it as well, wherever they are found.
+    ``files`` has those of modules whose name alone does not lead there.
     """
 
     def __init__(
@@ -32,9 +34,11 @@ class Project:
         folders: Sequence[str],
         others: Sequence[str] = (),
         include: Sequence[str] = (),
+        files: Mapping[str, str] = {},  # which nobody changes
     ) -> None:
         self._folders = list(folders)
         self._others = list(others)
+        self._files = files
         self._include = tuple(f"{name}." for name in include)
         self._known = dict.fromkeys(names, True)
         self._given = set(self._known)
@@ -58,6 +62,8 @@ class Project:
 
     def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
         """The module ``name`` of a package with this ``path``; or, without one, of the project."""
+        if name in self._files:
+            return spec_from_file_location(name, self._files[name])
         if path is not None:
             return policy.find(name, path, self._finders)
         if name in self._given:
@@ -92,7 +98,7 @@ class Project:
 
 def importable(file: Path) -> tuple[Path, str]:
     """The folder to import ``file`` from, and its dotted name there: in a package, a part of it."""
-    parts = [] if file.stem == "__init__" else [file.stem]
+    parts = [] if file.stem == "__init__" else [file.stem.replace(".", "_")]
     folder = file.parent
     while (folder / "__init__.py").exists():
         parts.insert(0, folder.name)
