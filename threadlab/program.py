@@ -211,10 +211,10 @@ class Program:
             raise ProgramError(f"{self}: {name} is a class; a method of it is {self}.METHOD")
         if not callable(function):
             raise ProgramError(f"{self}: {name} is no function")
-        if _is_patched(found):
+        if _is_patched_outside(found):
             raise ProgramError(
-                f"{self}: a mock.patch around it acts on this process, not on the simulated world; "
-                "let the body use mock.patch.object on what it has imported"
+                f"{self}: a mock.patch above @interleaved acts on this process, not on the "
+                "simulated world; put it below"
             )
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
             raise ProgramError(f"{self}: {name} is no plain function; calling it runs nothing")
@@ -242,12 +242,15 @@ def _unpicklable(value: object) -> str:
     return ""
 
 
-def _is_patched(function: object) -> bool:
-    """Whether a ``mock.patch`` is among its decorators."""
-    while function is not None:
+def _is_patched_outside(function: Any) -> bool:
+    """Whether a ``mock.patch`` stands above ``@interleaved``, where no execution gets to."""
+    above = getattr(function, "__interleaved__", None)
+    while above is not None and (below := getattr(function, "__wrapped__", None)) is not above:
+        if below is None:
+            return False
         if hasattr(function, "patchings"):
             return True
-        function = getattr(function, "__wrapped__", None)
+        function = below
     return False
 
 

@@ -161,8 +161,12 @@ OTHERS = """
 
     @interleaved
     @mock.patch("shop.sells")
-    def test_patched(sells):
-        pass
+    @mock.patch("time.sleep")
+    def test_patched(sleep, sells):
+        import shop
+        import time
+        assert shop.sells is sells
+        assert time.sleep is sleep
 
     @mock.patch("shop.sells", new=print)
     @interleaved
@@ -183,7 +187,7 @@ def test_what_it_is_called_with_and_how_it_ends(tmp_path):
     write(tmp_path, shop=SHOP, test_shop=OTHERS)
     run = Run(tmp_path)
     words = {
-        "passed": ["test_is_carried_anew_for_each_execution", "test_raises"],
+        "passed": ["test_is_carried_anew_for_each_execution", "test_raises", "test_patched"],
         "xfail": ["test_xfails"],
         "failed": [
             "test_fails",
@@ -192,7 +196,6 @@ def test_what_it_is_called_with_and_how_it_ends(tmp_path):
             "test_race",
             "test_strategy",
             "test_later",
-            "test_patched",
             "test_patched_above",
             "test_patched_by_a_fixture",
         ],
@@ -208,11 +211,8 @@ def test_what_it_is_called_with_and_how_it_ends(tmp_path):
     assert [line.partition("; ")[0] for line in sorted(others)] == [
         "@interleaved: no strategy 'no such'",
         "test_shop.py:test_later: test_later is no plain function",
-        *(
-            f"test_shop.py:test_patched{above}: a mock.patch around it acts on this process, "
-            "not on the simulated world"
-            for above in ("", "_above")
-        ),
+        "test_shop.py:test_patched_above: a mock.patch above @interleaved acts on this process, "
+        "not on the simulated world",
     ]
     assert "patches with monkeypatch.setattr" in run.of("test_patched_by_a_fixture")
     assert "DataRace" in run.of("test_race")

@@ -20,7 +20,7 @@ importlib, pickle, `mock.patch` by name and C code all find what they would find
 ``__import__`` of our own in the builtins was there before, and was seen by statements alone.
 
 Where the rule bends (`policy`):
-- the laboratory itself, pytest and Hypothesis are the process's own;
+- the laboratory itself, pytest and Hypothesis are the process's own, as is what imports;
 - so is numpy, which a process can load once;
 - some modules in C are absent, since the standard library has the same in Python for such a case;
 - a package's modules in C are loaded for each world, if they let themselves be loaded again.

@@ -23,6 +23,12 @@ OF_THE_LABORATORY = {"_hypothesis_pytestplugin", "_pytest", "greenlet", "hypothe
 OF_THE_LABORATORY |= {__name__.partition(".")[0]}
 """What makes the executions, and is the process's own whatever it imports."""
 
+OF_THE_INTERPRETER = {
+    *("_frozen_importlib", "_frozen_importlib_external", "zipimport"),
+    *("importlib._bootstrap", "importlib._bootstrap_external"),
+}
+"""What imports, of which there is one, though it reads files."""
+
 ONCE = {"numpy"}
 """Packages that refuse to be loaded a second time in a process, in Python or in C."""
 
@@ -33,7 +39,7 @@ _leads: dict[str, bool] = {}
 def is_shared(name: str) -> bool:
     """Whether the module ``name``, which is not of the project, is the process's own."""
     top = name.partition(".")[0]
-    if top in OF_THE_LABORATORY or top in ONCE:
+    if top in OF_THE_LABORATORY or top in ONCE or name in OF_THE_INTERPRETER:
         return True
     return top in sys.stdlib_module_names and not _leads_to_a_fake(name)
 
@@ -79,7 +85,7 @@ def _leads_to_a_fake(name: str) -> bool:
         if one in seen:
             continue
         seen.add(one)
-        known = _leads.get(one)
+        known = False if one in OF_THE_INTERPRETER else _leads.get(one)
         if known or one in FAKES or one in ABSENT:
             _leads[name] = True
             return True
