@@ -5,6 +5,7 @@ What takes time to import is imported where Ctrl-C is waited for: it may well co
 
 import argparse
 import json
+import math
 import os
 import shutil
 import sys
@@ -91,6 +92,7 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
                     seconds=options.seconds,
                     seed=options.seed,
                     bound=options.bound,
+                    stall=options.stall,
                     replay=options.replay,
                     races=options.races,
                     include=options.include,
@@ -148,6 +150,7 @@ def _print(lines: Sequence[str]) -> None:
 
 def _add_options(command: argparse.ArgumentParser) -> None:
     from threadlab.reports import files
+    from threadlab.schedule import STALL
     from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES
 
     command.add_argument(
@@ -188,6 +191,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
     )
     command.add_argument(
+        "--stall",
+        metavar="S",
+        type=_number(float, 0, most=math.inf),
+        default=STALL,
+        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
+        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
+    )
+    command.add_argument(
         "--replay",
         metavar="TOKEN",
         type=_schedule,
@@ -223,13 +234,15 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _number(kind: Callable[[str], float], least: float) -> Callable[[str], float]:
+def _number(
+    kind: Callable[[str], float], least: float, most: float = sys.float_info.max
+) -> Callable[[str], float]:
     def convert(text: str) -> float:
         try:
             value = kind(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
-        if not least <= value < float("inf"):
+        if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"{text} is not at least {least}")
         return value
 

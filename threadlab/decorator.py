@@ -17,6 +17,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ParamSpec, overload
 
 from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError, missing
+from threadlab.schedule import STALL
 
 if TYPE_CHECKING:
     from threadlab.program import Program
@@ -35,6 +36,7 @@ class _Setting:
     seconds: float | None
     strategy: str | None
     races: bool
+    stall: float
 
 
 @overload
@@ -46,6 +48,7 @@ def interleaved(
     seconds: float | None = None,
     strategy: str | None = None,
     races: bool = False,
+    stall: float = STALL,
 ) -> Callable[[Callable[P, object]], Callable[P, None]]: ...
 def interleaved(
     test: Callable[..., object] | None = None,
@@ -55,6 +58,7 @@ def interleaved(
     seconds: float | None = None,
     strategy: str | None = None,
     races: bool = False,
+    stall: float = STALL,
 ) -> Callable[..., Any]:
     """Decorate a test: its body is executed in a simulated world, under many schedules.
 
@@ -66,6 +70,9 @@ def interleaved(
     ``strategy`` as `explore` has it; the same in each run. Under Hypothesis' ``@given``, above or
     below, ``executions`` is how many schedules an example has at most beside the ordinary run, 8 by
     default, and Hypothesis is the strategy.
+
+    ``stall`` is the longest, in seconds, for which a thread that could run is held up while time
+    passes, 0.5 by default: 0 lets time pass only when all are blocked, `math.inf` at any moment.
 
     It takes functions at the top of a module, and methods of classes there: each execution has a
     new instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. The
@@ -80,9 +87,11 @@ def interleaved(
     >>> test_sale.__name__
     'test_sale'
     """
-    setting = _Setting(executions, seconds, strategy, races)
+    setting = _Setting(executions, seconds, strategy, races, stall)
     if executions is not None and executions < 1:
         raise ProgramError(f"@interleaved: executions={executions} is not at least 1")
+    if not stall >= 0:
+        raise ProgramError(f"@interleaved: stall={stall} is not at least 0")
     if test is None:
         return functools.partial(_decorated, setting=setting)
     return _decorated(test, setting)
@@ -203,6 +212,7 @@ def _search(program: "Program", setting: _Setting) -> None:
         executions=setting.executions or EXECUTIONS,
         seconds=setting.seconds,
         races="error" if setting.races else "off",
+        stall=setting.stall,
     )
     if result.failure is not None and result.schedule is not None:
         error = as_failure(result.failure.error)
@@ -259,7 +269,8 @@ def _sample(program: "Program", setting: _Setting) -> None:
     if _last is None or _last[0] != key:
         with drawing.outside_of_example():
             simulation, scenario = program.load(recording=True)
-        _last = key, Sampler(simulation, races=setting.races, holding=True), scenario
+        sampler = Sampler(simulation, races=setting.races, holding=True, stall=setting.stall)
+        _last = key, sampler, scenario
     _key, sampler, scenario = _last
     if program.carried is not None:
         scenario = scenario.called_with(program.carried)

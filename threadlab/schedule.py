@@ -61,6 +61,10 @@ class Schedule(tuple[Delay, ...]):
         return schedule
 
 
+STALL = 0.5
+"""Seconds for which a thread that could run is held up, at most, while time passes. A busy system
+does that now and then, and hardly for longer."""
+
 PROMPT = Schedule()
 """The schedule without a delay: the running thread goes on until it cannot."""
 

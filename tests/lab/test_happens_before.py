@@ -9,6 +9,7 @@ and that each pair of lines which is named is one.
 import json
 import random
 import re
+import weakref
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -144,19 +145,21 @@ class Oracle:
 
     def _before(self, owner: object, name: str, log: Callable[..., None]) -> None:
         method = getattr(owner, name)
+        known = weakref.WeakMethod(log)  # or else all is put back that is logged
 
         def logged(*args: object, **kwargs: object) -> object:
-            log(*args, **kwargs)
+            known()(*args, **kwargs)
             return method(*args, **kwargs)
 
         setattr(owner, name, logged)
 
     def _after(self, owner: object, name: str, log: Callable[..., None]) -> None:
         method = getattr(owner, name)
+        known = weakref.WeakMethod(log)
 
         def logged(*args: object, **kwargs: object) -> object:
             result = method(*args, **kwargs)
-            log(args[0])
+            known()(args[0])
             return result
 
         setattr(owner, name, logged)

@@ -188,8 +188,8 @@ def test_between_two_executions_it_is_no_failure(script, monkeypatch):
     world = SimulatedWorld(Subject.load(script("def scenario(): pass")[:-9], ["scenario"]))
     restore = Snapshot.restore
 
-    def interrupted(self):
-        restore(self)
+    def interrupted(self, **how):
+        restore(self, **how)
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(Snapshot, "restore", interrupted)

@@ -66,7 +66,7 @@ class PeriodicTimer:
 
 def scenario():
     """A thread waits for the next tick."""
-    timer = PeriodicTimer(1.0)
+    timer = PeriodicTimer(0.5)
     waited = []
 
     def wait():

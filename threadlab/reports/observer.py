@@ -281,9 +281,11 @@ class _Observer(Replay):
 
     def timeline(self, error: BaseException | None, cut: bool) -> Timeline:
         """What has happened, when all has ended with ``error``, or was ``cut`` short."""
-        raised = list(self._kernel.errors)
-        self._failed = len(raised)  # what is left has been unwound
+        raised = list(zip(self._kernel.failed, self._kernel.errors, strict=True))
+        last, self._failed = self._failed, len(raised)
         self._settle()
+        for task, one in raised[last:]:
+            self._fail(task, one)
         failure = error if isinstance(error, Failure) else self._kernel.failure
         if failure is not None:
             ends = "not shown any further" if cut else failure.kind
@@ -291,8 +293,6 @@ class _Observer(Replay):
             left = [task for task in self._names.tasks if task not in self._ended]
             for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):
                 self._end(task, None if line is None else _parsed(line), ends)
-        if error is not None and not any(error is one for one in [failure, *raised]):
-            self._fail(self._names.tasks[0], error)
         omitted = self._count - len(self._events)
         for number, one in self._errors:
             index = self._index(number)

@@ -1,5 +1,6 @@
 """What a search has found, as text for a person: what broke, how, and the line to see it again."""
 
+import math
 import os
 from collections.abc import Iterator
 
@@ -55,7 +56,8 @@ def report(
     yield ""
     delays = len(schedule)
     if delays:
-        yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}"
+        held = f"; it holds a thread up for {result.stall:g} s" if result.stall else ""
+        yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}{held}"
     else:
         yield "schedule: -, the ordinary run"
     yield f"Again: {result.again}"
@@ -91,7 +93,9 @@ def _summary(result: Result) -> str:
     if result.found:
         return f"found: after {figures}"
     if result.exhausted:
-        return f"nothing found, and nothing left to try: {figures}"
+        within = f" with no thread held up for longer than {result.longest_stall:g} s"
+        within = within if math.isfinite(result.longest_stall) else ""
+        return f"nothing found, and nothing left to try{within}: {figures}"
     return f"nothing found: {figures}"
 
 

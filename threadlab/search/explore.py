@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol, get_args
 
 from threadlab.errors import CannotSimulate, DataRace, Interrupted, ProgramError
 from threadlab.program import Program, quiet
-from threadlab.schedule import PROMPT, Schedule
+from threadlab.schedule import PROMPT, STALL, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.search.result import CutShort, Found, Result
 from threadlab.simulation.determinism import Switch, logged, two_ways
@@ -63,6 +63,7 @@ def explore(
     seconds: float | None = None,
     seed: int = 0,
     bound: int = BOUND,
+    stall: float = STALL,
     replay: Schedule | str | None = None,
     races: Races = "report",
     shard: tuple[int, int] = (0, 1),
@@ -79,14 +80,16 @@ def explore(
     At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
     schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
     schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
-    schedule, for the strategy ``bounded``. Data races are reported, or with ``races="error"`` are
+    schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds, for which a thread
+    that could run is held up while time passes: 0 lets time pass only when all are blocked,
+    `math.inf` whenever anybody sleeps. Data races are reported, or with ``races="error"`` are
     failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
     disjoint parts of the search, none of which makes an execution of another's. ``include`` names
     installed packages and modules of the standard library in which threads are to take turns as
     well; otherwise that is the project at hand alone. ``watcher`` is shown the search as it goes
     on.
 
-    With ``replay``, a schedule or its token, one execution is made, under that.
+    With ``replay``, a schedule or its token, one execution is made, under that, whatever it stalls.
 
     Raises `ProgramError`, whose message is one line, if the scenario cannot be explored;
     `ValueError` for an argument that makes no sense; and a `KeyboardInterrupt` after Ctrl-C, since
@@ -104,11 +107,12 @@ def explore(
         raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
     if shard[1] > 1 and not STRATEGIES[strategy].splits:
         raise ValueError(f"the {strategy} strategy cannot be split into shards")
-    if executions < 1 or bound < 0 or not (seconds is None or seconds >= 0):
-        raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}")
+    if executions < 1 or bound < 0 or not (seconds is None or seconds >= 0) or not stall >= 0:
+        raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}, {stall=}")
     if races not in get_args(Races):
         raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
-    result = Result(_program(scenario, include), strategy, seed)
+    program = _program(scenario, include)
+    result = Result(program, strategy, seed, stall if replay is None else math.inf)
     try:
         with interruptible():
             search = _Search(result, bound, races, shard)
@@ -161,6 +165,7 @@ class _Search:
         self._simulation, self._scenario = result.program.load(recording=recording)
         self.kernel = self._simulation.kernel
         self.kernel.limit = STEPS
+        self.kernel.stall = result.longest_stall
         self._accesses = self._simulation.accesses
         if self._accesses is not None:
             self._accesses.detecting = races != "off"
@@ -196,12 +201,15 @@ class _Search:
                 result.distinct = len(seen)
                 if failure is not None:
                     result.failure, result.schedule = failure, taken
+                    result.stall = self.kernel.stalled
                     break
                 if watcher is not None:
                     watcher.show(result, strategy.name)
             if seconds is not None and result.seconds >= seconds:
                 break
         result.exhausted = strategy.exhausted
+        if not self.kernel.withheld:
+            result.longest_stall = math.inf
         if result.failure is not None:
             result.strategy = strategy.name
             if small:
@@ -221,7 +229,7 @@ class _Search:
         result.executions = result.distinct = 1
         result.steps = self.kernel.steps
         if result.failure is not None:
-            result.schedule = schedule
+            result.schedule, result.stall = schedule, self.kernel.stalled
         else:
             self._program.refuse_delays_left(self.kernel.left)
 
@@ -316,7 +324,7 @@ class _Search:
         self._shard = shard
         again = self._attempt(result.schedule)
         if again is not None:
-            result.failure = again
+            result.failure, result.stall = again, self.kernel.stalled
 
 
 class _Part:

@@ -6,9 +6,11 @@ seen as *stretches*, ``(task, how many decisions it has made by the end of it)``
 rest still means the same, as what a task does not do now it does in its next stretch (this is how
 CHESS and Coyote drop context switches). What is left is a sparse schedule again, from which
 single delays are dropped; and if there are still several, all schedules with fewer are tried, as
-far as the budget goes.
+far as the budget goes. At last, if a thread is held up while time passes, so are those of about as
+many delays in which none is, or not for as long.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 from threadlab.schedule import Schedule
@@ -19,7 +21,11 @@ from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.replay import Replay
 
 BUDGET = 2000
-"""Executions that are made at most."""
+"""Executions that are made at most to have few delays."""
+
+LEFT, LEAST = 500, 2
+"""Executions that there are at least for a shorter stall, and delays that it may have in any case.
+"""
 
 Stretch = tuple[Key, int]
 
@@ -92,6 +98,7 @@ class _Minimiser:
         self._simulation = simulation
         self._kernel = simulation.kernel
         self._best = schedule
+        self._stalled = 0.0
         self._fails = fails
         self._left = BUDGET
 
@@ -100,18 +107,23 @@ class _Minimiser:
             self._drop_stretches()
         self._drop_delays()
         if len(self._best) > 1:
-            self._search()
+            self._search(len(self._best) - 1)
+        if self._best and self._fails(self._best) and self._kernel.stalled:
+            self._stalled = self._kernel.stalled
+            self._left = max(self._left, LEFT)
+            self._stall_less(max(len(self._best), LEAST))
         return self._best
 
     def _try(self, plan: Plan) -> bool:
-        """Whether ``plan`` fails as well, with fewer delays; if so, it is the best."""
+        """Whether ``plan`` fails as well, with fewer delays or a shorter stall; it is best then."""
         self._left -= 1
         if self._left < 0 or not self._fails(plan):
             return False
         taken = Schedule(self._kernel.taken)
-        if len(taken) >= len(self._best):
+        if len(taken) >= len(self._best) and self._kernel.stalled >= self._stalled:
             return False
         self._best = taken
+        self._stalled = min(self._stalled, self._kernel.stalled)
         return True
 
     def _stretches(self) -> list[Stretch]:
@@ -144,10 +156,22 @@ class _Minimiser:
                     dropped = True
                     break
 
-    def _search(self) -> None:
+    def _search(self, bound: int) -> bool:
+        """Try all schedules of at most ``bound`` delays; say whether one is better."""
         everything: Callable[[int, int, int], bool] = lambda *delay: True  # noqa: E731
-        bounded = Bounded(Setting(self._simulation, 0, len(self._best) - 1, everything))
+        bounded = Bounded(Setting(self._simulation, 0, bound, everything))
         while self._left > 0 and (plan := bounded.next()) is not None:
             if self._try(plan):
-                return
+                return True
             bounded.done()
+        return False
+
+    def _stall_less(self, bound: int) -> None:
+        """At best nobody is held up at all; or else not for as long, and so on."""
+        kernel = self._kernel
+        before, kernel.stall = kernel.stall, 0.0
+        if not self._search(bound):
+            kernel.stall = math.nextafter(self._stalled, 0)
+            while self._search(bound):
+                kernel.stall = math.nextafter(self._stalled, 0)
+        kernel.stall = before

@@ -1,5 +1,6 @@
 """What a search has found, as data: for a test, for a report, as JSON."""
 
+import math
 import shlex
 import traceback
 from dataclasses import dataclass, field
@@ -8,7 +9,13 @@ from threadlab.errors import Failure, Interrupted, headline
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
-from threadlab.simulation.frames import LABORATORY, is_own, is_program, with_own_frames
+from threadlab.simulation.frames import (
+    LABORATORY,
+    is_own,
+    is_program,
+    raised_at,
+    with_own_frames,
+)
 from threadlab.simulation.recording.happens_before import Race
 
 
@@ -40,8 +47,7 @@ class Found:
         frames = list(traceback.walk_tb(error.__traceback__))
         if not is_program(frames[-1][0]):
             raise error
-        own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
-        return cls("exception", headline(error), thread, own[-1] if own else "", error)
+        return cls("exception", headline(error), thread, raised_at(error), error)
 
     def is_like(self, other: "Found | None") -> bool:
         """Whether it is the same failure, of another execution, maybe of the file loaded anew."""
@@ -69,17 +75,22 @@ class Result:
 
     ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
     that found it. ``exhausted``: nothing was left to try.
+
+    ``stall`` is how long the schedule holds a thread up while time passes, in seconds, and
+    ``longest_stall`` how long any might, infinite if that made no difference.
     """
 
     program: Program
     strategy: str
     seed: int
+    longest_stall: float = math.inf
     executions: int = 0
     seconds: float = 0.0
     steps: int = 0
     distinct: int = 0
     exhausted: bool = False
     schedule: Schedule | None = None
+    stall: float = 0.0
     failure: Found | None = None
     races: list[Race] = field(default_factory=list)
 
@@ -117,6 +128,7 @@ class Result:
             "seed": self.seed,
             "exhausted": self.exhausted,
             "schedule": None if self.schedule is None else str(self.schedule),
+            "stall": round(self.stall, 9),
             "failure": failure
             and {
                 "kind": failure.kind,

@@ -41,6 +41,16 @@ def line_of(frame: FrameType | None) -> str | None:
     return None
 
 
+def raised_at(error: BaseException) -> str:
+    """The line of the code under test at which it was raised, as file:line; empty if there is none.
+
+    What raised it may be further in, where that called.
+    """
+    frames = traceback.walk_tb(error.__traceback__)
+    own = [f"{frame.f_code.co_filename}:{line}" for frame, line in frames if is_own(frame)]
+    return own[-1] if own else ""
+
+
 def own_stack() -> tuple[str, ...]:
     """The calls of the code under test that lead here, innermost last, a line for each."""
     frame = sys._getframe(1)

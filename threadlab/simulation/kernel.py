@@ -16,6 +16,12 @@ block, has no steps. A delay at the step itself has turn 0.
 
 A `Chooser` decides at every step and turn; what it chose is kept, as delays, in `taken`.
 
+How slow can a thread be? Without a bound it can be late for anything, and every timeout is a
+failure. So to compute, from when a task can run until it blocks, takes `stall` seconds at most:
+the clock is a candidate only if to move it to the next deadline leaves each task that can run
+within that. However often time passes meanwhile, it adds up until the task blocks. The longest
+that a task was held up for is kept in `stalled`.
+
 The kernel knows nothing of Python's threading API.
 """
 
@@ -36,10 +42,11 @@ from threadlab.errors import (
     Interrupted,
     LeftOver,
     Livelock,
+    headline,
     note,
 )
 from threadlab.schedule import Delay
-from threadlab.simulation.frames import line_of, stack
+from threadlab.simulation.frames import line_of, raised_at, stack
 
 NEVER = 1 << 62
 
@@ -47,6 +54,9 @@ EXITS = 100
 """Times that a task may catch what ends it before it is let go of."""
 
 T = TypeVar("T")
+
+FIRST = 1
+"""The ident of the task that an execution begins with."""
 
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
@@ -160,7 +170,7 @@ class Task:
         self.greenlet: greenlet
         self.site = 0  # of its last step, if there is a chooser
         self.waiting: object = None
-        self.since = 0.0
+        self.since = 0.0  # when it blocked, or could run again
         self.timer = 0
         self.woken = False
         self.on_end: list[Callable[[], object]] = []
@@ -168,6 +178,19 @@ class Task:
 
     def __str__(self) -> str:
         return self.name if isinstance(self.name, str) else self.name()
+
+
+class Due:
+    """What is called when time has come to where it is due, unless it is cancelled before."""
+
+    __slots__ = ("function", "timer")
+
+    def __init__(self, timer: int, function: Callable[[], object]) -> None:
+        self.timer = timer
+        self.function = function
+
+    def cancel(self) -> None:
+        self.timer = 0
 
 
 class Kernel:
@@ -182,25 +205,30 @@ class Kernel:
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
         self.limit = LIMIT
+        self.stall = math.inf
+        self.withheld = False  # whether that has ever kept time from passing
         self._reset((), None)
 
     def _reset(self, delays: Sequence[Delay], chooser: Chooser | None) -> None:
         self.now = 0.0
         self.steps = 0
         self.switches = 0
+        self.stalled = 0.0
+        self._since = 0.0  # no task that can run has been able to for longer
         self.settled = math.inf  # when all had caught up with the last delay
         self.tasks: dict[int, Task] = {}
         self.errors: list[BaseException] = []
         self.current = self._outside
         self._free_idents: list[int] = []
         self._ready: deque[Task] = deque()  # the running one is the first
-        self._sleepers: list[tuple[float, int, Task]] = []
+        self._sleepers: list[tuple[float, int, Task | Due]] = []
+        self._interrupts: deque[Callable[[], object]] = deque()
         self._timers = 0
         self._chooser = chooser
         self.taken: list[Delay] = []
         self._delays = sorted(delays, reverse=True)
         self.turn = (0, 0)  # the step and the number of the last one
-        self.culprit = "MainThread"  # whose error is raised at the end
+        self.failed: list[Task] = []  # the tasks that reported these
         self._checked = (-1, -1)  # the switches and timers at the last check for a spin
         self._spins = 0
         self._next_check = SPIN
@@ -222,9 +250,9 @@ class Kernel:
         Under the prompt schedule but for ``delays``; or under ``chooser``, which is to choose these
         delays, if there are any.
 
-        Raises what ``function`` raised, or else the first of ``errors``, or the `Failure`; but
-        `Interrupted` if it was stopped, or else what was refused, if anything was. What is left of
-        the execution is unwound before.
+        Raises what was raised first, by ``function`` or by a task that it spawned, or else the
+        `Failure`; with what came of it as a note. But `Interrupted` if it was stopped, or else
+        what was refused, if anything was. What is left of the execution is unwound before.
         """
         __tracebackhide__ = True
         if self.running:
@@ -238,19 +266,11 @@ class Kernel:
             self.idle.append(Carrier(hub))
             self._missed -= 1
         self._missed = 0
-        raised: list[BaseException] = []
-
-        def main() -> None:
-            try:
-                function()
-            except BaseException as error:
-                raised.append(error)
-
         try:
-            first = self.spawn(main, "MainThread")
+            first = self.spawn(function, "MainThread")
             while first.ident in self.tasks and self.failure is None:
                 self._run_next()
-            if not raised and not self.errors:
+            if not self.errors:
                 while self._ready and self.failure is None:
                     self._run_next()
                 if self.tasks and self.failure is None:
@@ -258,7 +278,7 @@ class Kernel:
         finally:
             if self.recorder is not None:
                 self.recorder.end()
-            failure, errors = self.failure, [*raised, *self.errors]
+            failure, errors = self.failure, self.errors
             try:
                 self._unwind()
             finally:
@@ -267,11 +287,12 @@ class Kernel:
             raise Interrupted
         if self.refused is not None:
             raise self.refused
-        if raised:
-            self.culprit = "MainThread"
         if errors:
+            for task, later in list(zip(self.failed, errors, strict=True))[1:]:
+                place = raised_at(later)
+                note(errors[0], f"then in {task}: {headline(later)}" + (place and f", at {place}"))
             if failure is not None:
-                note(errors[0], str(failure))
+                note(errors[0], f"then {failure}")
             raise errors[0]
         if failure is not None:
             raise failure
@@ -317,8 +338,7 @@ class Kernel:
             try:
                 function()
             except BaseException as error:
-                if not self._unwinding:
-                    self.report(error)
+                self.report(error)
             self._end(task)
             if isinstance(task.greenlet, Carrier):
                 self.idle.append(task.greenlet)
@@ -338,10 +358,14 @@ class Kernel:
     def park(self, waiting: object, deadline: float | None = None) -> bool:
         """Block the running task until `unpark`, or until ``deadline``; say whether unparked.
 
-        ``waiting`` is for reports: what it waits for.
+        ``waiting`` is for reports: what it waits for. Raises what an interrupt raises; after one
+        that raised nothing it looks as if the task had been unparked, too early.
         """
         if self._over:
             self._leave()
+        if self._interrupts and self.current.ident == FIRST:
+            self._handle_interrupts()
+            return True
         if not self.running:
             raise RuntimeError("would block for ever outside of an execution")
         task = self.current
@@ -363,6 +387,8 @@ class Kernel:
         if self._delays or self._chooser is not None:
             self._elect("turn")
         self._switch()
+        if self._interrupts and task.ident == FIRST:
+            self._handle_interrupts()
         return task.woken
 
     def unpark(self, task: Task) -> None:
@@ -377,6 +403,7 @@ class Kernel:
                 self.recorder.woken(task)
             task.waiting = None
             task.timer = 0
+            task.since = self.now
             self._ready.append(task)
 
     def pause(self) -> None:
@@ -389,6 +416,23 @@ class Kernel:
             if self._delays or self._chooser is not None:
                 self._elect("yield")
             self._switch()
+            if self._interrupts and self.current.ident == FIRST:
+                self._handle_interrupts()
+
+    def interrupt(self, function: Callable[[], object]) -> None:
+        """Let the first task call ``function`` at its next step; or now, if it is blocked."""
+        first = self.tasks.get(FIRST)
+        if first is not None:
+            self._interrupts.append(function)
+            self._alarm = 0
+            self.unpark(first)
+
+    def call_at(self, deadline: float, function: Callable[[], object]) -> Due:
+        """Call ``function``, which must not block, when the clock is moved to ``deadline``."""
+        self._timers += 1
+        due = Due(self._timers, function)
+        heapq.heappush(self._sleepers, (deadline, due.timer, due))
+        return due
 
     def step(self, site: int = 0) -> None:
         """A point in the code under test at which another task can be made to run."""
@@ -407,9 +451,14 @@ class Kernel:
 
     def report(self, error: BaseException) -> None:
         """Fail the execution, at its end, with what the running task raised."""
-        if not self.errors:
-            self.culprit = str(self.current)
-        self.errors.append(error)
+        if not self._unwinding:  # what it raises then is moot
+            self.errors.append(error)
+            self.failed.append(self.current)
+
+    @property
+    def culprit(self) -> str:
+        """The task whose error is raised at the end."""
+        return str(self.failed[0]) if self.failed else "MainThread"
 
     def refuse(self, message: str) -> NoReturn:
         """The running task has called what cannot be simulated: nothing is known of what follows.
@@ -424,6 +473,11 @@ class Kernel:
         """Call ``function`` when the running task has ended."""
         self.current.on_end.append(function)
 
+    def _handle_interrupts(self) -> None:
+        while self._interrupts:
+            self._interrupts.popleft()()
+        self._set_alarm()
+
     # Scheduling
 
     def _new_task(self, name: str) -> Task:
@@ -433,6 +487,7 @@ class Kernel:
         path = (*parent.path, parent.children) if self.tasks else ()
         parent.children += 1
         task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
+        task.since = self.now
         self.tasks[task.ident] = task
         return task
 
@@ -488,19 +543,40 @@ class Kernel:
         last is meant. ``usual`` is the one that no delay is needed for.
         """
         ready = self._ready
-        clock = skip >= len(ready) and self._can_pass()
+        clock = skip >= len(ready) and self._can_pass(spins=usual == len(ready))
         last = len(ready) if clock else len(ready) - 1
         skip = min(skip, last)
         if skip != min(usual, last):
             self.taken.append((self.steps, turn, skip))
         if clock:
             now = self.now
+            held = list(ready)
             self._let_time_pass()
             self._spins = 0 if self.now > now else self._spins
+            if skip == usual:
+                for task in held:
+                    task.since = self.now
+            else:
+                self.stalled = max(self.stalled, self.now - min(task.since for task in held))
         ready.rotate(-skip)
         return clock
 
-    def _can_pass(self) -> bool:
+    def _can_pass(self, *, spins: bool = False) -> bool:
+        """Whether anyone sleeps, and nobody is held up for too long until the next deadline.
+
+        Who ``spins``, the only one that can run, is as good as blocked.
+        """
+        if not self._sleeps() or spins:
+            return bool(self._sleepers)
+        until = self._sleepers[0][0] - self.stall
+        if self._since < until <= self.now:
+            self._since = min(task.since for task in self._ready)
+        if until <= self._since:
+            return True
+        self.withheld = True
+        return False
+
+    def _sleeps(self) -> bool:
         """Whether anyone sleeps."""
         sleepers = self._sleepers
         while sleepers and sleepers[0][2].timer != sleepers[0][1]:
@@ -517,14 +593,20 @@ class Kernel:
                 if woken and deadline > self.now:
                     break
                 self.now = max(self.now, deadline)
-                task.woken = False
                 if self.recorder is not None:
                     self.recorder.timed(passes=True)
+                woken = True
+                if isinstance(task, Due):
+                    heapq.heappop(sleepers)
+                    task.function()
+                    continue
+                task.woken = False
+                if self.recorder is not None:
                     self.recorder.woken(task)
                 task.waiting = None
                 task.timer = 0
+                task.since = self.now
                 self._ready.append(task)
-                woken = True
             heapq.heappop(sleepers)
         return woken
 
@@ -543,7 +625,7 @@ class Kernel:
         return skip
 
     def _set_alarm(self) -> None:
-        if self._chooser is not None:
+        if self._chooser is not None or self._interrupts:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
@@ -573,7 +655,8 @@ class Kernel:
         skip = self._due(steps, 0) if self._delays else 0
         if self._chooser is not None:
             self.current.site = site
-            clock = bool(self._sleepers) and self._can_pass()
+            spins = reason == "spin" and len(self._ready) == 1
+            clock = bool(self._sleepers) and self._can_pass(spins=spins)
             skip = self._chooser.choose(self._ready, clock, reason)
         else:
             self._set_alarm()
@@ -582,6 +665,8 @@ class Kernel:
             if self._advance(skip, usual, 0):
                 self._elect("turn")
             self._switch()
+        if self._interrupts and self.current.ident == FIRST:
+            self._handle_interrupts()
 
     # The end
 

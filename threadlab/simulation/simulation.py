@@ -55,17 +55,16 @@ class Simulation:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
-        told = {
+        told: dict[str, Callable[[Any], object]] = {
             "threading": self._has_threading,
             "queue": self._has_queue,
-            "concurrent.futures._base": self._has_futures,
+            "concurrent.futures._base": lambda base: internals.number(base.Future),
         }
         self.importer = Importer(kernel, project, compile_with_steps, names, told)
         if recording:
             local = self.importer.load("_thread")._local
             self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
             names.update(self.accesses.functions())
-        self._counters: list[tuple[Any, int]] = []
         self._snapshot: Snapshot | None = None
         self.threading: Any = self.importer.load("threading")
         self.executions = 0
@@ -73,7 +72,6 @@ class Simulation:
 
     def _has_threading(self, threading: Any) -> None:
         internals.number(threading.Thread)
-        self._counters += [(threading, 1), (threading.Thread, 0)]
         self._step_before_methods(threading.Thread)
         if self.accesses is not None:
             internals.tell(self.accesses, threading)
@@ -81,10 +79,6 @@ class Simulation:
     def _has_queue(self, queue: ModuleType) -> None:
         if self.accesses is not None:
             internals.tell_of_queues(self.accesses, queue)
-
-    def _has_futures(self, base: Any) -> None:
-        internals.number(base.Future)
-        self._counters.append((base.Future, 0))
 
     def _step_before_methods(self, thread: Any) -> None:
         """A thread that does nothing but call ``queue.put``, say, has a step before that."""
@@ -114,7 +108,9 @@ class Simulation:
         importer = self.importer
         importer.remember()
         states = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
-        return Snapshot(importer.from_source(), self._counters, states)
+        if "random" in importer.modules:
+            importer.modules["random"].seed(0)
+        return Snapshot(importer.of_the_project(), importer.from_source(), states)
 
     def execute(
         self,
@@ -130,10 +126,8 @@ class Simulation:
         delays, chooser = (plan, follower) if isinstance(plan, Schedule) else (PROMPT, plan)
         if self._snapshot is None:
             self._snapshot = self._begin()
-        random = self.importer.modules.get("random")
-        if random is not None:
-            random.seed(0)
         results: list[T] = []
+        self._snapshot.begin()
         try:
             with interruptible(self.kernel.stop):
                 self.importer.enter()
@@ -142,6 +136,6 @@ class Simulation:
             self.importer.leave()
             self.executions += 1
             self.virtual_seconds += self.kernel.now
-            self._snapshot.restore()
+            self._snapshot.restore(thorough=not results)
             self.importer.forget()
         return results.pop()

@@ -6,6 +6,7 @@ beside the data of the example, so that both become small together.
 """
 
 import itertools
+import math
 import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,7 +44,8 @@ class Sampler:
 
     With ``fixed``, a scenario is executed once, under that schedule. With ``races``, a data race is
     a failure. With ``holding``, threads may be held up until no other can go on; without, only
-    a delay holds anyone up. What is raised has the execution as its ``execution``.
+    a delay holds anyone up. While time passes, it is for ``stall`` seconds at most. What is raised
+    has the execution as its ``execution``.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class Sampler:
         *,
         races: bool = False,
         holding: bool = False,
+        stall: float = math.inf,
     ) -> None:
         assert simulation.accesses is not None
         simulation.accesses.detecting = races  # or else they are off, but for a report
         self.simulation = simulation
         self.fixed = fixed
         self._holding = holding
+        self._stall = stall
         self.plan: Drawn = PROMPT
         """Of the present execution, or the last."""
         self._checked: set[object] = set()
@@ -88,6 +92,7 @@ class Sampler:
     def _run(self, scenario: Callable[[], T], key: object, draw: Draw | None, most: int) -> T:
         __tracebackhide__ = True
         only = fixed if self.fixed is None else self.fixed
+        self.simulation.kernel.stall = self._stall if only is None else math.inf
         if only is not None:
             return self._attempt(scenario, only)
         with logged(self.simulation.kernel) as log:

@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
+from signal import SIGINT
 from types import ModuleType
 from typing import Any, Self
 
@@ -23,7 +25,9 @@ from threadlab.simulation.kernel import Kernel, Task
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
 TAKEN = ("TIMEOUT_MAX", "_ExceptHookArgs")
 REFUSED: tuple[str, ...] = ()
-"""``interrupt_main`` is there, and refused when it is called."""
+
+INHERITED = "inherited"
+"""Among the locals of a task: what those that it starts begin with."""
 
 
 def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:
@@ -43,6 +47,14 @@ def name_of(thread: object, ident: int) -> str:
     """What `threading` calls it; not by a property, which may be the program's own code."""
     name = plain(thread, "_name")
     return name if type(name) is str else f"thread {ident}"
+
+
+def _leave(waiters: deque[Task], task: Task) -> bool:
+    """Let ``task`` wait no longer; false if it has been woken."""
+    waits = task in waiters
+    if waits:
+        waiters.remove(task)
+    return waits
 
 
 def _locks(kernel: Kernel) -> tuple[Any, Any]:
@@ -81,12 +93,17 @@ def _locks(kernel: Kernel) -> tuple[Any, Any]:
                 waiters.append(task)
                 if recorder is not None:
                     recorder.attempt(self)
-                if not kernel.park(self, deadline):
-                    waiters.remove(task)
-                    if self._owner is not None:
-                        if recorder is not None:
-                            recorder.attempt(self)
-                        return False
+                try:
+                    unparked = kernel.park(self, deadline)
+                except BaseException:  # of a signal handler
+                    if not _leave(waiters, task) and self._owner is None and waiters:
+                        kernel.unpark(waiters.popleft())  # who was woken passes that on
+                    raise
+                _leave(waiters, task)
+                if not unparked and self._owner is not None:
+                    if recorder is not None:
+                        recorder.attempt(self)
+                    return False
             self._owner = task
             if recorder is not None:
                 recorder.acquire(self)
@@ -271,6 +288,8 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
 
         task = kernel.spawn(body, "")
         task.name = partial(name_of, thread, task.ident)
+        if INHERITED in kernel.current.locals:
+            task.locals[INHERITED] = dict(kernel.current.locals[INHERITED])
         return task
 
     def set_sentinel() -> object:
@@ -353,8 +372,10 @@ def make(kernel: Kernel) -> ModuleType:
             kernel.report(args.exc_value)
             note(args.exc_value, f"in thread {args.thread.name if args.thread else '?'}")
 
-    def refused(*args: object) -> None:
-        kernel.refuse("_thread.interrupt_main cannot be simulated: it is Ctrl-C")
+    def interrupt_main(signum: int = SIGINT, /) -> None:
+        signals: Any = import_module("_signal")  # that of the world
+        if callable(signals.getsignal(signum)):
+            signals.raise_signal(signum)
 
     def leave() -> None:
         raise SystemExit
@@ -380,7 +401,7 @@ def make(kernel: Kernel) -> ModuleType:
         exit_thread=leave,
         get_ident=lambda: kernel.current.ident,
         get_native_id=lambda: kernel.current.ident,
-        interrupt_main=refused,
+        interrupt_main=interrupt_main,
         set_name=lambda name: None,
         stack_size=lambda size=0: 0,
         **_threads(kernel, lock),

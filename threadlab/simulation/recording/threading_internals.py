@@ -27,6 +27,9 @@ LOCK_OF_SIMPLE_QUEUE = operator.attrgetter("_count._cond._lock")
 
 def tell(accesses: Accesses, threading: Any) -> None:
     """Let ``accesses`` know what ``threading`` does without a lock."""
+    for value in vars(threading).values():
+        if hasattr(value, "silence") and not isinstance(value, type):
+            value.silence()  # nobody blocks while one of these is held
     if hasattr(threading, UP_TO_3_12):
         setattr(threading, UP_TO_3_12, lambda: None)
     for owner, name, before, after in (

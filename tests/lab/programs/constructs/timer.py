@@ -7,7 +7,7 @@ from _parts import run
 
 def broken():
     rung = []
-    timer = threading.Timer(5, lambda: rung.append("ring"))
+    timer = threading.Timer(0.2, lambda: rung.append("ring"))
     timer.start()
     timer.cancel()
     before = list(rung)
@@ -17,7 +17,7 @@ def broken():
 
 def sound():
     rung = []
-    timer = threading.Timer(5, lambda: rung.append("ring"))
+    timer = threading.Timer(0.2, lambda: rung.append("ring"))
     timer.start()
     timer.cancel()
     timer.join()
