@@ -44,29 +44,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, script in SCRIPTS.items()
         if not options.names or any(part in name for part in options.names)
     ]
+    def run(script: Script) -> Verdict:
+        return real(script) if options.real else simulated(script, options.executions)
+
+    held = 0
     here = [script for script in chosen if not script.missing]
     with ThreadPoolExecutor(options.jobs) as pool:
-        run = real if options.real else lambda script: simulated(script, options.executions)
-        verdicts = pool.map(run, here)
-        if options.tokens:
-            for script, verdict in zip(here, verdicts, strict=True):
-                print(f"{script.name} {verdict.token or '?'}")
-            return 0
-        return table(chosen, dict(zip((script.name for script in here), verdicts, strict=True)))
-
-
-def table(chosen: Sequence[Script], verdicts: dict[str, Verdict]) -> int:
-    """Print it; returns the exit status."""
-    for script in chosen:
-        if script.missing:
-            print(f"{script.name:38} skipped: {', '.join(script.missing)} not installed")
-            continue
-        verdict = verdicts[script.name]
-        found = f"{verdict.found:>5}  {verdict.token:20}" if verdict.found else " " * 27
-        print(f"{script.name:38} {verdict.seconds:5.1f} s {found} {verdict}")
-    held = sum(verdict.holds for verdict in verdicts.values())
-    print(f"{held} of {len(chosen)} hold")
+        for script, verdict in zip(here, pool.map(run, here), strict=True):
+            held += verdict.holds
+            print(token(script, verdict) if options.tokens else row(script, verdict), flush=True)
+    if not options.tokens:
+        for script in chosen:
+            if script.missing:
+                print(f"{script.name:38} skipped: {', '.join(script.missing)} not installed")
+        print(f"{held} of {len(chosen)} hold")
     return int(held < len(chosen))
+
+
+def row(script: Script, verdict: Verdict) -> str:
+    found = f"{verdict.found:>5}  {verdict.token:30}" if verdict.found else " " * 37
+    return f"{script.name:38} {verdict.seconds:5.1f} s {found} {verdict}"
+
+
+def token(script: Script, verdict: Verdict) -> str:
+    return f"{script.name} {verdict.token or '?'}"
 
 
 def simulated(script: Script, executions: int) -> Verdict:

@@ -1,4 +1,4 @@
-"""A logging.Handler of one's own. Racy: it takes itself out of the lock that handlers have."""
+"""A logging.Handler of one's own. Racy: it leaves out the lock that each handler has."""
 
 import logging
 import threading
@@ -16,8 +16,9 @@ class Audit(logging.Handler):
 
 
 class UnlockedAudit(Audit):
-    def createLock(self):  # noqa: N802
-        self.lock = None
+    def handle(self, record):
+        self.emit(record)
+        return True
 
 
 def pay(handler):

@@ -1,4 +1,4 @@
-"""asyncio.run_coroutine_threadsafe from threads into a loop. Racy: a sum is kept across an await."""
+"""asyncio.run_coroutine_threadsafe from threads into a loop. Racy: one teller does it himself."""
 
 import asyncio
 import threading
@@ -11,26 +11,24 @@ class Bank:
     async def deposit(self, amount):
         self.balance += amount
 
-    async def deposit_slowly(self, amount):
-        balance = self.balance
-        await asyncio.sleep(0)
-        self.balance = balance + amount
+
+def send(bank, amount, loop):
+    asyncio.run_coroutine_threadsafe(bank.deposit(amount), loop).result(timeout=60)
 
 
-def teller(loop, deposit):
-    for amount in (1, 2):
-        asyncio.run_coroutine_threadsafe(deposit(amount), loop).result(timeout=60)
+def deposit_here(bank, amount, loop):
+    bank.balance += amount
 
 
-def open_bank(bank, deposit):
-    loop = asyncio.new_event_loop()
+def open_bank(*tellers):
+    loop, bank = asyncio.new_event_loop(), Bank()
     counter = threading.Thread(target=loop.run_forever)
     counter.start()
-    tellers = [threading.Thread(target=teller, args=(loop, deposit)) for _ in range(2)]
-    for each in tellers:
-        each.start()
-    for each in tellers:
-        each.join()
+    threads = [threading.Thread(target=teller, args=(bank, 3, loop)) for teller in tellers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     loop.call_soon_threadsafe(loop.stop)
     counter.join()
     loop.close()
@@ -38,13 +36,11 @@ def open_bank(bank, deposit):
 
 
 def scenario():
-    bank = Bank()
-    open_bank(bank, bank.deposit)
+    open_bank(send, send)
 
 
 def racy():
-    bank = Bank()
-    open_bank(bank, bank.deposit_slowly)
+    open_bank(send, deposit_here)
 
 
 if __name__ == "__main__":
