@@ -26,7 +26,7 @@ GROUPS = ("stdlib", "packages", "layouts")
 
 @dataclass(frozen=True)
 class Script:
-    """The ``file`` of a ``group``. It is called as itself or, in a layout, as the folder of that."""
+    """A ``file`` of a ``group``, which has its name or, in a layout, that of its folder."""
 
     group: str
     file: Path

@@ -1,9 +1,9 @@
 """``python -m tests.lab.reach``: what can be explored, as a table; each script in a process.
 
-    python -m tests.lab.reach                    all scripts
-    python -m tests.lab.reach stdlib tornado     those whose names have one of these parts
-    python -m tests.lab.reach --real             on real threads instead
-    python -m tests.lab.reach --tokens           script and token of its race, and no more
+python -m tests.lab.reach                    all scripts
+python -m tests.lab.reach stdlib tornado     those whose names have one of these parts
+python -m tests.lab.reach --real             on real threads instead
+python -m tests.lab.reach --tokens           what is kept in ``expected/reach-tokens.txt``
 """
 
 import argparse
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--executions", type=int, default=SOUND, help="of each sound scenario")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--real", action="store_true", help="run them on real threads")
-    parser.add_argument("--tokens", action="store_true", help="print the tokens alone")
+    parser.add_argument("--tokens", action="store_true", help="print what never changes")
     parser.add_argument("--one", metavar="NAME", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, script in SCRIPTS.items()
         if not options.names or any(part in name for part in options.names)
     ]
+
     def run(script: Script) -> Verdict:
         return real(script) if options.real else simulated(script, options.executions)
 
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ThreadPoolExecutor(options.jobs) as pool:
         for script, verdict in zip(here, pool.map(run, here), strict=True):
             held += verdict.holds
-            print(token(script, verdict) if options.tokens else row(script, verdict), flush=True)
+            print(verdict.line(script) if options.tokens else row(script, verdict), flush=True)
     if not options.tokens:
         for script in chosen:
             if script.missing:
@@ -64,10 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def row(script: Script, verdict: Verdict) -> str:
     found = f"{verdict.found:>5}  {verdict.token:30}" if verdict.found else " " * 37
     return f"{script.name:38} {verdict.seconds:5.1f} s {found} {verdict}"
-
-
-def token(script: Script, verdict: Verdict) -> str:
-    return f"{script.name} {verdict.token or '?'}"
 
 
 def simulated(script: Script, executions: int) -> Verdict:

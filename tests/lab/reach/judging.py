@@ -1,34 +1,45 @@
 """What comes of a script: is it left in peace, is its race found, does anything get out?"""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 
 from tests.lab.reach import Script
 from tests.lab.reach.escapes import escapes
 from threadlab.errors import ThreadlabError
 from threadlab.search.explore import explore
-from threadlab.search.result import Result
+from threadlab.search.result import Found, Result
 
 SOUND, RACY = 300, 2_000
 """Executions of a search in which nothing must be found, and in which something must."""
 
+TOKENS = Path(__file__).parents[1] / "expected" / "reach-tokens.txt"
+"""A line for each script, as `Verdict.line` has it."""
+
 
 @dataclass
 class Verdict:
-    """``sound`` and ``racy`` say what fell short, and are empty where all is well. ``found`` is in
-    which execution, ``token`` under which schedule, and ``out`` what got out to real threads.
+    """``sound`` and ``racy`` say what fell short, and are empty where all is well. The race was
+    ``found`` in which execution, under which ``token``, as what ``kind`` of failure and at which
+    ``place``; ``out`` is what got out to real threads.
     """
 
     sound: str = ""
     racy: str = ""
     found: int = 0
-    token: str = ""
+    token: str = "?"
+    kind: str = "?"
+    place: str = "?"
     out: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
     def holds(self) -> bool:
         return not (self.sound or self.racy or self.out)
+
+    def line(self, script: Script) -> str:
+        """What must be the same in every process, and on every Python."""
+        return f"{script.name} {self.token} {self.kind} {self.place}"
 
     def __str__(self) -> str:
         said = [f"scenario: {self.sound}"] * bool(self.sound)
@@ -55,9 +66,15 @@ def judge(script: Script, executions: int = SOUND) -> Verdict:
         verdict.racy = f"{racy.failure.kind} in the ordinary run: {racy.failure.message}"
     else:
         verdict.found, verdict.token = racy.executions, str(racy.schedule)
+        verdict.kind, verdict.place = racy.failure.kind, place_of(racy.failure)
     verdict.out = sorted(out)
     verdict.seconds = perf_counter() - begin
     return verdict
+
+
+def place_of(failure: Found) -> str:
+    """Files and lines, without folders."""
+    return ",".join(Path(place).name for place in failure.location.split())
 
 
 def _explore(spec: str, executions: int) -> Result | str:
@@ -65,3 +82,9 @@ def _explore(spec: str, executions: int) -> Result | str:
         return explore(spec, executions=executions)
     except ThreadlabError as error:
         return str(error)
+
+
+def kept_lines() -> dict[str, list[str]]:
+    """What is kept of each script: the token, the kind of failure and its place."""
+    rows = (line.split() for line in TOKENS.read_text(encoding="utf-8").splitlines())
+    return {name: rest for name, *rest in rows}

@@ -1,4 +1,7 @@
-"""anyio: task groups, worker threads and from_thread. Racy: the workers share a bare variable."""
+"""anyio: task groups, worker threads and from_thread.
+
+Racy: the workers share a bare variable.
+"""
 
 import anyio
 import anyio.from_thread

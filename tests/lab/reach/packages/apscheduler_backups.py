@@ -1,4 +1,7 @@
-"""APScheduler: jobs in the background at their times. Racy: two jobs of it share a bare counter."""
+"""APScheduler: jobs in the background at their times.
+
+Racy: two jobs of it share a bare counter.
+"""
 
 import threading
 from datetime import datetime, timedelta

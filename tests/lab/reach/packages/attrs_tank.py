@@ -1,4 +1,7 @@
-"""attrs: classes with slots, factories and validators. Racy: a level is checked, then lowered."""
+"""attrs: classes with slots, factories and validators.
+
+Racy: a level is checked, then lowered.
+"""
 
 import threading
 

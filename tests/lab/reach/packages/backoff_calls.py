@@ -1,4 +1,7 @@
-"""backoff: exponential waits, with jitter. Racy: on_backoff is called by all, and counts bare."""
+"""backoff: exponential waits, with jitter.
+
+Racy: on_backoff is called by all, and counts bare.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""blinker: signals and those who listen. Racy: a listener counts in an attribute, bare."""
+"""blinker: signals and those who listen.
+
+Racy: a listener counts in an attribute, bare.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""bottle, called as any WSGI application is. Racy: notes are numbered by a look at the last."""
+"""bottle, called as any WSGI application is.
+
+Racy: notes are numbered by a look at the last.
+"""
 
 import threading
 from contextlib import nullcontext

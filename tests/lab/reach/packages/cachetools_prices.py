@@ -1,4 +1,7 @@
-"""cachetools: TTLCache and cached with a lock. Racy: the same cache, asked and filled bare."""
+"""cachetools: TTLCache and cached with a lock.
+
+Racy: the same cache, asked and filled bare.
+"""
 
 import threading
 

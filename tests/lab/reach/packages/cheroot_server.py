@@ -1,4 +1,7 @@
-"""cheroot: a WSGI server with a pool of threads. Racy: the application counts its calls bare."""
+"""cheroot: a WSGI server with a pool of threads.
+
+Racy: the application counts its calls bare.
+"""
 
 import http.client
 import threading

@@ -1,4 +1,7 @@
-"""click: a command that starts threads. Racy: what it prints at its end is counted bare."""
+"""click: a command that starts threads.
+
+Racy: what it prints at its end is counted bare.
+"""
 
 import threading
 from contextlib import nullcontext

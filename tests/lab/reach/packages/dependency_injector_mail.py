@@ -1,4 +1,7 @@
-"""dependency-injector, whose locks are made in C, and lazy-object-proxy. Racy: made at first use."""
+"""dependency-injector, whose locks are made in C, and lazy-object-proxy.
+
+Racy: made at first use.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""diskcache: a cache in a folder, over SQLite. Racy: a number is got and set in two."""
+"""diskcache: a cache in a folder, over SQLite.
+
+Racy: a number is got and set in two.
+"""
 
 import tempfile
 import threading

@@ -1,4 +1,7 @@
-"""dogpile.cache: a region in memory, which makes a value once. Racy: get, and set if there is none."""
+"""dogpile.cache: a region in memory, which makes a value once.
+
+Racy: get, and set if there is none.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""expiringdict: sessions that end by themselves. Racy: one is seen, and then taken."""
+"""expiringdict: sessions that end by themselves.
+
+Racy: one is seen, and then taken.
+"""
 
 import threading
 import time

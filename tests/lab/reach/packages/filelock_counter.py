@@ -1,4 +1,7 @@
-"""filelock around a counter in a file. Racy: the file is read and written without it."""
+"""filelock around a counter in a file.
+
+Racy: the file is read and written without it.
+"""
 
 import contextlib
 import tempfile

@@ -1,4 +1,7 @@
-"""Flask: the same app by its test client, and served by werkzeug. Racy: votes are counted bare."""
+"""Flask: the same app by its test client, and served by werkzeug.
+
+Racy: votes are counted bare.
+"""
 
 import threading
 import urllib.request

@@ -1,4 +1,7 @@
-"""freezegun: what time it is is said by the test. Racy: a coupon is valid, and then used."""
+"""freezegun: what time it is is said by the test.
+
+Racy: a coupon is valid, and then used.
+"""
 
 import threading
 from contextlib import nullcontext

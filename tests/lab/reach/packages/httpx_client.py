@@ -1,4 +1,7 @@
-"""httpx: one client for several threads, over a transport of its own. Racy: a token is renewed."""
+"""httpx: one client for several threads, over a transport of its own.
+
+Racy: a token is renewed.
+"""
 
 import threading
 

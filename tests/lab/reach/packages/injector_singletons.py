@@ -1,4 +1,7 @@
-"""injector: singletons, made once under its lock. Racy: a provider of one's own, bare."""
+"""injector: singletons, made once under its lock.
+
+Racy: a provider of one's own, bare.
+"""
 
 import threading
 

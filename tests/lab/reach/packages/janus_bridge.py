@@ -1,4 +1,7 @@
-"""janus: a queue with a side for threads and one for asyncio. Racy: a thread says done too early."""
+"""janus: a queue with a side for threads and one for asyncio.
+
+Racy: a thread says done too early.
+"""
 
 import asyncio
 import threading

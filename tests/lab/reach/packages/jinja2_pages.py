@@ -1,4 +1,7 @@
-"""jinja2, markupsafe and yaml: pages made by threads. Racy: a global of the templates is changed."""
+"""jinja2, markupsafe and yaml: pages made by threads.
+
+Racy: a global of the templates is changed.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""joblib with its threading backend. Racy: the rows' sums go to one variable, bare."""
+"""joblib with its threading backend.
+
+Racy: the rows' sums go to one variable, bare.
+"""
 
 from joblib import Parallel, delayed, hash
 

@@ -1,4 +1,7 @@
-"""loguru: a sink of one's own. Racy: a patcher, which no lock protects, counts."""
+"""loguru: a sink of one's own.
+
+Racy: a patcher, which no lock protects, counts.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""msgpack: messages over a pair of sockets. Racy: two threads share a packer's buffer."""
+"""msgpack: messages over a pair of sockets.
+
+Racy: two threads share a packer's buffer.
+"""
 
 import socket
 import threading

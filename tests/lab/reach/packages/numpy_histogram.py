@@ -1,4 +1,7 @@
-"""numpy: counts in an array. Racy: an element is added to by two, in a read and a write."""
+"""numpy: counts in an array.
+
+Racy: an element is added to by two, in a read and a write.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""OpenTelemetry: spans go to an exporter in batches. Racy: the exporter is read before the flush."""
+"""OpenTelemetry: spans go to an exporter in batches.
+
+Racy: the exporter is read before the flush.
+"""
 
 import threading
 

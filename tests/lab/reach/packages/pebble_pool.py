@@ -1,4 +1,7 @@
-"""pebble: a thread pool, decorators, and synchronized. Racy: the same function, not synchronized."""
+"""pebble: a thread pool, decorators, and synchronized.
+
+Racy: the same function, not synchronized.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""peewee: a database for all threads, and atomic. Racy: an object is saved as it was changed."""
+"""peewee: a database for all threads, and atomic.
+
+Racy: an object is saved as it was changed.
+"""
 
 import threading
 

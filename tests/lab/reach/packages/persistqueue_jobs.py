@@ -1,4 +1,7 @@
-"""persist-queue: a queue in a folder. Racy: a worker asks for its size, and then waits."""
+"""persist-queue: a queue in a folder.
+
+Racy: a worker asks for its size, and then waits.
+"""
 
 import tempfile
 import threading

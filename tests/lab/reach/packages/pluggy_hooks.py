@@ -1,4 +1,7 @@
-"""pluggy: plugins are called from threads. Racy: a plugin keeps what it is at in an attribute."""
+"""pluggy: plugins are called from threads.
+
+Racy: a plugin keeps what it is at in an attribute.
+"""
 
 import threading
 

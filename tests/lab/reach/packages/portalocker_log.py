@@ -1,4 +1,7 @@
-"""portalocker: a file that one has for oneself. Racy: looked whether it is empty, then written."""
+"""portalocker: a file that one has for oneself.
+
+Racy: looked whether it is empty, then written.
+"""
 
 import tempfile
 import threading
@@ -34,7 +37,7 @@ def scenario():
 
 
 def racy():
-    keep(lambda path: open(path, "a", encoding="utf-8"))
+    keep(lambda path: path.open("a", encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""prometheus_client: counters, gauges, histograms. Racy: a gauge is read, and set to one more."""
+"""prometheus_client: counters, gauges, histograms.
+
+Racy: a gauge is read, and set to one more.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""pydantic checks what comes from threads. Racy: a validator keeps names unique, by look and add."""
+"""pydantic checks what comes from threads.
+
+Racy: a validator keeps names unique, by look and add.
+"""
 
 import threading
 from typing import ClassVar

@@ -1,4 +1,7 @@
-"""pyee: an emitter with a lock of its own. Racy: a handler removes itself, having looked first."""
+"""pyee: an emitter with a lock of its own.
+
+Racy: a handler removes itself, having looked first.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""pykka: actors have their own threads, and one message at a time. Racy: they share an object."""
+"""pykka: actors have their own threads, and one message at a time.
+
+Racy: they share an object.
+"""
 
 import pykka
 

@@ -1,4 +1,7 @@
-"""ratelimit: so many calls in a period, else sleep. Racy: a limit of one's own, by look and count."""
+"""ratelimit: so many calls in a period, else sleep.
+
+Racy: a limit of one's own, by look and count.
+"""
 
 import threading
 

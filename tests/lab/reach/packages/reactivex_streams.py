@@ -1,4 +1,7 @@
-"""reactivex: streams over a pool of threads. Racy: what two streams do is added up bare."""
+"""reactivex: streams over a pool of threads.
+
+Racy: what two streams do is added up bare.
+"""
 
 import threading
 from contextlib import nullcontext

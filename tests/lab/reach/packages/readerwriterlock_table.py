@@ -1,4 +1,7 @@
-"""readerwriterlock: many read, one writes. Racy: who writes takes the lock for readers."""
+"""readerwriterlock: many read, one writes.
+
+Racy: who writes takes the lock for readers.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""redis over fakeredis: pipelines and locks. Racy: GET, and SET to one more."""
+"""redis over fakeredis: pipelines and locks.
+
+Racy: GET, and SET to one more.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""requests, and urllib3 beneath it, over loopback. Racy: the session's totals are added bare."""
+"""requests, and urllib3 beneath it, over loopback.
+
+Racy: the session's totals are added bare.
+"""
 
 import threading
 from contextlib import nullcontext
@@ -10,7 +13,7 @@ import requests
 class Shop(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         body = b'{"price": 5}'
         self.send_response(200)
         self.send_header("Content-Type", "application/json")

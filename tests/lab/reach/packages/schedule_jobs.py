@@ -1,4 +1,7 @@
-"""schedule: jobs at intervals, run by a thread. Racy: the main thread runs those that are due, too."""
+"""schedule: jobs at intervals, run by a thread.
+
+Racy: the main thread runs those that are due, too.
+"""
 
 import threading
 import time

@@ -1,9 +1,12 @@
-"""six: modules under their old names, by a finder of its own. Racy: replies are counted bare."""
+"""six: modules under their old names, by a finder of its own.
+
+Racy: replies are counted bare.
+"""
 
 import contextlib
 
 import six
-from six.moves import queue, range, reduce
+from six.moves import queue, reduce
 from six.moves._thread import allocate_lock
 from six.moves.urllib.parse import quote
 

@@ -1,4 +1,7 @@
-"""sortedcontainers, more_itertools: an order book. Racy: the best offer is seen, and then taken."""
+"""sortedcontainers, more_itertools: an order book.
+
+Racy: the best offer is seen, and then taken.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""SQLAlchemy over SQLite in memory. Racy: a balance is loaded, changed and saved by two."""
+"""SQLAlchemy over SQLite in memory.
+
+Racy: a balance is loaded, changed and saved by two.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""structlog: processors and context variables. Racy: a processor numbers the events, bare."""
+"""structlog: processors and context variables.
+
+Racy: a processor numbers the events, bare.
+"""
 
 import itertools
 import threading

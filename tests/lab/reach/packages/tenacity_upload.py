@@ -1,4 +1,7 @@
-"""tenacity tries again, and waits in between. Racy: the attempts of all are counted bare."""
+"""tenacity tries again, and waits in between.
+
+Racy: the attempts of all are counted bare.
+"""
 
 import contextlib
 import threading

@@ -1,4 +1,7 @@
-"""tinydb: documents in memory. Racy: whether there is one is asked before it is put."""
+"""tinydb: documents in memory.
+
+Racy: whether there is one is asked before it is put.
+"""
 
 import threading
 from contextlib import nullcontext

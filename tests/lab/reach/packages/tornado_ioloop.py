@@ -1,4 +1,7 @@
-"""tornado: its loop in a thread, callbacks from others. Racy: the callbacks are left out."""
+"""tornado: its loop in a thread, callbacks from others.
+
+Racy: the callbacks are left out.
+"""
 
 import asyncio
 import threading

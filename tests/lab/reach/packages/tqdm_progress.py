@@ -1,4 +1,7 @@
-"""tqdm: one bar for several threads, and thread_map. Racy: the bar's own n is added to, bare."""
+"""tqdm: one bar for several threads, and thread_map.
+
+Racy: the bar's own n is added to, bare.
+"""
 
 import io
 import threading

@@ -1,4 +1,7 @@
-"""transitions: a machine that locks itself. Racy: one that does not, and may_ is asked first."""
+"""transitions: a machine that locks itself.
+
+Racy: one that does not, and may_ is asked first.
+"""
 
 import threading
 
@@ -28,7 +31,7 @@ def attempt(order, move):
 
 def ask_first(order, move):
     if order.may_trigger(move):
-        order.state = dict(pay="paid", cancel="cancelled")[move]
+        order.state = {"pay": "paid", "cancel": "cancelled"}[move]
         order.note()
 
 

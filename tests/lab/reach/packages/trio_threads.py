@@ -1,4 +1,7 @@
-"""trio: threads beside a nursery, and back into it. Racy: the threads do it themselves."""
+"""trio: threads beside a nursery, and back into it.
+
+Racy: the threads do it themselves.
+"""
 
 import threading
 

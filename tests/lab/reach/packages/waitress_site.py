@@ -1,4 +1,7 @@
-"""waitress: a server of one loop and several workers. Racy: a page counts its readers bare."""
+"""waitress: a server of one loop and several workers.
+
+Racy: a page counts its readers bare.
+"""
 
 import http.client
 import threading

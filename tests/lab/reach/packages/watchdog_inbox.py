@@ -1,4 +1,7 @@
-"""watchdog polls a folder, and tells of new files. Racy: what it tells is read before all came."""
+"""watchdog polls a folder, and tells of new files.
+
+Racy: what it tells is read before all came.
+"""
 
 import tempfile
 import threading

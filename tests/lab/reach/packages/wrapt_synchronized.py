@@ -1,4 +1,7 @@
-"""wrapt: synchronized methods, and decorators of one's own. Racy: the same without the lock."""
+"""wrapt: synchronized methods, and decorators of one's own.
+
+Racy: the same without the lock.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""sched.scheduler, filled by one thread and run by another. Racy: a call that is due is cancelled."""
+"""sched.scheduler, filled by one thread and run by another.
+
+Racy: a call that is due is cancelled.
+"""
 
 import sched
 import threading

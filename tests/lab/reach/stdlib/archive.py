@@ -1,4 +1,7 @@
-"""zipfile, csv, json, hashlib, io: a report is packed by two. Racy: the index is kept bare."""
+"""zipfile, csv, json, hashlib, io: a report is packed by two.
+
+Racy: the index is kept bare.
+"""
 
 import csv
 import hashlib

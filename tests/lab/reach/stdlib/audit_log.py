@@ -1,4 +1,7 @@
-"""A logging.Handler of one's own. Racy: it leaves out the lock that each handler has."""
+"""A logging.Handler of one's own.
+
+Racy: it leaves out the lock that each handler has.
+"""
 
 import logging
 import threading

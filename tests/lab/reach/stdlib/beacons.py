@@ -1,4 +1,7 @@
-"""UDP datagrams from two beacons. Racy: the last place is written by whoever comes last."""
+"""UDP datagrams from two beacons.
+
+Racy: the last place is written by whoever comes last.
+"""
 
 import json
 import socket

@@ -1,4 +1,7 @@
-"""asyncio.run_coroutine_threadsafe from threads into a loop. Racy: one teller does it himself."""
+"""asyncio.run_coroutine_threadsafe from threads into a loop.
+
+Racy: one teller does it himself.
+"""
 
 import asyncio
 import threading

@@ -1,4 +1,7 @@
-"""graphlib orders what a pool builds. Racy: what is ready is asked for by the workers themselves."""
+"""graphlib orders what a pool builds.
+
+Racy: what is ready is asked for by the workers themselves.
+"""
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait

@@ -1,4 +1,7 @@
-"""Modules by name: importlib, pkgutil, sys.modules. Racy: a registry of factories is filled bare."""
+"""Modules by name: importlib, pkgutil, sys.modules.
+
+Racy: a registry of factories is filled bare.
+"""
 
 import importlib
 import pkgutil
@@ -36,7 +39,8 @@ def scenario():
             return make(name)
 
     ask(make_alone)
-    names = {module.name for module in pkgutil.iter_modules(importlib.import_module("json").__path__)}
+    package = importlib.import_module("json")
+    names = {module.name for module in pkgutil.iter_modules(package.__path__)}
     assert {"decoder", "encoder"} <= names
     assert COUNTS == {"collections.abc:Mapping": 2}
     assert pkgutil.resolve_name("queue:Queue").__module__ == "queue"

@@ -1,4 +1,7 @@
-"""functools: lru_cache, cached_property, singledispatch, partial. Racy: a cache of one's own."""
+"""functools: lru_cache, cached_property, singledispatch, partial.
+
+Racy: a cache of one's own.
+"""
 
 import functools
 import threading

@@ -1,4 +1,7 @@
-"""xmlrpc: a server with a memory. Racy: it is recalled and stored by two threads at a time."""
+"""xmlrpc: a server with a memory.
+
+Racy: it is recalled and stored by two threads at a time.
+"""
 
 import threading
 from socketserver import ThreadingMixIn

@@ -1,4 +1,7 @@
-"""Future.add_done_callback: a receipt is printed. Racy: whoever has the result may be first."""
+"""Future.add_done_callback: a receipt is printed.
+
+Racy: whoever has the result may be first.
+"""
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,4 +1,7 @@
-"""asyncio streams: a server, and clients in threads. Racy: two clients share one notebook."""
+"""asyncio streams: a server, and clients in threads.
+
+Racy: two clients share one notebook.
+"""
 
 import asyncio
 import contextlib

@@ -1,4 +1,7 @@
-"""threading.BoundedSemaphore before a list of connections. Racy: only the list is asked."""
+"""threading.BoundedSemaphore before a list of connections.
+
+Racy: only the list is asked.
+"""
 
 import threading
 from contextlib import contextmanager

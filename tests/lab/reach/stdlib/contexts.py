@@ -1,4 +1,7 @@
-"""contextlib: ExitStack, closing, suppress, own managers. Racy: a count of who is in is kept bare."""
+"""contextlib: ExitStack, closing, suppress, own managers.
+
+Racy: a count of who is in is kept bare.
+"""
 
 import contextlib
 import threading

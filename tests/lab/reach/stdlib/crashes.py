@@ -1,4 +1,7 @@
-"""threading.excepthook and setprofile, which belong to the process. Racy: the hook counts alone."""
+"""threading.excepthook and setprofile, which belong to the process.
+
+Racy: the hook counts alone.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""queue.Queue with join and task_done. Racy: a page is said to be done before it is kept."""
+"""queue.Queue with join and task_done.
+
+Racy: a page is said to be done before it is kept.
+"""
 
 from queue import Queue
 from threading import Thread

@@ -1,4 +1,7 @@
-"""threading.local holds who is served. Racy: an object that all threads share does."""
+"""threading.local holds who is served.
+
+Racy: an object that all threads share does.
+"""
 
 import threading
 from types import SimpleNamespace

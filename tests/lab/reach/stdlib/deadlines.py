@@ -1,4 +1,7 @@
-"""heapq and bisect: who is next, and who is how good. Racy: the place is found, then used."""
+"""heapq and bisect: who is next, and who is how good.
+
+Racy: the place is found, then used.
+"""
 
 import bisect
 import heapq

@@ -1,4 +1,7 @@
-"""threading.Timer: only the last of several keys counts. Racy: a cancelled timer may be late."""
+"""threading.Timer: only the last of several keys counts.
+
+Racy: a cancelled timer may be late.
+"""
 
 import threading
 

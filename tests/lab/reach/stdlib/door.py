@@ -1,4 +1,7 @@
-"""enum: the states of a door, and who may pass from which to which. Racy: look, then go."""
+"""enum: the states of a door, and who may pass from which to which.
+
+Racy: look, then go.
+"""
 
 import enum
 import threading

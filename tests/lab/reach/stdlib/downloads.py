@@ -1,4 +1,7 @@
-"""multiprocessing.pool.ThreadPool: apply_async with a callback. Racy: the tasks report themselves."""
+"""multiprocessing.pool.ThreadPool: apply_async with a callback.
+
+Racy: the tasks report themselves.
+"""
 
 from multiprocessing.pool import ThreadPool
 

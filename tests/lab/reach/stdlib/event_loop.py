@@ -1,4 +1,7 @@
-"""selectors, and a pair of sockets that wakes the loop. Racy: it is woken before there is a job."""
+"""selectors, and a pair of sockets that wakes the loop.
+
+Racy: it is woken before there is a job.
+"""
 
 import selectors
 import socket

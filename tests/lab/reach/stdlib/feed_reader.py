@@ -1,4 +1,7 @@
-"""urllib.request against a server of the same process. Racy: pages are cached by look and put."""
+"""urllib.request against a server of the same process.
+
+Racy: pages are cached by look and put.
+"""
 
 import threading
 import urllib.error
@@ -9,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
 class Feed(BaseHTTPRequestHandler):
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
         if "page" not in query:
             self.send_error(404)

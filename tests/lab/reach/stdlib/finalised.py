@@ -1,4 +1,7 @@
-"""__del__ and gc: handles go back to a pool when nobody holds them. Racy: they are counted bare."""
+"""__del__ and gc: handles go back to a pool when nobody holds them.
+
+Racy: they are counted bare.
+"""
 
 import gc
 import threading

@@ -1,4 +1,7 @@
-"""socket.socketpair, and messages with their length before them. Racy: two write at a time."""
+"""socket.socketpair, and messages with their length before them.
+
+Racy: two write at a time.
+"""
 
 import contextlib
 import socket

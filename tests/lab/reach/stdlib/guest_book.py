@@ -1,4 +1,7 @@
-"""http.server and http.client. Racy: a new entry is numbered by a look at how many there are."""
+"""http.server and http.client.
+
+Racy: a new entry is numbered by a look at how many there are.
+"""
 
 import http.client
 import json
@@ -8,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class GuestBook(BaseHTTPRequestHandler):
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         text = self.rfile.read(int(self.headers["Content-Length"])).decode()
         with self.server.lock:
             number = len(self.server.entries) + 1

@@ -1,4 +1,7 @@
-"""socketserver, a thread for each request. Racy: the server counts its hits without a lock."""
+"""socketserver, a thread for each request.
+
+Racy: the server counts its hits without a lock.
+"""
 
 import contextlib
 import socket

@@ -1,4 +1,7 @@
-"""calendar, date.today and zoneinfo. Racy: days are booked after a look at those that are free."""
+"""calendar, date.today and zoneinfo.
+
+Racy: days are booked after a look at those that are free.
+"""
 
 import calendar
 import threading

@@ -1,4 +1,7 @@
-"""Imports much that starts processes or waits, and uses none of it. Racy: a flag is a bare turn."""
+"""Imports much that starts processes or waits, and uses none of it.
+
+Racy: a flag is a bare turn.
+"""
 
 import ctypes
 import multiprocessing

@@ -1,4 +1,7 @@
-"""ThreadPoolExecutor's initializer gives each worker its number. Racy: numbers are given twice."""
+"""ThreadPoolExecutor's initializer gives each worker its number.
+
+Racy: numbers are given twice.
+"""
 
 import itertools
 import threading

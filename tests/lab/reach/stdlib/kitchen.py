@@ -1,4 +1,7 @@
-"""asyncio.Queue, TaskGroup and timeouts, fed by a thread. Racy: an order number is made in two."""
+"""asyncio.Queue, TaskGroup and timeouts, fed by a thread.
+
+Racy: an order number is made in two.
+"""
 
 import asyncio
 import itertools

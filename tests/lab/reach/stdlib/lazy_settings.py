@@ -1,4 +1,7 @@
-"""configparser, argparse, string, os.environ; made at first use. Racy: two make their own."""
+"""configparser, argparse, string, os.environ; made at first use.
+
+Racy: two make their own.
+"""
 
 import argparse
 import configparser

@@ -1,4 +1,7 @@
-"""logging.config.dictConfig with a filter, which no lock protects. Racy: it counts without one."""
+"""logging.config.dictConfig with a filter, which no lock protects.
+
+Racy: it counts without one.
+"""
 
 import contextlib
 import io

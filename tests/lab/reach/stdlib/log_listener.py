@@ -1,4 +1,7 @@
-"""logging's QueueHandler and QueueListener. Racy: the records are read before the listener ends."""
+"""logging's QueueHandler and QueueListener.
+
+Racy: the records are read before the listener ends.
+"""
 
 import logging
 import logging.handlers

@@ -1,4 +1,7 @@
-"""logging's RotatingFileHandler in a temporary folder. Racy: two see that it is time to rotate."""
+"""logging's RotatingFileHandler in a temporary folder.
+
+Racy: two see that it is time to rotate.
+"""
 
 import logging
 import os

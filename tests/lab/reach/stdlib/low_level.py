@@ -1,4 +1,7 @@
-"""_thread itself: start_new_thread, allocate_lock, exit. Racy: a lock is free a line too early."""
+"""_thread itself: start_new_thread, allocate_lock, exit.
+
+Racy: a lock is free a line too early.
+"""
 
 import _thread
 

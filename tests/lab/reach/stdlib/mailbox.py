@@ -1,4 +1,7 @@
-"""threading.Condition: a letter is waited for. Racy: who looks first and waits then sleeps on."""
+"""threading.Condition: a letter is waited for.
+
+Racy: who looks first and waits then sleeps on.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""statistics, decimal and fractions. Racy: a running mean is made of two variables, bare."""
+"""statistics, decimal and fractions.
+
+Racy: a running mean is made of two variables, bare.
+"""
 
 import statistics
 import threading

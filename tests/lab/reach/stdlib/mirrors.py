@@ -1,4 +1,7 @@
-"""concurrent.futures.wait for the first of two mirrors. Racy: it is taken to be the near one."""
+"""concurrent.futures.wait for the first of two mirrors.
+
+Racy: it is taken to be the near one.
+"""
 
 import concurrent.futures as cf
 

@@ -1,4 +1,7 @@
-"""unittest.mock patches what is named by a string. Racy: a retry counts what others failed."""
+"""unittest.mock patches what is named by a string.
+
+Racy: a retry counts what others failed.
+"""
 
 import threading
 import time

@@ -1,4 +1,7 @@
-"""dataclasses under postponed annotations. Racy: two fields that belong together are set bare."""
+"""dataclasses under postponed annotations.
+
+Racy: two fields that belong together are set bare.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""asyncio.wait_for gives up, and cancels. Racy: the thread behind it works on, and is not asked."""
+"""asyncio.wait_for gives up, and cancels.
+
+Racy: the thread behind it works on, and is not asked.
+"""
 
 import asyncio
 import threading

@@ -1,4 +1,7 @@
-"""os.pipe, waited for with select.select. Racy: two writers of one pipe, in halves."""
+"""os.pipe, waited for with select.select.
+
+Racy: two writers of one pipe, in halves.
+"""
 
 import os
 import select

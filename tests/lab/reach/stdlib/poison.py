@@ -1,4 +1,7 @@
-"""queue.SimpleQueue, and its end passed on from worker to worker. Racy: the sum of all is shared."""
+"""queue.SimpleQueue, whose end is passed on by each worker.
+
+Racy: the sum of all is shared.
+"""
 
 import queue
 import threading

@@ -1,4 +1,7 @@
-"""threading.Event says that a configuration is there. Racy: it says so a line too early."""
+"""threading.Event says that a configuration is there.
+
+Racy: it says so a line too early.
+"""
 
 import threading
 

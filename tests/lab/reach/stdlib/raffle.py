@@ -1,4 +1,7 @@
-"""random, secrets and uuid draw lots. Racy: a number is looked up, and then taken."""
+"""random, secrets and uuid draw lots.
+
+Racy: a number is looked up, and then taken.
+"""
 
 import random
 import secrets

@@ -1,4 +1,7 @@
-"""collections: OrderedDict, deque, Counter, defaultdict, ChainMap. Racy: a cache is cut bare."""
+"""collections: OrderedDict, deque, Counter, defaultdict, ChainMap.
+
+Racy: a cache is cut bare.
+"""
 
 import threading
 from collections import ChainMap, Counter, OrderedDict, defaultdict, deque

@@ -1,4 +1,7 @@
-"""contextvars carry a request's number into a pool. Racy: a module's variable carries it."""
+"""contextvars carry a request's number into a pool.
+
+Racy: a module's variable carries it.
+"""
 
 import contextvars
 from concurrent.futures import ThreadPoolExecutor
@@ -24,9 +27,7 @@ def handle_carelessly(number):
 
 def scenario():
     with ThreadPoolExecutor(2) as pool:
-        jobs = [
-            pool.submit(contextvars.Context().run, handle, number) for number in ("one", "two")
-        ]
+        jobs = [pool.submit(contextvars.Context().run, handle, number) for number in ("one", "two")]
         assert [job.result() for job in jobs] == [["one"] * 2, ["two"] * 2]
     assert request.get() == "none"
 

@@ -1,4 +1,7 @@
-"""sqlite3 in memory, shared by two threads. Racy: what was selected is updated a statement later."""
+"""sqlite3 in memory, shared by two threads.
+
+Racy: what was selected is updated a line later.
+"""
 
 import sqlite3
 import threading

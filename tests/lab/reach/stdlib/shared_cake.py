@@ -1,4 +1,7 @@
-"""threading.Barrier: who comes last adds up for all. Racy: nobody waits until that is done."""
+"""threading.Barrier: who comes last adds up for all.
+
+Racy: nobody waits until that is done.
+"""
 
 from threading import Barrier, Thread
 

@@ -1,4 +1,7 @@
-"""shelve and dbm in a temporary folder, shutil, glob. Racy: a stock is read, and written back."""
+"""shelve and dbm in a temporary folder, shutil, glob.
+
+Racy: a stock is read, and written back.
+"""
 
 import dbm.dumb
 import glob

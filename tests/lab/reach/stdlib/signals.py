@@ -1,4 +1,7 @@
-"""signal.raise_signal in the main thread stops a worker. Racy: its handler counts as the worker."""
+"""signal.raise_signal in the main thread stops a worker.
+
+Racy: its handler counts as the worker.
+"""
 
 import signal
 import threading

@@ -1,4 +1,7 @@
-"""pickle and copy save a game while it is played. Racy: it is saved between two moves."""
+"""pickle and copy save a game while it is played.
+
+Racy: it is saved between two moves.
+"""
 
 import copy
 import pickle

@@ -1,4 +1,7 @@
-"""tempfile and pathlib: jobs as files in a folder. Racy: a file is seen, and then claimed."""
+"""tempfile and pathlib: jobs as files in a folder.
+
+Racy: a file is seen, and then claimed.
+"""
 
 import tempfile
 import threading

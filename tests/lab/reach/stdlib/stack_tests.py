@@ -1,4 +1,7 @@
-"""unittest: a TestCase with setUp, subTest and cleanups runs whole. Racy: it tests a bare stack."""
+"""unittest: a TestCase with setUp, subTest and cleanups runs whole.
+
+Racy: it tests a bare stack.
+"""
 
 import threading
 import unittest

@@ -1,4 +1,7 @@
-"""timeit over something that sleeps; who is the slowest is kept. Racy: look, then keep."""
+"""timeit over something that sleeps; who is the slowest is kept.
+
+Racy: look, then keep.
+"""
 
 import threading
 import time

@@ -1,4 +1,7 @@
-"""asyncio.run with gather, sleep and to_thread. Racy: threads pour from the pot, and no lock."""
+"""asyncio.run with gather, sleep and to_thread.
+
+Racy: threads pour from the pot, and no lock.
+"""
 
 import asyncio
 import threading

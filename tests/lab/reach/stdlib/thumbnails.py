@@ -1,4 +1,7 @@
-"""concurrent.futures: as_completed over a pool. Racy: the workers add to one sum themselves."""
+"""concurrent.futures: as_completed over a pool.
+
+Racy: the workers add to one sum themselves.
+"""
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 

@@ -1,4 +1,7 @@
-"""threading.Lock and a subclass of Thread: two tills count into one ledger. Racy: without lock."""
+"""threading.Lock and a subclass of Thread: two tills count into one ledger.
+
+Racy: without lock.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""A TCP server by hand: listen, accept, a thread for each. Racy: who has come is counted alone."""
+"""A TCP server by hand: listen, accept, a thread for each.
+
+Racy: who has come is counted alone.
+"""
 
 import socket
 import threading

@@ -1,4 +1,7 @@
-"""datetime.now for entries of a journal, in order. Racy: the stamp is taken before the lock."""
+"""datetime.now for entries of a journal, in order.
+
+Racy: the stamp is taken before the lock.
+"""
 
 import threading
 import time

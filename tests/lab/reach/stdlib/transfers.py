@@ -1,4 +1,7 @@
-"""threading.RLock, taken twice by one thread. Racy: two accounts are locked in either order."""
+"""threading.RLock, taken twice by one thread.
+
+Racy: two accounts are locked in either order.
+"""
 
 from threading import RLock, Thread
 

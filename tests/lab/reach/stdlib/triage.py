@@ -1,4 +1,7 @@
-"""queue.PriorityQueue and LifoQueue with bounds. Racy: who sees that it is not empty, waits."""
+"""queue.PriorityQueue and LifoQueue with bounds.
+
+Racy: who sees that it is not empty, waits.
+"""
 
 import queue
 import threading

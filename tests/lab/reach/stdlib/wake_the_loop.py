@@ -1,4 +1,7 @@
-"""loop.call_soon_threadsafe sets a future. Racy: call_soon, which wakes no loop that sleeps."""
+"""loop.call_soon_threadsafe sets a future.
+
+Racy: call_soon, which wakes no loop that sleeps.
+"""
 
 import asyncio
 import threading

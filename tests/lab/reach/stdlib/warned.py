@@ -1,4 +1,7 @@
-"""warnings and atexit, which belong to the process. Racy: a warning is given once, but by two."""
+"""warnings and atexit, which belong to the process.
+
+Racy: a warning is given once, but by two.
+"""
 
 import atexit
 import threading

@@ -1,4 +1,7 @@
-"""weakref: open documents are found as long as anybody holds them. Racy: looked for, then taken."""
+"""weakref: open documents are found as long as anybody holds them.
+
+Racy: looked for, then taken.
+"""
 
 import threading
 import weakref

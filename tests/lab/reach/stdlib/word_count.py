@@ -1,4 +1,7 @@
-"""multiprocessing.dummy: a pool that looks like one of processes. Racy: Counter is updated bare."""
+"""multiprocessing.dummy: a pool that looks like one of processes.
+
+Racy: Counter is updated bare.
+"""
 
 import threading
 from contextlib import nullcontext

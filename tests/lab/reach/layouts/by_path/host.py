@@ -1,4 +1,7 @@
-"""A plugin that is loaded from its path. Racy: it is run by two threads without the host's lock."""
+"""A plugin that is loaded from its path.
+
+Racy: it is run by two threads without the host's lock.
+"""
 
 import importlib.util
 import sys

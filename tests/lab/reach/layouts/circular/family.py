@@ -1,4 +1,7 @@
-"""Two modules that import each other. Racy: one cookie is given twice."""
+"""Two modules that import each other.
+
+Racy: one cookie is given twice.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""What a .pth file says is on the path, as after ``pip install -e``. Racy: cents are lost."""
+"""What a .pth file says is on the path, as after ``pip install -e``.
+
+Racy: cents are lost.
+"""
 
 import site
 import threading
@@ -6,7 +9,7 @@ from pathlib import Path
 
 site.addsitedir(str(Path(__file__).resolve().parent / "site"))
 
-import till  # noqa: E402
+import till
 
 
 def pay(counter, add):

@@ -1,4 +1,7 @@
-"""A plugin that is found by its entry point. Racy: it counts visits bare."""
+"""A plugin that is found by its entry point.
+
+Racy: it counts visits bare.
+"""
 
 import importlib.metadata
 import sys

@@ -1,4 +1,7 @@
-"""What is set in os.environ. Racy: the environment is where two threads leave their modes."""
+"""What is set in os.environ.
+
+Racy: the environment is where two threads leave their modes.
+"""
 
 import os
 import threading

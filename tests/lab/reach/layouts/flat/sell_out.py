@@ -1,4 +1,7 @@
-"""Modules side by side in the project's root. Racy: one thing is sold twice."""
+"""Modules side by side in the project's root.
+
+Racy: one thing is sold twice.
+"""
 
 import ledger
 from stock import Stock

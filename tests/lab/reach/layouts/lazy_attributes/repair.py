@@ -1,4 +1,7 @@
-"""A module with __getattr__. Racy: an attribute is made by two that ask for it first."""
+"""A module with __getattr__.
+
+Racy: an attribute is made by two that ask for it first.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""One namespace package in two folders. Racy: the rocket is launched by two."""
+"""One namespace package in two folders.
+
+Racy: the rocket is launched by two.
+"""
 
 import sys
 import threading
@@ -6,8 +9,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent / part) for part in ("one", "two")]
 
-import acme.fuses  # noqa: E402
-from acme import rockets  # noqa: E402
+import acme.fuses
+from acme import rockets
 
 
 def launch(light):

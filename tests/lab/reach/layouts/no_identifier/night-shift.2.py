@@ -1,4 +1,7 @@
-"""A file whose name is no identifier. Racy: the watch is over before the next one has begun."""
+"""A file whose name is no identifier.
+
+Racy: the watch is over before the next one has begun.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""A package with a file of data, read at first use. Racy: it is there before it is full."""
+"""A package with a file of data, read at first use.
+
+Racy: it is there before it is full.
+"""
 
 import threading
 from contextlib import nullcontext

@@ -1,4 +1,7 @@
-"""A package that is imported from a zip file. Racy: its register is used without its lock."""
+"""A package that is imported from a zip file.
+
+Racy: its register is used without its lock.
+"""
 
 import os
 import sys
@@ -22,7 +25,7 @@ with zipfile.ZipFile(archive, "w") as file:
     file.writestr("packed_register/register.py", SOURCE)
 sys.path.insert(0, archive)
 
-from packed_register import Register  # noqa: E402
+from packed_register import Register
 
 sys.path.remove(archive)
 os.remove(archive)

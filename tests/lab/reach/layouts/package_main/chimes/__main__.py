@@ -1,4 +1,7 @@
-"""``python -m chimes``: a package with a __main__. Racy: two bells, a lock each, one count."""
+"""``python -m chimes``: a package with a __main__.
+
+Racy: two bells, a lock each, one count.
+"""
 
 import threading
 from contextlib import nullcontext

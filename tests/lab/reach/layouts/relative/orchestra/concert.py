@@ -1,4 +1,7 @@
-"""A file within a package, with relative imports. Racy: two players at one place of the stage."""
+"""A file within a package, with relative imports.
+
+Racy: two players at one place of the stage.
+"""
 
 import threading
 

@@ -1,4 +1,7 @@
-"""A package in src, used by a script that stands in another folder. Racy: loaves are lost."""
+"""A package in src, used by a script that stands in another folder.
+
+Racy: loaves are lost.
+"""
 
 import sys
 import threading
@@ -6,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from bakery import Oven  # noqa: E402
+from bakery import Oven
 
 
 def bake(oven, work):

@@ -1,4 +1,7 @@
-"""Tests beside the package, which a conftest puts on the path. Racy: if, where it must be while."""
+"""Tests beside the package, which a conftest puts on the path.
+
+Racy: if, where it must be while.
+"""
 
 import conftest  # noqa: F401
 from helpers import run_all
