@@ -33,6 +33,7 @@ import builtins
 import copy
 import importlib
 import operator
+import os
 import sys
 import tokenize
 from collections import deque
@@ -82,6 +83,7 @@ class Importer:
         self.builtins = ModuleType("builtins", builtins.__doc__)
         vars(self.builtins).update(vars(builtins))
         vars(self.builtins)["input"] = _refusal(kernel, "input", "it reads standard input")
+        vars(self.builtins)["open"] = self._open
         if hasattr(builtins, "__lazy_import__"):  # from 3.15 on
             vars(self.builtins)["__lazy_import__"] = _import_now
         self._modules: dict[str, ModuleType] = {
@@ -176,6 +178,12 @@ class Importer:
         finally:
             self.enter()
 
+    def _open(self, file: object, *args: Any, **kwargs: Any) -> object:
+        """``open``; of a descriptor, which may be a simulated one, that of this world's ``io``."""
+        if isinstance(file, int):
+            return self.load("io").open(file, *args, **kwargs)
+        return open(file, *args, **kwargs)  # type: ignore[call-overload]
+
     # How it is found
 
     def find(self, name: str, path: Sequence[str] | None) -> ModuleSpec | None:
@@ -229,6 +237,11 @@ class _Finder:
     ) -> ModuleSpec | None:
         return self._importer.find(name, path)
 
+    def find_distributions(self, *context: object) -> object:
+        """For `importlib.metadata`, which asks every finder."""
+        metadata: Any = importlib.import_module("importlib.metadata")  # that of the world
+        return metadata.MetadataPathFinder.find_distributions(*context)
+
 
 class _Given(Loader):
     """Loads a module that there is already."""
@@ -271,9 +284,11 @@ class _Loader(Loader):
             importer.told[module.__name__](module)
 
     def _code(self, name: str, file: str) -> CodeType:
-        if self._mine and file.endswith(".py"):
+        if self._mine and os.path.isfile(file):
             with tokenize.open(file) as source:
                 return self._importer.compile(source.read(), file)
+        if self._mine and (text := self._loader.get_source(name)) is not None:
+            return self._importer.compile(text, file)
         code = _codes.get(file)
         if code is None:
             code = _codes[file] = self._loader.get_code(name)

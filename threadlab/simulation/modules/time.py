@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from threadlab.simulation.kernel import Kernel
+from threadlab.simulation.modules import STATE
 
 TAKEN = (
     *("strptime", "struct_time"),
@@ -29,6 +30,14 @@ ZONE = "UTC"
 
 LONGEST = 2**63 / 1e9
 """Seconds that a sleep may last."""
+
+LOOKS = 100
+"""Looks at the clock in a row, in code without steps, after which it moves on. Such a loop waits
+until a deadline is past, and nothing else would ever move the clock there: `as_completed` asks
+whether less than no time is left, and at the deadline that is not so yet."""
+
+TICK = 1e-6
+"""Seconds by which it moves on at first; then twice as many each time."""
 
 NO_SUCH_THREAD = 3
 """``errno.ESRCH``."""
@@ -58,9 +67,17 @@ def make(kernel: Kernel) -> ModuleType:
             while kernel.park(f"{length:g} s to pass", deadline):
                 pass  # it was interrupted
 
+    state = {"steps": 0, "looks": 0}
+
     def monotonic() -> float:
         if kernel.recorder is not None:
             kernel.recorder.timed(passes=False)
+        if state["steps"] != kernel.steps:
+            state["steps"], state["looks"] = kernel.steps, 0
+        state["looks"] += 1
+        if not state["looks"] % LOOKS and kernel.running:
+            kernel.pause()
+            kernel.now += TICK * 2 ** (state["looks"] // LOOKS)
         return kernel.now
 
     def monotonic_ns() -> int:
@@ -138,6 +155,7 @@ def make(kernel: Kernel) -> ModuleType:
         return refuse
 
     module = ModuleType("time", "The virtual clock.")
+    vars(module)[STATE] = state
     for name in TAKEN:
         setattr(module, name, getattr(time, name))
     for name in REFUSED:
