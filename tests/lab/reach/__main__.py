@@ -1,9 +1,11 @@
-"""``python -m tests.lab.reach``: what can be explored, as a table; each script in a process.
+"""What can be explored, as a table; each script in a process of its own.
 
-python -m tests.lab.reach                    all scripts
-python -m tests.lab.reach stdlib tornado     those whose names have one of these parts
-python -m tests.lab.reach --real             on real threads instead
-python -m tests.lab.reach --tokens           what is kept in ``expected/reach-tokens.txt``
+    python -m tests.lab.reach                    all scripts
+    python -m tests.lab.reach stdlib tornado     those whose names have one of these parts
+    python -m tests.lab.reach --real             on real threads instead
+    python -m tests.lab.reach --tokens           what is kept in expected/reach-tokens.txt
+
+The exit status is 0 if all hold.
 """
 
 import argparse
