@@ -9,6 +9,8 @@ import threading
 from tqdm import tqdm
 from tqdm.contrib.concurrent import thread_map
 
+tqdm.monitor_interval = 0  # its monitor is a daemon thread that never ends
+
 
 def load(advance):
     with tqdm(total=4, file=io.StringIO(), mininterval=0) as bar:
