@@ -1,0 +1,2 @@
+def hit(nail):
+    return f"hit {nail}"

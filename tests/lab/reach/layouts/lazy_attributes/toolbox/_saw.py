@@ -1,0 +1,2 @@
+def cut(board):
+    return f"cut {board}"

@@ -1,0 +1,91 @@
+"""Programs of real use: they run in the simulated world, and the sound and the racy are told apart.
+
+What each is, and where a new one goes: `tests.lab.reach`. Here packages that are not installed are
+skipped; ``tox -e reach`` installs all, lets none be skipped, and takes its time.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.lab.reach import SCRIPTS
+from tests.lab.reach.__main__ import main, real
+from tests.lab.reach.escapes import escapes
+from tests.lab.reach.judging import SOUND, judge, kept_lines, place_of
+from tests.lab.searching import ROOT
+from threadlab.search.explore import explore
+
+ALL = "REACH" in os.environ
+SAMPLE = list(SCRIPTS) if ALL else list(SCRIPTS)[::12]
+KEPT = kept_lines()
+
+
+def script_of(name):
+    script = SCRIPTS[name]
+    if script.missing and not ALL:
+        pytest.skip(f"{', '.join(script.missing)} not installed")
+    return script
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_sound_is_left_in_peace_and_the_race_found_and_nothing_gets_out(name):
+    verdict = judge(script_of(name), SOUND if ALL else 60)
+    assert verdict.holds, str(verdict)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_token_is_the_same_failure_on_every_python(name):
+    """Those of `expected/reach-tokens.txt`, which CPython 3.13 has found."""
+    token, kind, place = KEPT[name]
+    failure = explore(script_of(name).spec("racy"), replay=token).failure
+    assert failure is not None
+    assert (failure.kind, place_of(failure)) == (kind, place)
+
+
+def test_there_is_a_token_for_each_script():
+    assert list(KEPT) == list(SCRIPTS)
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_the_sound_is_sound_on_real_threads(name):
+    verdict = real(script_of(name))
+    assert verdict.holds, str(verdict)
+
+
+def test_the_same_tokens_under_another_hash_seed():
+    def printed(seed):
+        return subprocess.run(
+            [sys.executable, "-m", "tests.lab.reach", "--tokens", *SAMPLE],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    assert printed("1") == printed("2") != ""
+
+
+def test_whatever_gets_out_is_seen():
+    """By the hook that all other tests here rely on."""
+    with escapes() as out:
+        code = "import socket, threading, time; time.sleep(0); socket.socket().close()"
+        exec(code + "; threading.Thread(target=int).start()")
+        subprocess.run([sys.executable, "-c", ""], check=True)
+    assert {"subprocess.Popen", "time.sleep", "socket.__new__"} <= out
+    assert any(event.startswith("_thread.start") for event in out)
+    time_before = set(out)
+    exec(code)
+    assert out == time_before
+
+
+def test_the_table_says_what_falls_short(monkeypatch, capsys, tmp_path):
+    script = SCRIPTS["stdlib/tills"]
+    assert main(["stdlib/tills", "--executions=5"]) == 0
+    assert capsys.readouterr().out.endswith("holds\n1 of 1 hold\n")
+    swapped = tmp_path / "tills.py"
+    text = script.file.read_text(encoding="utf-8")
+    swapped.write_text(text.replace("threading.Lock()", "nullcontext()"), encoding="utf-8")
+    monkeypatch.setattr(type(script), "spec", lambda self, function: f"{swapped}:{function}")
+    assert "scenario: exception under" in str(judge(script, 60))
