@@ -48,6 +48,26 @@ def test_what_is_refused_is_there_and_refuses_to_be_called(name):
             getattr(made, refused)()
 
 
+@pytest.mark.parametrize(
+    "name", ["fork", "execv", "killpg", "system", "waitpid", "posix_spawn", "_exit", "mkfifo"]
+)
+def test_what_leaves_the_process_is_refused_when_it_is_called(name):
+    simulation = Simulation(Project([], []))
+    os = simulation.load("os")
+    with pytest.raises(CannotSimulate, match=rf"^os\.{name} cannot be simulated: .*$"):
+        simulation.execute(getattr(os, name))
+
+
+def test_a_function_is_no_method_and_is_pickled_by_its_name():
+    os = Simulation(Project([], [])).load("os")
+
+    class Closing:
+        close = os.close
+
+    assert Closing().close is os.close.__func__
+    assert os.close.__reduce__() == "close"
+
+
 def test_a_socket_of_one_execution_leaves_nothing_to_the_next(tmp_path):
     (tmp_path / "pairs.py").write_text(
         "import socket\n"

@@ -1,7 +1,8 @@
 """The simulated world: one OS thread, a virtual clock, and a schedule that is data.
 
 From the bottom up: `kernel` knows tasks, the clock and steps; `modules` are the fakes, which
-stand at the bottom of Python's own ``threading``; `project` says what is code under test;
+stand at the bottom of Python's own ``threading``; `network` is what sockets and pipes stand on;
+`project` says what is code under test;
 `instrument` puts steps into that; `importer` loads all of it on top of the fakes, by the rule that
 `policy` applies and for which `imports` reads code; `recording` is told what is accessed;
 `snapshot` has the modules as they were, and `system` what is in ``sys``. `simulation` holds it all

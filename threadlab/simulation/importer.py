@@ -114,8 +114,13 @@ class Importer:
         return [m for name, m in self._executed.items() if name in self.project]
 
     def from_source(self) -> list[ModuleType]:
-        """The modules that have been executed for this world and are not of the project."""
-        return [m for name, m in self._executed.items() if name not in self.project]
+        """The modules that are this world's own, and are not of the project."""
+        own = [m for name, m in self._executed.items() if name not in self.project]
+        return [self.builtins, self._modules["__main__"], *own]
+
+    def paths(self) -> list[list[Any]]:
+        """The lists of ``sys`` that are this world's own."""
+        return [self._meta_path, self._path]
 
     @property
     def _executed(self) -> dict[str, ModuleType]:
@@ -170,7 +175,9 @@ class Importer:
         if len(now) != len(loaded) or not all(map(operator.is_, now.values(), loaded.values())):
             process = sys.modules
             shared = {n: m for n, m in now.items() if process.get(n) is m}
-            self._modules = shared | loaded
+            # What is in a package of this world is an attribute of that, which is gone by now.
+            kept = {n: m for n, m in shared.items() if n.partition(".")[0] in shared}
+            self._modules = kept | loaded
 
     @contextmanager
     def _outside(self) -> Iterator[None]:

@@ -25,6 +25,7 @@ that a task was held up for is kept in `stalled`.
 The kernel knows nothing of Python's threading API.
 """
 
+import gc
 import heapq
 import math
 from collections import deque
@@ -65,6 +66,9 @@ SPIN = 1000
 SPINS = 1000
 """Times `SPIN` steps without anybody blocking, ending or sleeping after which it is a livelock."""
 
+COLLECTED = 100_000
+"""Steps, a multiple of `SPIN`, after which an execution's garbage is collected while it goes on."""
+
 LIMIT = 20_000_000
 """Steps after which an execution is a livelock in any case."""
 
@@ -95,6 +99,8 @@ class Recorder(Protocol):
 
     def begin(self) -> None: ...
     def end(self) -> None: ...
+    def suspend(self) -> None: ...
+    def resume(self) -> None: ...
     def spawned(self, task: "Task") -> None: ...
     def ended(self, thread: object) -> None: ...
     def acquire(self, sync: object) -> None: ...
@@ -240,6 +246,7 @@ class Kernel:
         self._unwinding = False
         self._stopped = False
         self._over = False  # whoever runs is to end: stopped, or unwound
+        self._suspended: int | None = None  # the steps until then
         self._set_alarm()
 
     def run(
@@ -367,6 +374,8 @@ class Kernel:
         ``waiting`` is for reports: what it waits for. Raises what an interrupt raises; after one
         that raised nothing it looks as if the task had been unparked, too early.
         """
+        if self._suspended is not None and self.running:
+            self.refuse("a finaliser that blocks while garbage is collected cannot be simulated")
         if self._over:
             self._leave()
         if self._interrupts and self.current.ident == FIRST:
@@ -414,6 +423,8 @@ class Kernel:
 
     def pause(self) -> None:
         """Let every other runnable task go first."""
+        if self._suspended is not None:
+            return
         if self._over:
             self._leave()
         if self.running:
@@ -645,7 +656,23 @@ class Kernel:
         else:
             self._alarm = self._next_check
 
+    def suspend(self) -> None:
+        """What runs until `resume` is no part of the execution; nothing is switched to."""
+        self._suspended = self.steps
+        self._alarm = NEVER
+        if self.recorder is not None:
+            self.recorder.suspend()
+
+    def resume(self) -> None:
+        assert self._suspended is not None
+        self.steps, self._suspended = self._suspended, None
+        self._alarm = 0 if self.running else NEVER  # to be found out at the next step
+        if self.recorder is not None:
+            self.recorder.resume()
+
     def _on_alarm(self, steps: int, site: int) -> None:
+        if self._suspended is not None:
+            return
         if self._over:
             self._leave()
         if not self.running:
@@ -653,6 +680,8 @@ class Kernel:
         reason: Reason = "step"
         if steps >= self._next_check:
             self._next_check = steps + SPIN
+            if not steps % COLLECTED:
+                gc.collect(1)
             progress = self.switches, self._timers
             if progress != self._checked:
                 self._checked, self._spins = progress, 0

@@ -7,7 +7,7 @@ wake who is blocked in it, and a connection that is closed before all was read i
 What a descriptor stands for is a `File`, in the sense of POSIX: ``dup`` makes a second descriptor
 of the same one, and it is closed when the last is, and nobody is blocked in it any longer. Its
 methods never block. They say `None` where they would; then `Network.wait` parks the task until one
-of the file's two `Signal` is given, and it is tried anew.
+of the file's two signals is given, and it is tried anew.
 
 Descriptors have numbers from `FIRST` on. That is an ``int`` of C, as all that takes a descriptor
 expects; and no real one can be as high, since the table of them would take gigabytes. So what was
@@ -25,7 +25,8 @@ import select
 import socket
 import stat
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -42,7 +43,7 @@ CAPACITY = 65536
 ATOMIC = 4096
 """As many bytes are written to a pipe as a whole or not at all."""
 
-LONGEST = 65507
+LONGEST: dict[int, int] = {socket.AF_INET: 65507, socket.AF_INET6: 65527, socket.AF_UNIX: 212_960}
 """Bytes of a datagram."""
 
 FIRST_PORT = 49152
@@ -115,9 +116,18 @@ class File:
         """What there is to read; nothing at its end."""
         failed(errno.EINVAL)
 
+    def receive(self, size: int, peek: bool = False) -> tuple[bytes, Address] | None:
+        """The same, and who sent it, if that is known."""
+        data = self.take(size, peek)
+        return None if data is None else (data, None)
+
     def put(self, data: memoryview) -> int | None:
         """How many bytes have been written."""
         failed(errno.EINVAL)
+
+    def room_at(self) -> Signal:
+        """What who writes and has no room waits for."""
+        return self.outgoing
 
     def close(self) -> None:
         """Nobody uses it any longer."""
@@ -145,7 +155,7 @@ class Ended(File):
     def take(self, size: int, peek: bool = False) -> bytes | None:
         self.incoming.seen()
         if not self.inbox:
-            if self.error:
+            if self.error != errno.EPIPE:  # which is for who writes
                 self.fail()
             return b"" if self.read_shut or not size else None
         data = bytes(self.inbox[:size])
@@ -282,6 +292,7 @@ class Stream(Ended, Socket):
         self.connecting = False
         self.is_new = True  # neither connected nor connecting ever
         self.told = False  # whether who connects without blocking knows that it has
+        self.finished = False  # no more will ever come from the peer
         self.gone = False  # closed
         self.until: float | None = None  # when its port is free, after its end
 
@@ -289,7 +300,7 @@ class Stream(Ended, Socket):
     def is_connected(self) -> bool:
         if self.peer is None or self.connecting:
             return False
-        return not (self.is_inet and self.read_shut and self.write_shut)
+        return not (self.is_inet and self.finished and self.write_shut)
 
     # Connecting
 
@@ -411,11 +422,17 @@ class Stream(Ended, Socket):
             if self.is_inet:
                 self.fail()
             failed(errno.EPIPE)
-        if peer.gone:  # whom it reaches nobody reads: the answer is a reset
-            self.write_shut = True
-            self.change()
-            return len(data)
-        return self.deliver(data)
+        if not data:
+            return 0
+        if not self.is_inet or not (peer.gone or (peer.read_shut and peer.write_shut)):
+            return self.deliver(data)
+        # Nobody reads it, and the answer is a reset.
+        self.write_shut, self.error = True, errno.EPIPE
+        self.change()
+        if not peer.gone:
+            peer.finished, peer.error = True, errno.ECONNRESET
+            peer.change()
+        return len(data)
 
     def shutdown(self, how: int) -> None:
         if how not in (socket.SHUT_RD, socket.SHUT_WR, socket.SHUT_RDWR):
@@ -432,8 +449,9 @@ class Stream(Ended, Socket):
         self.read_shut |= reads
         self.write_shut |= writes
         self.change()
-        if self.peer is not None:
+        if isinstance(self.peer, Stream):
             self.peer.read_shut |= writes
+            self.peer.finished |= writes
             if not self.is_inet:
                 self.peer.write_shut |= reads
             self.peer.change()
@@ -463,13 +481,13 @@ class Stream(Ended, Socket):
         if self.backlog is not None:
             self.stop_listening()
         peer = self.peer
-        if self.is_inet and peer is not None and not self.read_shut and not self.resets:
+        if self.is_inet and peer is not None and not self.finished and not self.resets:
             self.until = self.network.kernel.now + TIME_WAIT
         else:
             self.network.vacate(self)
-        if peer is None or (isinstance(peer, Stream) and peer.gone):
+        if not isinstance(peer, Stream) or peer.gone:
             return
-        peer.read_shut = True
+        peer.read_shut = peer.finished = True
         if self.resets:
             peer.error = errno.ECONNRESET
         if self.resets or not self.is_inet:
@@ -534,24 +552,24 @@ class Datagrams(File, Socket):
         self.remote = address
         return True
 
-    def receive(self, peek: bool) -> tuple[bytes, Address] | None:
-        """The next message, and who sent it."""
+    def receive(self, size: int, peek: bool = False) -> tuple[bytes, Address] | None:
+        """The next message, as far as there is room for it, and who sent it."""
         self.incoming.seen()
         if self.error:
             number, self.error = self.error, 0
             failed(number)
         if not self.inbox:
             return (b"", None) if self.read_shut else None
-        if peek:
-            return self.inbox[0]
-        data, sender = self.inbox.popleft()
-        self.waiting -= len(data)
-        self.outgoing.give()
-        return data, sender
+        data, sender = self.inbox[0]
+        if not peek:
+            self.inbox.popleft()
+            self.waiting -= len(data)
+            self.outgoing.give()
+        return data[:size], sender
 
     def take(self, size: int, peek: bool = False) -> bytes | None:
-        received = self.receive(peek)
-        return None if received is None else received[0][:size]
+        received = self.receive(size, peek)
+        return None if received is None else received[0]
 
     def put(self, data: memoryview) -> int | None:
         return self.send(data, None)
@@ -563,7 +581,7 @@ class Datagrams(File, Socket):
             failed(number)
         if self.write_shut:
             failed(errno.EPIPE)
-        if len(data) > LONGEST:
+        if len(data) > LONGEST[self.family]:
             failed(errno.EMSGSIZE)
         if address is None and not self.is_connected:
             failed(errno.EDESTADDRREQ if self.is_inet else errno.ENOTCONN)
@@ -581,13 +599,15 @@ class Datagrams(File, Socket):
         else:
             receiver = self.peer if address is None else self.network.receiver(self, address)
             if receiver is None or receiver.gone:
+                if address is None:
+                    self.peer = self.remote = None
                 failed(errno.ECONNREFUSED)
             sender = self.local or None
         if receiver is None:
             return len(data)
         if receiver.read_shut and not self.is_inet:
             failed(errno.EPIPE)
-        if receiver.waiting + len(data) > CAPACITY:
+        if receiver.waiting and receiver.waiting + len(data) > CAPACITY:
             return len(data) if self.is_inet else None
         receiver.inbox.append((bytes(data), sender))
         receiver.waiting += len(data)
@@ -595,7 +615,6 @@ class Datagrams(File, Socket):
         return len(data)
 
     def room_at(self) -> Signal:
-        """What who sends and has no room waits for."""
         return self.peer.outgoing if self.peer is not None else self.outgoing
 
     def shutdown(self, how: int) -> None:
@@ -694,6 +713,11 @@ class Network:
             failed(errno.EBADF)
         return file
 
+    def has(self, number: int, file: File | None) -> bool:
+        """Whether that descriptor stands for ``file``. Who asks may have outlived its execution."""
+        self.enter()
+        return file is not None and self.files.get(number) is file
+
     def close(self, number: int) -> None:
         file = self.find(number)
         del self.files[number]
@@ -708,40 +732,39 @@ class Network:
 
     # Blocking
 
-    def wait(
-        self,
-        files: Sequence[File],
-        signals: Collection[Signal],
-        what: str,
-        deadline: float | None = None,
-    ) -> bool:
-        """Block the running task until one of ``signals`` is given; false if time is up.
+    @contextmanager
+    def using(self, files: Sequence[File]) -> Iterator[None]:
+        """Within the block ``files`` are in use, and so they are not closed before its end."""
+        for file in files:
+            file.references += 1
+        try:
+            yield
+        finally:
+            for file in files:
+                file.drop()
 
-        ``files`` are in use meanwhile, and are not closed before that.
-        """
+    def wait(self, signals: Collection[Signal], what: str, deadline: float | None = None) -> bool:
+        """Block the running task until one of ``signals`` is given; false if time is up."""
         task = self.kernel.current
         recorder = self.kernel.recorder
         for signal in signals:
             signal.waiters.append(task)
             if recorder is not None:
                 recorder.attempt(signal)
-        for file in files:
-            file.references += 1
         try:
             return self.kernel.park(what, deadline)
         finally:
             for signal in signals:
                 if task in signal.waiters:
                     signal.waiters.remove(task)
-            for file in files:
-                file.drop()
 
     def block(self, file: File, signal: Signal, what: str, attempt: Callable[[], T | None]) -> T:
-        """What ``attempt`` says when it does not say that it would block."""
-        while (result := attempt()) is None:
-            if not file.blocking:
-                failed(errno.EAGAIN)
-            self.wait((file,), (signal,), what)
+        """What ``attempt`` says when it does not say any longer that it would block."""
+        with self.using((file,)):
+            while (result := attempt()) is None:
+                if not file.blocking:
+                    failed(errno.EAGAIN)
+                self.wait((signal,), what)
         return result
 
     def read(self, file: File, size: int) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from threadlab.errors import CannotSimulate
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.garbage import Garbage
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.interruption import interruptible
@@ -55,23 +56,26 @@ class Simulation:
             return steps.compile_with_steps(source, file, self.sites, recording=recording)
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
+        self._numbers: dict[type, int] = {}
         told: dict[str, Callable[[Any], object]] = {
+            "random": lambda random: random.seed(0),
             "threading": self._has_threading,
             "queue": self._has_queue,
-            "concurrent.futures._base": lambda base: internals.number(base.Future),
+            "concurrent.futures._base": lambda base: internals.number(base.Future, self._numbers),
         }
         self.importer = Importer(kernel, project, compile_with_steps, names, told)
         if recording:
             local = self.importer.load("_thread")._local
             self.accesses = kernel.recorder = Accesses(kernel, self.sites, local)
             names.update(self.accesses.functions())
+        self._garbage = Garbage(kernel)
         self._snapshot: Snapshot | None = None
         self.threading: Any = self.importer.load("threading")
         self.executions = 0
         self.virtual_seconds = 0.0
 
     def _has_threading(self, threading: Any) -> None:
-        internals.number(threading.Thread)
+        internals.number(threading.Thread, self._numbers)
         self._step_before_methods(threading.Thread)
         if self.accesses is not None:
             internals.tell(self.accesses, threading)
@@ -107,7 +111,8 @@ class Simulation:
         """When all is loaded, before the first execution."""
         importer = self.importer
         importer.remember()
-        states = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
+        states: list[Any] = [vars(m)[STATE] for m in importer.modules.values() if STATE in vars(m)]
+        states += [self._numbers, *importer.paths()]
         return Snapshot(importer.of_the_project(), importer.from_source(), states)
 
     def execute(
@@ -126,11 +131,13 @@ class Simulation:
             self._snapshot = self._begin()
         results: list[T] = []
         self._snapshot.begin()
+        self._garbage.begin()
         try:
             with interruptible(self.kernel.stop):
                 self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:
+            self._garbage.end()
             self.importer.leave()
             self.executions += 1
             self.virtual_seconds += self.kernel.now

@@ -29,7 +29,7 @@ import random
 import sys
 import weakref
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from types import (
     CellType,
@@ -330,7 +330,7 @@ class _Cells:
 
 
 class Snapshot:
-    """The state of ``project``'s modules, of ``others`` from source, and the ``states`` of fakes.
+    """The state of ``project``'s modules, of ``others`` from source, and of some ``containers``.
 
     It is as it is now before each execution, if `begin` is called before that and `restore` after.
     """
@@ -339,11 +339,12 @@ class Snapshot:
         self,
         project: Iterable[ModuleType],
         others: Iterable[ModuleType] = (),
-        states: Sequence[MutableMapping[str, Any]] = (),
+        containers: Iterable[Any] = (),
     ) -> None:
-        walk = _Walk(project, others, states)
+        walk = _Walk(project, others, containers)
         self._lively = walk.lively
-        self._each_time, self._now_and_then = _Cells(walk.own), _Cells(walk.installed)
+        self._own, self._containers = _Cells(walk.own), _Cells(walk.containers)
+        self._others = _Cells(walk.others)
         self._lent = list(walk.lent.values())
         self._executions = 0
 
@@ -365,11 +366,12 @@ class Snapshot:
         for cell in self._lively:
             if cell.changed():
                 cell.put_back()
-        self._put_back(self._each_time)
+        self._put_back(self._own)
         self._executions += 1
-        seldom = self._now_and_then
-        due = thorough or not self._executions & (self._executions - 1)
-        return self._put_back(seldom) if due or not seldom.of_same_size() else False
+        if thorough or not self._executions & (self._executions - 1):
+            changed = self._put_back(self._others)
+            return self._put_back(self._containers) or changed
+        return not self._containers.of_same_size() and self._put_back(self._containers)
 
     def _put_back(self, cells: _Cells) -> bool:
         changed = cells.take_changed()
@@ -385,33 +387,34 @@ Put = Callable[[Any], object]
 class _Walk:
     """Through all that can be reached from the modules, past what is of the process.
 
-    ``lively`` are cells that are likely to change, ``own`` those of the project, ``installed`` all
-    others; ``lent`` is what each execution has a copy of: it, what makes one, and what puts one
-    into each holder.
+    ``own`` are the cells of the project, ``lively`` those that are likely to change. Of all else,
+    ``containers`` are what its name says, ``others`` the rest. ``lent`` is what each execution has
+    a copy of: it, what makes one, and what puts one into each holder.
     """
 
     def __init__(
         self,
         project: Iterable[ModuleType],
         others: Iterable[ModuleType],
-        states: Sequence[MutableMapping[str, Any]],
+        containers: Iterable[Any],
     ) -> None:
         self.lively: list[Cell] = []
         self.own: list[Cell] = []
-        self.installed: list[Cell] = []
+        self.containers: list[Cell] = []
+        self.others: list[Cell] = []
         self.lent: dict[int, tuple[object, Callable[[], object], list[Put]]] = {}
-        groups = (others, self.installed), (project, self.own)
+        groups = (others, self.others), (project, self.own)
         modules = [(module, cells) for group, cells in groups for module in group]
         self._of_name = {module.__name__: cells for module, cells in modules}
         self._of_globals = {id(vars(module)): cells for module, cells in modules}
         self._seen = _held(set(self._of_globals))
         self._left: list[Any] = []
         for group, cells in groups:
-            self._present = cells  # what is found now belongs to
+            self._present = cells  # where what is found now belongs
             for module in group:
                 self._dict(vars(module), cells)
             self._look_at_what_is_left()
-        self.lively += [_Contents(state, dict) for state in states]
+        self.own += [_Contents(one, type(one)) for one in containers]
 
     def _look_at_what_is_left(self) -> None:
         while self._left:
@@ -456,7 +459,7 @@ class _Walk:
             cells = self._present
         self._dict(thing.__dict__, cells)
         for descriptor in _OF_FUNCTION:
-            self._attribute(thing, descriptor, self.installed)
+            self._attribute(thing, descriptor, self.others)
         for number, default in enumerate(thing.__defaults__ or ()):
             self._held_in(default, _set_default, thing, number)
         self._left += thing.__closure__ or ()
@@ -481,7 +484,9 @@ class _Walk:
         if base is not None:
             if base is dict and "__builtins__" in thing:
                 return  # the namespace of another module
-            self._contents(_Contents(thing, base), cells)
+            self._contents(
+                _Contents(thing, base), self.own if cells is self.own else self.containers
+            )
             if cls is base:
                 return
         if issubclass(cls, _STATE_OF_RANDOM):

@@ -9,10 +9,12 @@ or passing descriptors, say, is refused when it is called.
 
 import _socket
 import errno
+import operator
 import os
 import struct
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -200,63 +202,62 @@ def _socket_class(network: Network) -> Any:
                 failed(errno.EBADF)
             return network.find(self._number)
 
-        def _deadline(self) -> float | None:
-            return kernel.now + self._timeout if self._timeout else None
-
         def _block(
             self,
             file: File,
-            signals: tuple[Signal, ...],
+            signal: Signal,
             what: str,
             attempt: Callable[[], T | None],
-            deadline: float | None,
-            blocks: bool = True,
+            flags: int = 0,
+            deadline: float | None = None,
         ) -> T:
-            """What ``attempt`` says when it does not say that it would block.
+            """Wait until ``attempt`` does not say any longer that it would block.
 
             Without a timeout it goes on in a file that is closed meanwhile, as a system call does.
             """
-            while (result := attempt()) is None:
-                timeout = self._timeout
-                if not blocks or timeout == 0 or (timeout is None and not file.blocking):
-                    failed(errno.EAGAIN)
-                if not network.wait((file,), signals, what, deadline):
-                    for signal in signals:
+            timeout = self._timeout
+            at_once = timeout == 0 or (timeout is None and not file.blocking)
+            if at_once or flags & _socket.MSG_DONTWAIT:
+                failed(errno.EAGAIN)
+            if timeout is not None and deadline is None:
+                deadline = kernel.now + timeout
+            result = None
+            with network.using((file,)):
+                while result is None:
+                    if not network.wait((signal,), what, deadline):
                         signal.seen()
-                    raise TimeoutError("timed out")
-                if timeout is not None:
-                    self._find()
+                        raise TimeoutError("timed out")
+                    if timeout is not None:
+                        self._find()
+                    result = attempt()
             return result
 
         # Receiving
 
         def _receive(self, size: int, flags: int) -> tuple[bytes, Any]:
             """At most so many bytes, and who sent them, if they are a message."""
-            file = self._find()
+            file: File = self._find()
             if size < 0:
                 raise ValueError("negative buffersize in recv")
             if flags & _socket.MSG_OOB:
                 failed(errno.EINVAL)
             peek = bool(flags & _socket.MSG_PEEK)
-            blocks = not flags & _socket.MSG_DONTWAIT
-            deadline = self._deadline()
-            where = (file.incoming,)
+            received = file.receive(size, peek)
+            if received is None:
+                attempt = partial(file.receive, size, peek)
+                received = self._block(file, file.incoming, "data", attempt, flags)
+            if flags & _socket.MSG_WAITALL:
+                return self._all_of(received, size, flags)
+            return received
 
-            def receive() -> Any:
-                return file.receive(peek)
-
-            if isinstance(file, Datagrams):
-                data, sender = self._block(file, where, "data", receive, deadline, blocks)
-                return data[:size], sender
-
-            def take() -> Any:
-                return file.take(size, peek)
-
-            data = self._block(file, where, "data", take, deadline, blocks)
-            if flags & _socket.MSG_WAITALL and not peek and blocks and self._timeout is None:
+        def _all_of(self, received: tuple[bytes, Any], size: int, flags: int) -> tuple[bytes, Any]:
+            """``received``, and what it takes to have ``size`` bytes of a stream that blocks."""
+            data, sender = received
+            hurried = flags & (_socket.MSG_PEEK | _socket.MSG_DONTWAIT)
+            if self._kind[1] == _socket.SOCK_STREAM and self._timeout is None and not hurried:
                 while len(data) < size and (more := self._receive(size - len(data), 0)[0]):
                     data += more
-            return data, None
+            return data, sender
 
         def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
             return self._receive(bufsize, flags)[0]
@@ -299,29 +300,27 @@ def _socket_class(network: Network) -> Any:
 
         # Sending
 
-        def _send(self, file: Any, data: memoryview, flags: int, deadline: float | None) -> int:
-            blocks = not flags & _socket.MSG_DONTWAIT
-
-            def put() -> Any:
-                return file.put(data)
-
-            sent: int = self._block(file, self._room(file), "room to send", put, deadline, blocks)
+        def _send(
+            self, file: File, data: memoryview, flags: int, deadline: float | None = None
+        ) -> int:
+            sent = file.put(data)
+            if sent is None:
+                attempt = partial(file.put, data)
+                sent = self._block(file, file.room_at(), "room to send", attempt, flags, deadline)
             return sent
-
-        def _room(self, file: Any) -> tuple[Signal, ...]:
-            return (file.room_at() if isinstance(file, Datagrams) else file.outgoing,)
 
         def send(self, data: Any, flags: int = 0, /) -> int:
             view = memoryview(data).cast("B")
-            file = self._find()
-            sent = self._send(file, view, flags, self._deadline())
+            file: File = self._find()
+            sent = self._send(file, view, flags)
             if self._timeout is None and not flags & _socket.MSG_DONTWAIT:
                 while file.blocking and sent < len(view):  # then it is all that returns
-                    sent += self._send(file, view[sent:], flags, None)
+                    sent += self._send(file, view[sent:], flags)
             return sent
 
         def sendall(self, data: Any, flags: int = 0, /) -> None:
-            rest, deadline = memoryview(data).cast("B"), self._deadline()
+            rest = memoryview(data).cast("B")
+            deadline = kernel.now + self._timeout if self._timeout else None
             while rest:
                 rest = rest[self._send(self._find(), rest, flags, deadline) :]
 
@@ -332,21 +331,16 @@ def _socket_class(network: Network) -> Any:
 
         def _send_to(self, data: Any, flags: int, address: Any, caller: str) -> int:
             file: Datagrams | Stream = self._find()
-            if not isinstance(file, Datagrams):
-                if file.peer is None:
-                    return self._send(file, memoryview(data).cast("B"), flags, self._deadline())
-                if not file.is_inet:
-                    failed(errno.EISCONN)
-                return int(self.send(data, flags))
-            there = self._address(address, caller)
             view = memoryview(data).cast("B")
-            blocks = not flags & _socket.MSG_DONTWAIT
-
-            def send() -> int | None:
-                return file.send(view, there)
-
-            room = self._room(file)
-            return self._block(file, room, "room to send", send, self._deadline(), blocks)
+            if isinstance(file, Stream):
+                if file.peer is not None and not file.is_inet:
+                    failed(errno.EISCONN)
+                return self._send(file, view, flags)
+            attempt = partial(file.send, view, self._address(address, caller))
+            sent = attempt()
+            if sent is None:
+                sent = self._block(file, file.room_at(), "room to send", attempt, flags)
+            return sent
 
         def sendmsg(
             self,
@@ -373,6 +367,9 @@ def _socket_class(network: Network) -> Any:
             if self._kind[0] == _socket.AF_UNIX:
                 if isinstance(address, str):
                     address = os.fsencode(address)
+                if not isinstance(address, bytes | bytearray | memoryview):
+                    kind = type(address).__name__
+                    raise TypeError(f"a bytes-like object is required, not {kind!r}")
                 path = bytes(address)
                 if len(path) > PATH_MAX:
                     raise OSError("AF_UNIX path too long")
@@ -387,9 +384,10 @@ def _socket_class(network: Network) -> Any:
                 family = "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])"
                 raise TypeError(family if six else "AF_INET address must be a pair (host, port)")
             host, port, *more = address
+            port = operator.index(port)
+            host = _resolve(host, self._kind[0]) if host else NOWHERE[six]
             if not 0 <= port <= 65535:
                 raise OverflowError(f"{caller}(): port must be 0-65535.")
-            host = _resolve(host, self._kind[0]) if host else NOWHERE[six]
             return (host, port, *(*more, 0, 0)[:2]) if six else (host, port)
 
         def _told(self, address: Any) -> Any:
@@ -417,8 +415,9 @@ def _socket_class(network: Network) -> Any:
             file = self._find()
             if isinstance(file, Datagrams):
                 failed(errno.EOPNOTSUPP)
-            where = (file.incoming,)
-            accepted = self._block(file, where, "a connection", file.accept, self._deadline())
+            accepted = file.accept()
+            if accepted is None:
+                accepted = self._block(file, file.incoming, "a connection", file.accept)
             return network.open(accepted), self._told(accepted.remote)
 
         def connect(self, address: Any, /) -> None:
@@ -427,9 +426,9 @@ def _socket_class(network: Network) -> Any:
             if file.connect(address, blocks=blocks) is None:
                 if not blocks:
                     failed(errno.EINPROGRESS)
-                where = (file.outgoing,)
-                wait = file.await_connection
-                self._block(file, where, "to be connected", wait, self._deadline())
+                if file.await_connection() is None:
+                    connected = file.await_connection
+                    self._block(file, file.outgoing, "to be connected", connected)
 
         def connect_ex(self, address: Any, /) -> int:
             try:
@@ -513,8 +512,7 @@ def _socket_class(network: Network) -> Any:
 
         def __del__(self) -> None:
             number = getattr(self, "_number", -1)
-            # It may have outlived its execution, and its number be another's.
-            if number >= 0 and network.files.get(number) is self._file:
+            if number >= 0 and network.has(number, self._file):
                 self._number = -1
                 network.close(number)
 

@@ -1,7 +1,9 @@
 """``_ssl``: contexts and what is encrypted in memory are real, a socket is not wrapped.
 
 OpenSSL reads and writes the descriptor of a socket by itself, and that of a simulated one leads
-nowhere. What runs on `MemoryBIO`, as the TLS of asyncio does, needs no descriptor.
+nowhere. What runs on `MemoryBIO`, as the TLS of asyncio does, needs no descriptor. The certificates
+of the system are not read, which takes longer than an execution: none of them is of a server that
+can be reached here.
 """
 
 import _ssl
@@ -25,6 +27,9 @@ def make(kernel: Kernel) -> ModuleType:
     class Context(_ssl._SSLContext):
         def _wrap_socket(self, *args: object, **kwargs: object) -> NoReturn:
             refuse()
+
+        def set_default_verify_paths(self) -> None:
+            return
 
     def rand_bytes(n: int, /) -> Any:
         return importlib.import_module("os").urandom(n)

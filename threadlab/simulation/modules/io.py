@@ -12,6 +12,7 @@ blocked in.
 
 import io
 from collections.abc import Callable
+from functools import wraps
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +20,7 @@ from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.network import FIRST, File, Network, network_of
 
+IMPLEMENTED = ("BufferedRWPair", "BufferedRandom", "BufferedReader", "BufferedWriter", "open")
 REFUSED: tuple[str, ...] = ()
 
 READING = ("__next__", "close", "peek", "read", "read1", "readinto", "readinto1", "readline")
@@ -67,13 +69,14 @@ def _in_turn(
     turns = f"_{cls.__name__}_{methods[0]}"
 
     def new(cls_: type, *args: Any, **kwargs: Any) -> Any:
-        buffer = cls.__new__(cls_, *args, **kwargs)
+        buffer = cls.__new__(cls_)
         setattr(buffer, turns, lock())
         return buffer
 
     def in_turn(name: str) -> Callable[..., Any]:
         method = getattr(cls, name)
 
+        @wraps(method)
         def call(buffer: Any, *args: Any, **kwargs: Any) -> Any:
             with getattr(buffer, turns):
                 return method(buffer, *args, **kwargs)
@@ -91,8 +94,9 @@ class DescriptorIO(io.RawIOBase):
     def __init__(self, network: Network, number: int, mode: str, closes: bool) -> None:
         self._network = network
         self._number = number
-        self._file: File = network.find(number)
         self._closes = closes
+        self._file: File | None = None
+        self._file = network.find(number)
         self.name = number
         self.mode = mode
 
@@ -136,8 +140,7 @@ class DescriptorIO(io.RawIOBase):
         if self.closed:
             return
         super().close()
-        # It may have outlived its execution, and its number be another's.
-        if self._closes and self._network.files.get(self._number) is self._file:
+        if self._closes and self._network.has(self._number, self._file):
             self._network.close(self._number)
 
 

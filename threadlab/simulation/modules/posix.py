@@ -12,9 +12,11 @@ import os
 import posix
 import sys
 from collections.abc import Callable
+from importlib.abc import Loader
+from importlib.util import module_from_spec
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import STATE
@@ -43,14 +45,26 @@ HARMLESS = ("waitstatus_to_exitcode",)
 
 PROCESSORS = 4
 
+IMPLEMENTED = (
+    *("close", "closerange", "dup", "dup2", "fpathconf", "fstat", "get_blocking"),
+    *("get_inheritable", "isatty", "lseek", "pipe", "pipe2", "read", "readv", "sendfile"),
+    *("set_blocking", "set_inheritable", "write", "writev"),  # what takes descriptors
+    *("chmod", "lstat", "remove", "stat", "unlink"),  # what takes paths
+    *("cpu_count", "environ", "getrandom", "putenv", "register_at_fork", "sched_getaffinity"),
+    *("sched_yield", "times", "unsetenv", "urandom"),  # what asks the machine
+)
 REFUSED: tuple[str, ...] = ()
-"""All that the real one has is there."""
+"""All that the real one has is there, and what is not implemented or refused is its own."""
 
 
 def make(kernel: Kernel) -> ModuleType:
     """A ``posix`` whose pipes block tasks of ``kernel``."""
     state = network_of(kernel).state
-    module = ModuleType("posix", posix.__doc__)
+    # One of C and no empty one: what makes a `stat_result` looks into the module of that name.
+    spec = posix.__spec__
+    assert spec is not None
+    module = module_from_spec(spec)
+    cast(Loader, spec.loader).exec_module(module)
     vars(module).update(
         {name: value for name, value in vars(posix).items() if not name.startswith("__")}
     )
@@ -197,8 +211,12 @@ def _descriptors(kernel: Kernel) -> dict[str, Any]:
     def close(fd: int) -> None:
         if fd < FIRST:
             posix.close(fd)
-        elif kernel.running or fd in network.files:  # or else it has outlived its execution
+        elif kernel.running:
             network.close(fd)
+        else:
+            network.enter()
+            if fd in network.files:  # or else who closes it has outlived its execution
+                network.close(fd)
 
     def closerange(low: int, high: int, /) -> None:
         posix.closerange(min(low, FIRST), min(high, FIRST))

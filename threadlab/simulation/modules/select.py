@@ -29,9 +29,6 @@ EXCEPTIONAL = select.POLLPRI
 ONE_SHOT = getattr(select, "EPOLLONESHOT", 0)
 EDGES = getattr(select, "EPOLLET", 0)
 
-MOMENT = 1e-6
-"""Seconds that it takes to find nothing: who does so until a time has come is to get there."""
-
 Look = Callable[[], list[Any]]
 
 
@@ -103,12 +100,12 @@ def _wait(
     deadline = None if timeout is None else kernel.now + timeout
     while not (found := look()):
         if timeout == 0:
-            kernel.now += MOMENT
             break
         waited_for = files()
         signals = dict.fromkeys(signal for file in waited_for for signal in file.signals())
-        if not network.wait(waited_for, signals, "a descriptor to be ready", deadline):
-            return look()
+        with network.using(waited_for):
+            if not network.wait(signals, "a descriptor to be ready", deadline):
+                return look()
     return found
 
 
@@ -263,7 +260,7 @@ def _epoll_class(network: Network, find: Callable[[int], File]) -> Any:
             self.close()
 
         def __del__(self) -> None:
-            if self._number >= 0 and network.files.get(self._number) is self._file:
+            if self._number >= 0 and network.has(self._number, self._file):
                 self.close()
 
     Epoll.__name__ = Epoll.__qualname__ = "epoll"

@@ -138,6 +138,13 @@ class Accesses:
         """From here on what is left is unwound."""
         self._on = False
 
+    def suspend(self) -> None:
+        """What is told until `resume` is no part of the execution."""
+        self._suspended, self._on = self._on, False
+
+    def resume(self) -> None:
+        self._on = self._suspended
+
     def take_footprints(self) -> list[Transition]:
         """What was touched since the last call, and which tasks can run now that could not.
 

@@ -4,7 +4,6 @@ They do nearly everything under locks, which are fakes, so that it is seen. The 
 with the private names that it takes: whoever brings a new version of Python looks here first.
 """
 
-import itertools
 import operator
 from collections.abc import Callable
 from functools import partial, wraps
@@ -63,22 +62,21 @@ def _look_at_lock(accesses: Accesses, lock: Callable[[object], object], owner: o
     accesses.look(lock(owner))
 
 
-def number(cls: Any) -> None:
+def number(cls: Any, numbers: dict[type, int]) -> None:
     """Let sets of ``cls`` have the same order in each execution: by when one was first put in any.
 
-    A pool joins its set of threads one by one, and `as_completed` goes by one of futures.
+    A pool joins its set of threads one by one, and `as_completed` goes by one of futures. How many
+    there are in the present execution is in ``numbers``.
     """
-    if "__hash__" in vars(cls):
-        return
 
     def __hash__(self: Any) -> int:  # noqa: N807
         own = self.__dict__
         known: int | None = own.get(NUMBER)
         if known is None:
-            known = own[NUMBER] = cls._counter()
+            known = own[NUMBER] = numbers.get(cls, 0)
+            numbers[cls] = known + 1
         return known
 
-    cls._counter = itertools.count().__next__
     cls.__hash__ = __hash__
 
 
