@@ -23,14 +23,14 @@ from threadlab.worlds.subjects import Subject
 ROOT = Path(__file__).parents[2]
 
 SCRIPT = """
+import bisect
 import os
-import sys
 import threading
 from contextlib import suppress
 
 def count(kind):
     "How often this has come in this process, however often the module is loaded."
-    counts = vars(sys).setdefault("counts", {})  # where it is the process's own
+    counts = vars(bisect).setdefault("counts", {})  # which is the process's own
     counts[kind] = counts.get(kind, 0) + 1
     return counts[kind]
 
