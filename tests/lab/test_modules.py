@@ -49,7 +49,7 @@ def test_what_is_refused_is_there_and_refuses_to_be_called(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["fork", "execv", "killpg", "system", "waitpid", "posix_spawn", "_exit", "mkfifo"]
+    "name", ["fork", "execv", "killpg", "system", "posix_spawn", "_exit", "mkfifo"]
 )
 def test_what_leaves_the_process_is_refused_when_it_is_called(name):
     simulation = Simulation(Project([], []))

@@ -8,6 +8,7 @@ on a real system: there is no handing over.
 """
 
 import _thread
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -149,7 +150,9 @@ def _locks(kernel: Kernel) -> tuple[Any, Any]:
     class RLock:
         __slots__ = ("__weakref__", "_block", "_count", "_owner")
 
-        def __init__(self) -> None:
+        def __init__(self, *ignored: object, **also: object) -> None:
+            if sys.version_info >= (3, 15) and (ignored or also):
+                raise TypeError("RLock() takes no arguments")
             self._block = Lock()
             self._owner: Task | None = None
             self._count = 0
@@ -214,6 +217,8 @@ def _locks(kernel: Kernel) -> tuple[Any, Any]:
                 f"<{state} _thread.RLock object owner={owner} count={self._count} at {id(self):#x}>"
             )
 
+    for made, name in ((Lock, "lock"), (RLock, "RLock")):
+        made.__module__, made.__qualname__ = "_thread", name
     return Lock, RLock
 
 
@@ -233,7 +238,7 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
             task.on_end.append(self._set_done)
 
         def is_done(self) -> bool:
-            return not self._ended.locked()
+            return self.ident != 0 and not self._ended.locked()  # or else it has not begun
 
         def _set_done(self) -> None:
             if self._ended._owner is not None:
@@ -391,6 +396,8 @@ def make(kernel: Kernel) -> ModuleType:
     def leave() -> None:
         raise SystemExit
 
+    local = _local(kernel)
+    local.__module__, local.__qualname__ = "_thread", "_local"
     module = ModuleType("_thread", "Threads that are tasks of the kernel.")
     implemented: dict[str, Any] = dict(
         LockType=lock,
@@ -402,7 +409,7 @@ def make(kernel: Kernel) -> ModuleType:
         _excepthook=excepthook,
         _get_main_thread_ident=lambda: 1,
         _is_main_interpreter=lambda: True,
-        _local=_local(kernel),
+        _local=local,
         _shutdown=lambda: None,
         allocate=lock,
         allocate_lock=lock,

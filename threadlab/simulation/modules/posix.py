@@ -16,7 +16,7 @@ from importlib.abc import Loader
 from importlib.util import module_from_spec
 from random import Random
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import STATE
@@ -31,8 +31,8 @@ from threadlab.simulation.network import (
 
 LEAVING = {
     "it leaves the process": (
-        *("_exit", "abort", "exec", "fork", "kill", "pidfd", "popen", "posix_spawn", "spawn"),
-        *("system", "wait"),
+        *("_exit", "abort", "exec", "fork", "kill", "pidfd_send", "popen", "posix_spawn"),
+        *("spawn", "system"),
     ),
     "it waits for the operating system": (
         *("eventfd", "lockf", "mkfifo", "openpty", "posix_openpt", "splice", "timerfd"),
@@ -40,8 +40,8 @@ LEAVING = {
 }
 """Why what is refused is, and how its names begin."""
 
-HARMLESS = ("waitstatus_to_exitcode",)
-"""What begins so as well, and only converts."""
+WAITING = ("wait", "wait3", "wait4", "waitid", "waitpid")
+"""What waits for a child of the process. None can be begun, so there is none."""
 
 PROCESSORS = 4
 
@@ -52,6 +52,8 @@ IMPLEMENTED = (
     *("chmod", "lstat", "remove", "stat", "unlink"),  # what takes paths
     *("cpu_count", "environ", "getrandom", "putenv", "register_at_fork", "sched_getaffinity"),
     *("sched_yield", "times", "unsetenv", "urandom"),  # what asks the machine
+    *WAITING,
+    "pidfd_open",
 )
 REFUSED: tuple[str, ...] = ()
 """All that the real one has is there, and what is not implemented or refused is its own."""
@@ -72,7 +74,7 @@ def make(kernel: Kernel) -> ModuleType:
     vars(module).update({name: replaced[name] for name in replaced if hasattr(posix, name)})
     for name in dir(posix):
         for why, beginnings in LEAVING.items():
-            if name.startswith(beginnings) and name not in (*HARMLESS, *replaced):
+            if name.startswith(beginnings) and name not in replaced:
                 vars(module)[name] = _refusal(kernel, name, why)
     vars(module)["environ"] = dict(os.environb)
     vars(module)[STATE] = state
@@ -108,7 +110,15 @@ def _machine(kernel: Kernel) -> dict[str, Any]:
     def nothing(*args: object, **kwargs: object) -> None:
         return None
 
+    def no_child(*args: object, **kwargs: object) -> NoReturn:
+        raise failed(errno.ECHILD)
+
+    def no_pidfd(*args: object, **kwargs: object) -> NoReturn:
+        raise failed(errno.ENOSYS)  # as from a system without them: asyncio tries
+
     return {
+        **dict.fromkeys(WAITING, no_child),
+        "pidfd_open": no_pidfd,
         "cpu_count": lambda: PROCESSORS,
         "getrandom": lambda size, flags=0: urandom(size),
         "kill": kill,
