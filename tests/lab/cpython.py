@@ -32,7 +32,7 @@ MODULES = {
     "test_asyncio.test_streams": 60,
     "test_asyncio.test_tasks": 250,
     "test_asyncio.test_timeouts": 30,
-    "test_concurrent_futures.test_as_completed": 10,
+    "test_concurrent_futures.test_as_completed": 8,
     "test_concurrent_futures.test_future": 20,
     "test_concurrent_futures.test_init": 2,
     "test_concurrent_futures.test_shutdown": 10,
