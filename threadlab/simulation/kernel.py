@@ -272,6 +272,7 @@ class Kernel:
         self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
         self.recorder: Recorder | None = None
+        self.network: object = None  # what sockets and pipes stand on, if there are any
         self.on_switch: Callable[[Task, Task], object] | None = None
         self.limit = LIMIT
         self.stall = math.inf

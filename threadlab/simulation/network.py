@@ -28,7 +28,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar, cast
-from weakref import WeakValueDictionary
 
 from threadlab.simulation.kernel import Kernel, Task
 
@@ -921,13 +920,8 @@ def _copy(value: Any) -> Any:
     return value.copy() if isinstance(value, bytearray | deque | dict | list) else value
 
 
-_networks: WeakValueDictionary[int, Network] = WeakValueDictionary()
-"""By the identity of their kernels, which live at least as long as they do."""
-
-
 def network_of(kernel: Kernel) -> Network:
     """The network of that simulated world: one, for all modules that stand on it."""
-    network = _networks.get(id(kernel))
-    if network is None:
-        network = _networks[id(kernel)] = Network(kernel)
-    return network
+    if not isinstance(kernel.network, Network):
+        kernel.network = Network(kernel)
+    return kernel.network
