@@ -71,6 +71,12 @@ class Livelock(Failure):
     kind = "livelock"
 
 
+class CutOff(Livelock):
+    """An execution that has used up its steps: nobody knows whether it would have ended."""
+
+    kind = "cut off"
+
+
 class LeftOver(Failure):
     """Tasks that have not finished when the scenario has: what a `Leak` is in the real world."""
 

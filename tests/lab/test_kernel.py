@@ -169,10 +169,15 @@ def test_the_recursion_limit_is_put_back(world):
     assert sys.getrecursionlimit() == limit
 
 
-def test_a_recursion_limit_of_the_programs_own_is_kept(world):
+def test_a_recursion_limit_of_the_programs_own_is_of_its_execution(world):
     limit = sys.getrecursionlimit()
+
+    def scenario():
+        sys.setrecursionlimit(limit + 5000)
+        return sys.getrecursionlimit()
+
     try:
-        world.execute(lambda: sys.setrecursionlimit(limit + 5000))
-        assert sys.getrecursionlimit() == limit + 5000
+        assert world.execute(scenario) == limit + 5000
+        assert sys.getrecursionlimit() == limit
     finally:
         sys.setrecursionlimit(limit)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, Protocol, get_args
 
-from threadlab.errors import CannotSimulate, DataRace, Interrupted, ProgramError
+from threadlab.errors import CannotSimulate, CutOff, DataRace, Interrupted, ProgramError
 from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, STALL, Schedule
 from threadlab.search.minimise import minimise
@@ -39,8 +39,8 @@ STRATEGIES: dict[str, type[Strategy]] = {
 
 EXECUTIONS = 10_000
 BOUND = 2
-STEPS = 1_000_000
-"""In one execution, after which it is taken for one that never ends."""
+STEPS = 5_000_000
+"""In one execution, after which it is cut off."""
 
 Races = Literal["report", "error", "off"]
 
@@ -255,6 +255,9 @@ class _Search:
             raise ProgramError(f"{self._program}: {error}") from None
         except (Interrupted, ProgramError):
             raise
+        except CutOff:
+            self._result.cut_off += 1
+            return None
         except BaseException as error:
             return Found.of(error, self.kernel.culprit)
         return None

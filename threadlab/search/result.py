@@ -90,6 +90,7 @@ class Result:
     steps: int = 0
     distinct: int = 0
     exhausted: bool = False
+    cut_off: int = 0
     schedule: Schedule | None = None
     stall: float = 0.0
     failure: Found | None = None
@@ -128,6 +129,7 @@ class Result:
             "strategy": self.strategy,
             "seed": self.seed,
             "exhausted": self.exhausted,
+            "cut_off": self.cut_off,
             "schedule": None if self.schedule is None else str(self.schedule),
             "stall": round(self.stall, 9),
             "failure": failure

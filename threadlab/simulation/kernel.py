@@ -42,6 +42,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 from threadlab.errors import (
     CannotSimulate,
+    CutOff,
     Deadlock,
     Failure,
     Interrupted,
@@ -52,6 +53,7 @@ from threadlab.errors import (
 )
 from threadlab.schedule import Delay
 from threadlab.simulation.frames import line_of, raised_at, stack
+from threadlab.simulation.repetition import AGAIN, Repetition
 
 NEVER = 1 << 62
 
@@ -66,8 +68,12 @@ FIRST = 1
 SPIN = 1000
 """Steps without blocking after which a task is made to yield."""
 
-SPINS = 1000
-"""Times `SPIN` steps without anybody blocking, ending or sleeping after which it is a livelock."""
+CALM = 5
+"""Times `SPIN` steps without anything handed over after which the state is looked at; see
+`repetition`."""
+
+PASSAGES = 10_000
+"""Times that the clock moves for who is left after the end of the scenario, before it is cut."""
 
 COLLECTED = 100_000
 """Steps, a multiple of `SPIN`, after which an execution's garbage is collected while it goes on."""
@@ -271,6 +277,7 @@ class Kernel:
         self.outside = Task(FIRST, "outside")  # what runs at the import
         self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
+        self._repetition = Repetition()
         self.recorder: Recorder | None = None
         self.network: object = None  # what sockets and pipes stand on, if there are any
         self.on_switch: Callable[[Task, Task], object] | None = None
@@ -299,8 +306,16 @@ class Kernel:
         self._delays = sorted(delays, reverse=True)
         self.turn = (0, 0)  # the step and the number of the last one
         self.failed: list[Task] = []  # the tasks that reported these
-        self._checked = (-1, -1)  # the switches and timers at the last check for a spin
-        self._spins = 0
+        self._checked = (
+            -1,
+            -1,
+            -1,
+        )  # what had been handed over at the last check, switches, timers
+        self._repetition.clear()
+        self._calm = 0
+        self._passages = 0  # of time, since the scenario has ended
+        self._handed = 0  # how often a task was begun, woken by another, or has ended
+        self.looked = False  # whether anybody has looked at the clock
         self._next_check = SPIN
         self.failure: Failure | None = None  # beside which there may be errors
         self.refused: CannotSimulate | None = None
@@ -460,7 +475,7 @@ class Kernel:
         ready.popleft()
         while not ready:
             if not self._let_idle_time_pass():
-                self._fail(Deadlock, "all are blocked, and none has a deadline")
+                self._fail_for_good()
                 self._leave()
         if self._delays or self._chooser is not None:
             self._elect("turn")
@@ -476,6 +491,7 @@ class Kernel:
         if this had been first.
         """
         task.woken = True
+        self._handed += 1
         if task.waiting is not None:
             if self.recorder is not None:
                 self.recorder.woken(task)
@@ -566,6 +582,7 @@ class Kernel:
         parent = self.current
         path = (*parent.path, parent.children) if self.tasks else ()
         parent.children += 1
+        self._handed += 1
         task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
         task.since = self.now
         self.tasks[task.ident] = task
@@ -573,6 +590,7 @@ class Kernel:
 
     def _end(self, task: Task) -> None:
         self.switches += 1
+        self._handed += 1
         del self.tasks[task.ident]
         self._free_idents.append(task.ident)
         if not self._unwinding:
@@ -584,7 +602,7 @@ class Kernel:
         """From the hub: run the first that is runnable, until it ends or there is a failure."""
         while not self._ready:
             if not self._let_idle_time_pass():
-                self._fail(Deadlock, "all are blocked, and none has a deadline")
+                self._fail_for_good()
                 return
         if self._delays or self._chooser is not None:
             self._elect("turn")
@@ -638,10 +656,8 @@ class Kernel:
         if skip != min(usual, last):
             self.taken.append((self.steps, turn, skip))
         if clock:
-            now = self.now
             held = list(ready)
             self._let_time_pass()
-            self._spins = 0 if self.now > now else self._spins
             if skip == usual:
                 for task in held:
                     task.since = self.now
@@ -704,6 +720,10 @@ class Kernel:
             self.settled = self.now
         if self.recorder is not None:
             self.recorder.idle()
+        self._passages += FIRST not in self.tasks
+        if self._passages > PASSAGES:
+            self._fail(LeftOver, "the scenario has ended, and these tasks go on and on")
+            return False
         return self._let_time_pass()
 
     def _due(self, step: int, turn: int) -> int:
@@ -722,6 +742,18 @@ class Kernel:
             self._alarm = min(step + bool(turn), self._next_check)
         else:
             self._alarm = self._next_check
+
+    def _look_for_repetition(self) -> int:
+        """How often the present state has come before.
+
+        Who goes round and looks at the clock waits for it: so it moves on, farther each time.
+        """
+        frames = [None if t is self.current else t.greenlet.gr_frame for t in self.tasks.values()]
+        again = self._repetition.look(frame or sys._getframe(2) for frame in frames)
+        if again and self.looked and len(self._ready) == 1 and not self._sleeps():
+            self.now += 1e-6 * 2**again
+        self.looked = False
+        return again
 
     def suspend(self) -> None:
         """What runs until `resume` is no part of the execution; nothing is switched to."""
@@ -749,14 +781,21 @@ class Kernel:
             self._next_check = steps + SPIN
             if not steps % COLLECTED:
                 gc.collect(1)
-            progress = self.switches, self._timers
-            if progress != self._checked:
-                self._checked, self._spins = progress, 0
-            else:
+            handed, *_ = progress = self._handed, self.switches, self._timers
+            spins = progress == self._checked
+            if handed != self._checked[0]:
+                self._calm = 0
+                self._repetition.clear()
+            self._checked = progress
+            self._calm += 1
+            again = self._look_for_repetition() if spins or self._calm > CALM else 0
+            if spins and (again or len(self._ready) > 1):
                 reason = "spin"
-                self._spins += 1
-            if self._spins > SPINS or steps > self.limit:
+            if again > AGAIN:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
+                self._leave()
+            if steps > self.limit:
+                self._fail(CutOff, f"cut off after {steps} steps, and it has not ended")
                 self._leave()
         usual = int(reason == "spin")
         skip = self._due(steps, 0) if self._delays else 0
@@ -776,6 +815,11 @@ class Kernel:
             self._handle_interrupts()
 
     # The end
+
+    def _fail_for_good(self) -> None:
+        """No time can pass, and nobody can run."""
+        if self.failure is None:
+            self._fail(Deadlock, "all are blocked, and none has a deadline")
 
     def _fail(self, kind: type[Failure], what: str) -> None:
         places = "\n".join(self._describe(task) for task in self.tasks.values())

@@ -75,6 +75,7 @@ def make(kernel: Kernel) -> ModuleType:
         if state["steps"] != kernel.steps:
             state["steps"], state["looks"] = kernel.steps, 0
         state["looks"] += 1
+        kernel.looked = True
         if not state["looks"] % LOOKS and kernel.running:
             kernel.pause()
             kernel.now += TICK * 2 ** (state["looks"] // LOOKS)
