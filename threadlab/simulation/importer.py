@@ -111,12 +111,16 @@ class Importer:
 
     def of_the_project(self) -> list[ModuleType]:
         """Its modules that have been loaded."""
-        return [m for name, m in self._executed.items() if name in self.project]
+        return [m for name, m in self._executed.items() if self._is_own(name, m)]
 
     def from_source(self) -> list[ModuleType]:
         """The modules that are this world's own, and are not of the project."""
-        own = [m for name, m in self._executed.items() if name not in self.project]
-        return [self.builtins, self._modules["__main__"], *own]
+        others = [m for name, m in self._executed.items() if not self._is_own(name, m)]
+        return [self.builtins, self._modules["__main__"], *others]
+
+    def _is_own(self, name: str, module: ModuleType) -> bool:
+        """Whether it is of the project, or the program has loaded it itself: by its path, say."""
+        return name in self.project or not isinstance(module.__loader__, _Loader)
 
     def paths(self) -> list[list[Any]]:
         """The lists of ``sys`` that are this world's own."""
@@ -128,7 +132,7 @@ class Importer:
             name: module
             for name, module in self.modules.items()
             if isinstance(spec := vars(module).get("__spec__"), ModuleSpec)
-            and isinstance(spec.loader, _Loader)
+            and not isinstance(spec.loader, _Given | _Extension)
             and spec.name == name
         }
 
