@@ -41,7 +41,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
@@ -128,12 +128,14 @@ class Importer:
 
     @property
     def _executed(self) -> dict[str, ModuleType]:
+        process = self._process[0] if self._in_place else sys.modules
         return {
             name: module
             for name, module in self.modules.items()
             if isinstance(spec := vars(module).get("__spec__"), ModuleSpec)
-            and not isinstance(spec.loader, _Given | _Extension)
+            and isinstance(spec.loader, _Loader | SourceFileLoader)
             and spec.name == name
+            and process.get(name) is not module
         }
 
     # In place
