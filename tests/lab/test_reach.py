@@ -29,7 +29,14 @@ def script_of(name):
     return script
 
 
-SHORT = {"layouts/by_path": "a module that is loaded by its path has no steps"}
+SHORT = {
+    "layouts/by_path": "a module that is loaded by its path has no steps",
+    "packages/filelock_counter": "it adds an audit hook, which cannot be taken away again",
+    "packages/requests_session": "what it imports in an execution, it imports anew each time",
+    "packages/sqlalchemy_accounts": "its modules in C keep those of the first world",
+    "packages/trio_threads": "it asks for a process while it is imported",
+    "packages/waitress_site": "it leaves daemon threads behind, which is a failure",
+}
 """What is not as it should be, and why."""
 
 
