@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -284,10 +283,9 @@ def _module(name: str) -> tuple[str, str]:
     here = str(Path.cwd())
     path = [here, *(entry for entry in sys.path if entry), os.path.join(here, "src")]
     top, *rest = name.split(".")
-    finders: list[Any] = [partial(PathFinder.find_spec, path=path)]
-    finders += [finder.find_spec for finder in sys.meta_path]
-    for find in finders:
-        spec = find(top)
+    for finder in (PathFinder, *sys.meta_path):
+        find: Any = getattr(finder, "find_spec", None)
+        spec = find and find(top, path if finder is PathFinder else None)
         for part in rest:
             places = None if spec is None else spec.submodule_search_locations
             # By its last name alone: for the whole one, its packages would have to be imported.

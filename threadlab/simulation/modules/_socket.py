@@ -594,8 +594,16 @@ def _resolve(host: object, family: int) -> str:
     if host == "<broadcast>":
         return "255.255.255.255"
     if (address := _number(host, family)) is None:
-        raise _socket.gaierror(_socket.EAI_NONAME, "Name or service not known")
+        raise _unknown(host)
     return address
+
+
+def _unknown(host: str) -> OSError:
+    """What is raised of a ``host`` that is no number of the family that was asked for."""
+    if any(_number(host, family) for family in INET):
+        what = "Address family for hostname not supported"
+        return _socket.gaierror(_socket.EAI_ADDRFAMILY, what)
+    return _socket.gaierror(_socket.EAI_NONAME, "Name or service not known")
 
 
 def _names(kernel: Kernel) -> dict[str, Any]:
@@ -624,7 +632,7 @@ def _names(kernel: Kernel) -> dict[str, Any]:
             if host == NAME:
                 break  # of both families, the first
         if not found:
-            raise _socket.gaierror(_socket.EAI_NONAME, "Name or service not known")
+            raise _unknown(host or "")
         return found
 
     def gethostbyname(host: str, /) -> str:
