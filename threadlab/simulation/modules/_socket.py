@@ -50,6 +50,13 @@ REFUSED = ("CAPI",)
 NAME = "localhost"
 """What this machine is called."""
 
+KINDS = {
+    int(_socket.SOCK_STREAM): int(_socket.IPPROTO_TCP),
+    int(_socket.SOCK_DGRAM): int(_socket.IPPROTO_UDP),
+    int(_socket.SOCK_RAW): 0,
+}
+"""The kinds of sockets, and the protocol of each."""
+
 PATH_MAX = 107
 """Bytes of the name of a Unix socket."""
 
@@ -559,8 +566,32 @@ def _resolve(host: object, family: int) -> str:
         return "127.0.0.1" if family == _socket.AF_INET else "::1"
     if host == "<broadcast>":
         return "255.255.255.255"
-    numeric = _socket.getaddrinfo(host, 0, family, _socket.SOCK_STREAM, 0, _socket.AI_NUMERICHOST)
-    return str(numeric[0][4][0])
+    return str(_numeric(host, 0, family, _socket.SOCK_STREAM, 0, 0)[0][4][0])
+
+
+def _numeric(host: str, port: Any, family: int, type: int, proto: int, flags: int) -> list[Any]:
+    """What `getaddrinfo` gives for a ``host`` that is a number.
+
+    The real one would do, which asks nobody, but an audit hook is told of a look-up. It says what
+    is wrong, and knows what is seldom asked for: names of services, scopes, short numbers.
+    """
+    family = family or (_socket.AF_INET6 if ":" in host else _socket.AF_INET)
+    kinds = {kind: its_proto for kind, its_proto in KINDS.items() if type in (kind, 0)}
+    if isinstance(port, int) and not flags & _socket.AI_CANONNAME and type != _socket.SOCK_RAW:
+        try:
+            host = _socket.inet_ntop(family, _socket.inet_pton(family, host))
+        except OSError:
+            pass
+        else:
+            more = (0, 0) if family == _socket.AF_INET6 else ()
+            found = [
+                (int(family), kind, its_proto, "", (host, port, *more))
+                for kind, its_proto in kinds.items()
+                if not proto or proto == its_proto
+            ]
+            if found and 0 <= port < 65536:
+                return found
+    return _socket.getaddrinfo(host, port, family, type, proto, flags | _socket.AI_NUMERICHOST)
 
 
 def _names(kernel: Kernel) -> dict[str, Any]:
@@ -573,15 +604,14 @@ def _names(kernel: Kernel) -> dict[str, Any]:
         flags &= ~getattr(_socket, "AI_ADDRCONFIG", 0)
         if host is not None:
             host = host.decode("idna") if isinstance(host, bytes | bytearray) else host
-            flags |= _socket.AI_NUMERICHOST
             if host == NAME:
                 found = []
                 for each, address in ((_socket.AF_INET, "127.0.0.1"), (_socket.AF_INET6, "::1")):
                     if family in (each, 0):
-                        found = _socket.getaddrinfo(address, port, each, type, proto, flags)
+                        found = _numeric(address, port, each, type, proto, flags)
                         break
                 return found
-            return _socket.getaddrinfo(host, port, family, type, proto, flags)
+            return _numeric(host, port, family, type, proto, flags)
         families = INET if family == 0 else (family,)
         return [
             found

@@ -1,6 +1,6 @@
 """urllib.request against a server of the same process.
 
-Racy: pages are cached by look and put.
+Racy: the letters of all pages are added up bare.
 """
 
 import threading
@@ -26,23 +26,23 @@ class Feed(BaseHTTPRequestHandler):
         pass
 
 
-def fetch(url, cache, lock):
+def fetch(url, pages, lock):
+    with urllib.request.urlopen(url, timeout=60) as response:
+        text = response.read().decode()
     with lock:
-        if url not in cache:
-            with urllib.request.urlopen(url, timeout=60) as response:
-                cache[url] = response.read().decode()
-        assert cache[url] == "page 1"
+        pages["letters"] += len(text)
+    pages[url] = text
 
 
 def read(lock):
-    cache = {}
+    pages = {"letters": 0}
     with HTTPServer(("127.0.0.1", 0), Feed) as server:
         server.asked = 0
         loop = threading.Thread(target=server.serve_forever)
         loop.start()
         base = f"http://127.0.0.1:{server.server_port}/feed"
         threads = [
-            threading.Thread(target=fetch, args=(base + "?page=1", cache, lock)) for _ in range(2)
+            threading.Thread(target=fetch, args=(f"{base}?page={n}", pages, lock)) for n in (1, 2)
         ]
         for thread in threads:
             thread.start()
@@ -55,7 +55,9 @@ def read(lock):
             error.close()
         server.shutdown()
         loop.join()
-    assert server.asked == 1
+    assert pages[base + "?page=2"] == "page 2"
+    assert server.asked == 2
+    assert pages["letters"] == 12
 
 
 def scenario():
