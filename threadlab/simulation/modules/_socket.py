@@ -576,6 +576,8 @@ def _numeric(host: str, port: Any, family: int, type: int, proto: int, flags: in
     is wrong, and knows what is seldom asked for: names of services, scopes, short numbers.
     """
     family = family or (_socket.AF_INET6 if ":" in host else _socket.AF_INET)
+    if isinstance(port, str) and port.isdecimal():
+        port = int(port)
     kinds = {kind: its_proto for kind, its_proto in KINDS.items() if type in (kind, 0)}
     if isinstance(port, int) and not flags & _socket.AI_CANONNAME and type != _socket.SOCK_RAW:
         try:
@@ -632,7 +634,12 @@ def _names(kernel: Kernel) -> dict[str, Any]:
         return NAME, [], [address]
 
     def getnameinfo(address: Sequence[Any], flags: int, /) -> tuple[str, str]:
-        host, port = _socket.getnameinfo(tuple(address), flags | _socket.NI_NUMERICHOST)
+        host, port, *_ = address
+        if flags & _socket.NI_NUMERICSERV and isinstance(port, int):
+            family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
+            host, port = _resolve(host, family), str(port)
+        else:  # what the name of a service is, the real one knows
+            host, port = _socket.getnameinfo(tuple(address), flags | _socket.NI_NUMERICHOST)
         if not flags & _socket.NI_NUMERICHOST and (host == "::1" or host.startswith("127.")):
             host = NAME
         return host, port
