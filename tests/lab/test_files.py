@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 
@@ -58,7 +59,7 @@ def test_a_defect_of_the_drawing_keeps_nothing_back(monkeypatch, capsys, tmp_pat
     monkeypatch.setattr(text if what == "observe" else table, what.replace("table", "text"), fail)
     ended, out, _ = main(capsys, *arguments)
     assert ended == status == 1
-    failed, table_and_rest = plain.split("\ntime  step ")
+    failed, table_and_rest = re.split(r"\n *time  step ", plain)
     rest = table_and_rest.partition("\n\n")[2]
     cannot = "the execution cannot be shown: ZeroDivisionError('a defect')"
     assert out == f"{failed}\n{cannot}\n\n{rest}"

@@ -1,7 +1,7 @@
 """The signal releases a lock: a second one releases what nobody holds, and raises.
 
 Law: S6
-Failure: AssertionError
+Failure: RuntimeError
 In production: a target that reconnects, and says so again, dies of it.
 Mend: an event; set twice is set.
 """

@@ -101,7 +101,8 @@ def _summary(result: Result) -> str:
 
 def _figures(result: Result) -> str:
     executions = f"{result.executions:,} execution{'s'[: result.executions != 1]}"
-    return f"{executions} in {result.seconds:.2f} s"
+    cut = f", {result.cut_off:,} of them cut off," if result.cut_off else ""
+    return f"{executions}{cut} in {result.seconds:.2f} s"
 
 
 def _shorter(text: str) -> str:

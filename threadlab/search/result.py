@@ -75,7 +75,8 @@ class Result:
     up to and with the failing one, without making the schedule small.
 
     ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
-    that found it. ``exhausted``: nothing was left to try.
+    that found it. ``exhausted``: nothing was left to try. ``cut_off`` counts executions that had
+    used up their steps: they have neither failed nor passed.
 
     ``stall`` is how long the schedule holds a thread up while time passes, in seconds, and
     ``longest_stall`` how long any might, infinite if that made no difference.

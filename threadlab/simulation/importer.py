@@ -41,7 +41,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
@@ -113,12 +113,16 @@ class Importer:
 
     def of_the_project(self) -> list[ModuleType]:
         """Its modules that have been loaded."""
-        return [m for name, m in self._executed.items() if name in self.project]
+        return [m for name, m in self._executed.items() if self._is_own(name, m)]
 
     def from_source(self) -> list[ModuleType]:
         """The modules that are this world's own, and are not of the project."""
-        own = [m for name, m in self._executed.items() if name not in self.project]
-        return [self.builtins, self._modules["__main__"], *own]
+        others = [m for name, m in self._executed.items() if not self._is_own(name, m)]
+        return [self.builtins, self._modules["__main__"], *others]
+
+    def _is_own(self, name: str, module: ModuleType) -> bool:
+        """Whether it is of the project, or the program has loaded it itself: by its path, say."""
+        return name in self.project or not isinstance(module.__loader__, _Loader)
 
     def paths(self) -> list[list[Any]]:
         """The lists of ``sys`` that are this world's own."""
@@ -126,12 +130,14 @@ class Importer:
 
     @property
     def _executed(self) -> dict[str, ModuleType]:
+        process = self._process[0] if self._in_place else sys.modules
         return {
             name: module
             for name, module in self.modules.items()
             if isinstance(spec := vars(module).get("__spec__"), ModuleSpec)
-            and isinstance(spec.loader, _Loader)
+            and isinstance(spec.loader, _Loader | SourceFileLoader)
             and spec.name == name
+            and process.get(name) is not module
         }
 
     # In place

@@ -23,6 +23,7 @@ bounded cache that the import had filled, and what modules keep that are shared 
 import ast
 import copy
 import gc
+import io
 import itertools
 import operator
 import random
@@ -264,6 +265,22 @@ class _Random:
         _STATE_OF_RANDOM.setstate(self._thing, self._state)
 
 
+class _Buffer:
+    """What has been written into a `StringIO` or a `BytesIO`, and how far it was read."""
+
+    def __init__(self, thing: Any, base: Any) -> None:
+        self._thing = thing
+        self._base = base
+        self._state = None if thing.closed else base.__getstate__(thing)
+
+    def changed(self) -> bool:
+        return not self._thing.closed and self._base.__getstate__(self._thing) != self._state
+
+    def put_back(self) -> None:
+        if self._state is not None:
+            self._base.__setstate__(self._thing, self._state)
+
+
 class _Cells:
     """Many, of which hardly one ever changes."""
 
@@ -489,6 +506,9 @@ class _Walk:
             )
             if cls is base:
                 return
+        for buffer in (io.StringIO, io.BytesIO):
+            if issubclass(cls, buffer):
+                self.lively.append(_Buffer(thing, buffer))
         if issubclass(cls, _STATE_OF_RANDOM):
             self.lively.append(_Random(thing))
         for one in bases(cls):

@@ -14,6 +14,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from types import ModuleType
 from typing import Any, TypeVar
@@ -50,18 +51,44 @@ REFUSED = ("CAPI",)
 NAME = "localhost"
 """What this machine is called."""
 
-KINDS = {
-    int(_socket.SOCK_STREAM): int(_socket.IPPROTO_TCP),
-    int(_socket.SOCK_DGRAM): int(_socket.IPPROTO_UDP),
-    int(_socket.SOCK_RAW): 0,
-}
-"""The kinds of sockets, and the protocol of each."""
+LOOPBACK = ("127.0.0.1", "::1")
+"""Its addresses, of the families `INET`."""
+
+KINDS = (
+    (_socket.SOCK_STREAM, _socket.IPPROTO_TCP),
+    (_socket.SOCK_DGRAM, _socket.IPPROTO_UDP),
+    (_socket.SOCK_RAW, 0),
+)
+
+SERVICES = {"domain": 53, "ftp": 21, "http": 80, "https": 443, "smtp": 25, "ssh": 22}
+"""Those that are known by name: what the machine's own list has differs from one to another."""
 
 PATH_MAX = 107
 """Bytes of the name of a Unix socket."""
 
 BLOCKING_OPTIONS = ("SO_RCVTIMEO", "SO_SNDTIMEO", "SO_RCVLOWAT", "SO_SNDLOWAT")
 """They change when a call blocks, which is not simulated."""
+
+
+def _number(host: str, family: int) -> str | None:
+    """The address that ``host`` is in figures, as it is usually written; no name is resolved."""
+    with suppress(OSError, ValueError):
+        if family == _socket.AF_INET:
+            return _socket.inet_ntoa(_socket.inet_aton(host))
+        return _socket.inet_ntop(family, _socket.inet_pton(family, host))
+    return None
+
+
+def _port(port: Any) -> int:
+    """The number of ``port``, which may be the name of a service."""
+    name = port.decode() if isinstance(port, bytes) else port
+    if name is None or isinstance(name, int):
+        return (name or 0) & 0xFFFF
+    if name in SERVICES:
+        return SERVICES[name]
+    if not str(name).isdecimal():
+        raise _socket.gaierror(_socket.EAI_SERVICE, "Servname not supported for ai_socktype")
+    return int(name) & 0xFFFF
 
 
 def make(kernel: Kernel) -> ModuleType:
@@ -566,34 +593,9 @@ def _resolve(host: object, family: int) -> str:
         return "127.0.0.1" if family == _socket.AF_INET else "::1"
     if host == "<broadcast>":
         return "255.255.255.255"
-    return str(_numeric(host, 0, family, _socket.SOCK_STREAM, 0, 0)[0][4][0])
-
-
-def _numeric(host: str, port: Any, family: int, type: int, proto: int, flags: int) -> list[Any]:
-    """What `getaddrinfo` gives for a ``host`` that is a number.
-
-    The real one would do, which asks nobody, but an audit hook is told of a look-up. It says what
-    is wrong, and knows what is seldom asked for: names of services, scopes, short numbers.
-    """
-    family = family or (_socket.AF_INET6 if ":" in host else _socket.AF_INET)
-    if isinstance(port, str) and port.isdecimal():
-        port = int(port)
-    kinds = {kind: its_proto for kind, its_proto in KINDS.items() if type in (kind, 0)}
-    if isinstance(port, int) and not flags & _socket.AI_CANONNAME and type != _socket.SOCK_RAW:
-        try:
-            host = _socket.inet_ntop(family, _socket.inet_pton(family, host))
-        except OSError:
-            pass
-        else:
-            more = (0, 0) if family == _socket.AF_INET6 else ()
-            found = [
-                (int(family), kind, its_proto, "", (host, port, *more))
-                for kind, its_proto in kinds.items()
-                if not proto or proto == its_proto
-            ]
-            if found and 0 <= port < 65536:
-                return found
-    return _socket.getaddrinfo(host, port, family, type, proto, flags | _socket.AI_NUMERICHOST)
+    if (address := _number(host, family)) is None:
+        raise _socket.gaierror(_socket.EAI_NONAME, "Name or service not known")
+    return address
 
 
 def _names(kernel: Kernel) -> dict[str, Any]:
@@ -602,24 +604,28 @@ def _names(kernel: Kernel) -> dict[str, Any]:
     def getaddrinfo(
         host: Any, port: Any, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0
     ) -> list[Any]:
-        # The real one resolves numbers, a family at a time, so that nothing depends on the machine.
-        flags &= ~getattr(_socket, "AI_ADDRCONFIG", 0)
-        if host is not None:
-            host = host.decode("idna") if isinstance(host, bytes | bytearray) else host
+        if isinstance(host, bytes | bytearray):
+            host = host.decode("idna")
+        names = [(None if host == NAME else host, each) for each in INET if family in (each, 0)]
+        passive = host is None and flags & _socket.AI_PASSIVE
+        found = []
+        for name, each in names:
+            own = (NOWHERE if passive else LOOPBACK)[INET.index(each)]
+            address = own if name is None else _number(name, each)
+            if address is None:
+                continue
+            place = (address, _port(port)) + (0, 0) * (each == _socket.AF_INET6)
+            known_as = (host or "") if flags & _socket.AI_CANONNAME else ""
+            found += [
+                (each, kind, protocol, known_as, place)
+                for kind, protocol in KINDS
+                if type in (kind, 0) and proto in (protocol, 0)
+            ]
             if host == NAME:
-                found = []
-                for each, address in ((_socket.AF_INET, "127.0.0.1"), (_socket.AF_INET6, "::1")):
-                    if family in (each, 0):
-                        found = _numeric(address, port, each, type, proto, flags)
-                        break
-                return found
-            return _numeric(host, port, family, type, proto, flags)
-        families = INET if family == 0 else (family,)
-        return [
-            found
-            for each in families
-            for found in _socket.getaddrinfo(None, port, each, type, proto, flags)
-        ]
+                break  # of both families, the first
+        if not found:
+            raise _socket.gaierror(_socket.EAI_NONAME, "Name or service not known")
+        return found
 
     def gethostbyname(host: str, /) -> str:
         return _resolve(host, _socket.AF_INET) if host else NOWHERE[0]
@@ -634,12 +640,7 @@ def _names(kernel: Kernel) -> dict[str, Any]:
         return NAME, [], [address]
 
     def getnameinfo(address: Sequence[Any], flags: int, /) -> tuple[str, str]:
-        host, port, *_ = address
-        if flags & _socket.NI_NUMERICSERV and isinstance(port, int):
-            family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
-            host, port = _resolve(host, family), str(port)
-        else:  # what the name of a service is, the real one knows
-            host, port = _socket.getnameinfo(tuple(address), flags | _socket.NI_NUMERICHOST)
+        host, port = _socket.getnameinfo(tuple(address), flags | _socket.NI_NUMERICHOST)
         if not flags & _socket.NI_NUMERICHOST and (host == "::1" or host.startswith("127.")):
             host = NAME
         return host, port
