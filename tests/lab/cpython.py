@@ -20,8 +20,6 @@ from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
 
 MODULES = {
-    "test_queue": 26,
-    "test_sched": 11,
     "test_threading": 150,
     "test_selectors": 70,
     "test_socketserver": 20,
@@ -32,14 +30,14 @@ MODULES = {
     "test_asyncio.test_streams": 60,
     "test_asyncio.test_tasks": 250,
     "test_asyncio.test_timeouts": 30,
-    "test_concurrent_futures.test_as_completed": 8,
+    "test_concurrent_futures.test_as_completed": 5,
     "test_concurrent_futures.test_future": 20,
     "test_concurrent_futures.test_init": 2,
     "test_concurrent_futures.test_shutdown": 10,
     "test_concurrent_futures.test_thread_pool": 14,
     "test_concurrent_futures.test_wait": 9,
 }
-"""In the package ``test``, with how many tests pass in each version at least."""
+"""In the package ``test``, with how many pass in each version at least; `test_stdlib` has more."""
 
 
 def is_there(name):

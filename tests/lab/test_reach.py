@@ -18,7 +18,7 @@ from tests.lab.searching import ROOT
 from threadlab.search.explore import explore
 
 ALL = "REACH" in os.environ
-SAMPLE = list(SCRIPTS) if ALL else list(SCRIPTS)[::12]
+SAMPLE = list(SCRIPTS) if ALL else list(SCRIPTS)[::24]
 KEPT = kept_lines()
 
 
