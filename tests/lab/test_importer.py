@@ -274,3 +274,20 @@ def test_a_package_is_loaded_with_its_siblings(tmp_path):
 def test_futures_queues_and_schedulers():
     world = SimulatedWorld(Subject.load(str(PROGRAMS / "in_time.py"), ["work"]))
     assert world.execute(world.subject.work) == ["sooner", 1, "later", 2, 1]
+
+
+def test_what_is_in_a_package_of_the_process_is_that_of_the_world_at_hand():
+    """`http` is shared, and `http.client` is not."""
+
+    def given():
+        from http import client
+
+        return client
+
+    here = given()
+    one, two = (Simulation(Project([], [])) for _ in range(2))
+    first, second = one.load("http.client"), two.load("http.client")
+    assert len({here, first, second}) == 3
+    for simulation, module in [(one, first), (two, second), (one, first)]:
+        assert simulation.execute(given) is module
+        assert given() is here

@@ -95,6 +95,8 @@ class Importer:
         self._loaded = self._modules
         self._process: tuple[dict[str, ModuleType], object, object] = ({}, [], [])
         self._finders = [*sys.meta_path]
+        self._guests: dict[str, tuple[ModuleType, str]] = {}
+        """Modules of this world that are attributes of a package of the process, such as `http`."""
         self._meta_path: list[object] = [_Finder(self)]
         self._path = project.path(sys.path)
         self._system = System(kernel)
@@ -160,6 +162,7 @@ class Importer:
         """Put the world's modules in place of the process's."""
         self._process = dict(sys.modules), sys.meta_path, sys.path
         _exchange(self._modules, self._meta_path, self._path)
+        self._set_guests()
         self._system.enter()
 
     def leave(self) -> None:
@@ -168,6 +171,15 @@ class Importer:
             self._system.leave()
             self._modules = dict(sys.modules)
             _exchange(*self._process)
+            self._set_guests()
+
+    def _set_guests(self) -> None:
+        """Let the packages that worlds share have what is in `sys.modules`, and nothing else."""
+        for name, (package, child) in self._guests.items():
+            if name in sys.modules:
+                setattr(package, child, sys.modules[name])
+            else:
+                vars(package).pop(child, None)
 
     def remember(self) -> None:
         """All is loaded: what is imported from here on is `forget`'s."""
@@ -220,6 +232,9 @@ class Importer:
             spec = self.project.find(name, path)
         if spec is None or policy.is_namespace(spec):
             return spec
+        parent, _, child = name.rpartition(".")
+        if parent and sys.modules[parent] is self._process[0].get(parent):
+            self._guests[name] = sys.modules[parent], child
         spec = copy.copy(spec)  # it may be found again
         if not policy.is_extension(spec):
             spec.loader = _Loader(spec.loader, self, mine)

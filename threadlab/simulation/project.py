@@ -126,6 +126,8 @@ def root_of(folder: Path) -> Path | None:
 def _foreign() -> list[Path]:
     """The folders of what is no project: the standard library, what is installed, ourselves."""
     paths = sysconfig.get_paths()
-    folders = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    # Where scripts are installed is on the path of a script from there, such as pytest.
+    installed = ("stdlib", "platstdlib", "purelib", "platlib", "scripts")
+    folders = [paths[name] for name in installed]
     folders += [*site.getsitepackages(), site.getusersitepackages(), LABORATORY]
     return [Path(folder).resolve() for folder in folders]

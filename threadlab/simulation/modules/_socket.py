@@ -648,7 +648,12 @@ def _names(kernel: Kernel) -> dict[str, Any]:
         return NAME, [], [address]
 
     def getnameinfo(address: Sequence[Any], flags: int, /) -> tuple[str, str]:
-        host, port = _socket.getnameinfo(tuple(address), flags | _socket.NI_NUMERICHOST)
+        host, port, *_ = address
+        if flags & _socket.NI_NUMERICSERV and isinstance(port, int):
+            family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
+            host, port = _resolve(host, family), str(port)
+        else:  # what the name of a service is, the real one knows
+            host, port = _socket.getnameinfo(tuple(address), flags | _socket.NI_NUMERICHOST)
         if not flags & _socket.NI_NUMERICHOST and (host == "::1" or host.startswith("127.")):
             host = NAME
         return host, port

@@ -41,6 +41,7 @@ def serve(lock):
         client.join()
     server.trigger.pull_trigger(server.close)
     loop.join()
+    server.task_dispatcher.shutdown()
     assert readers["count"] == 2
 
 
