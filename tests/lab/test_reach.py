@@ -52,7 +52,7 @@ def test_the_sound_is_left_in_peace_and_the_race_found_and_nothing_gets_out(name
     assert verdict.holds, str(verdict)
 
 
-@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("name", list(KEPT)[:: 1 if ALL else 2])
 def test_a_token_is_the_same_failure_on_every_python(name):
     """Those of `expected/reach-tokens.txt`, which CPython 3.13 has found."""
     token, kind, place = KEPT[name]
