@@ -90,8 +90,10 @@ def test_whatever_gets_out_is_seen():
         code = "import socket, threading, time; time.sleep(0); socket.socket().close()"
         exec(code + "; threading.Thread(target=int).start()")
         subprocess.run([sys.executable, "-c", ""], check=True)
-    assert {"subprocess.Popen", "time.sleep", "socket.__new__"} <= out
-    assert any(event.startswith("_thread.start") for event in out)
+    assert {"subprocess.Popen", "socket.__new__"} <= out
+    assert "time.sleep" in out or sys.version_info < (3, 13)  # which says nothing of it
+    begun = any(event.startswith("_thread.start") for event in out)
+    assert begun or sys.version_info < (3, 12)
     time_before = set(out)
     exec(code)
     assert out == time_before

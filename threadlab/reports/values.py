@@ -3,14 +3,13 @@
 What has no such form of its own is shown as the name of its class.
 """
 
-import enum
 import heapq
 import itertools
 import reprlib
 from collections import deque
 from typing import Any
 
-from threadlab.simulation.inspection import bases, is_a, name_of, plain
+from threadlab.simulation.inspection import bases, is_a, name_of, plain, variables
 from threadlab.simulation.recording.variables import CONTAINERS
 
 ROOM = 60
@@ -69,7 +68,7 @@ def _short(value: object, depth: int) -> str:
             return _members(base, value, brackets, depth)
     if is_a(value, type):
         return name_of(value)
-    if any(base is enum.Enum for base in bases(cls)):
+    if any(map(_is_enum, bases(cls))):
         name = plain(value, "_name_")
         return f"{name_of(cls)}.{name}" if type(name) is str else name_of(cls)
     for base in _SCALARS:
@@ -77,6 +76,11 @@ def _short(value: object, depth: int) -> str:
             (inner,) = base.__getnewargs__(value)
             return f"{name_of(cls)}({_literal(inner)})"
     return name_of(cls)
+
+
+def _is_enum(cls: type) -> bool:
+    """Whether it is `enum.Enum`, of which a simulated world may have one of its own."""
+    return name_of(cls) == "Enum" and variables(cls).get("__module__") == "enum"
 
 
 def _literal(value: object) -> str:
