@@ -1,8 +1,7 @@
 """Programs of real use: they run in the simulated world, and the sound and the racy are told apart.
 
-What each is, and where a new one goes: `tests.lab.reach`. Here every fourth is judged, and packages
-that are not installed are skipped; ``tox -e reach`` installs all, lets none be skipped, and takes its
-time.
+What each is, and where a new one goes: `tests.lab.reach`. Here every fourth is judged, and those of
+packages that are not installed are skipped; ``tox -e reach`` installs all and judges all.
 """
 
 import os
