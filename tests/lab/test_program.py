@@ -161,6 +161,22 @@ def test_beside_a_package_stands_what_python_finds_there(tmp_path):
         explore(f"{tmp_path}/shop/script.py:scenario").check()
 
 
+@pytest.mark.parametrize("name", ["time", "queue", "rich", "pytest"])
+def test_a_folder_of_that_name_is_no_module(tmp_path, name):
+    """Python takes a folder without ``__init__.py`` if there is nothing else, and only then."""
+    write(tmp_path, f"{name}/other.py")
+    (tmp_path / "script.py").write_text(
+        f"import {name}\ndef scenario(): assert not hasattr({name}, '__path__') or {name}.__file__"
+    )
+    assert explore(f"{tmp_path}/script.py:scenario").exhausted
+
+
+def test_a_file_named_as_what_is_built_in_is_never_imported(tmp_path):
+    (tmp_path / "time.py").write_text("assert 0")
+    (tmp_path / "script.py").write_text("import time\ndef scenario(): time.sleep(1)")
+    assert explore(f"{tmp_path}/script.py:scenario").exhausted
+
+
 # How it is named
 
 

@@ -88,11 +88,11 @@ def left_over(message):
     raise AssertionError(message)
 
 
-give("gc", collect=lambda: 0)  # slow, and references are counted
 threading = importer.load("threading")
 support = importer.load("test.support")
 support.import_helper = give("test.support.import_helper", import_fresh_module=import_fresh_module)
 support.print_warning = left_over  # is called when threads are
+support.gc_collect = lambda: None  # slow, and references are counted
 support.reap_children = lambda: None  # they might be pytest's
 
 

@@ -73,11 +73,12 @@ class Project:
         return self._specs[name]
 
     def _look_for(self, name: str) -> ModuleSpec | None:
-        return (
-            PathFinder.find_spec(name, self._folders)
-            or policy.find(name, None, self._finders)
-            or PathFinder.find_spec(name, self._others)
-        )
+        here = PathFinder.find_spec(name, self._folders)
+        if here is None or policy.is_namespace(here):
+            elsewhere = policy.find(name, None, self._finders)
+            if here is None or (elsewhere is not None and not policy.is_namespace(elsewhere)):
+                here = elsewhere
+        return here or PathFinder.find_spec(name, self._others)
 
     def _is_mine(self, top: str) -> bool:
         spec = self.find(top, None)
@@ -107,12 +108,13 @@ def importable(file: Path) -> tuple[Path, str]:
 
 
 def names_in(folder: Path) -> set[str]:
-    """The modules and packages that stand in ``folder``."""
-    return {
-        path.stem
-        for path in folder.iterdir()
-        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
-    }
+    """The modules and packages that stand in ``folder``, and are what is imported by their names.
+
+    A folder without ``__init__.py`` is that only if nothing else is.
+    """
+    files = (path for path in folder.iterdir() if path.suffix == ".py")
+    packages = (path.parent for path in folder.glob("*/__init__.py"))
+    return {path.stem for path in (*files, *packages)} - set(sys.builtin_module_names)
 
 
 def root_of(folder: Path) -> Path | None:

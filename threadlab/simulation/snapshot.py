@@ -585,9 +585,5 @@ def _held(ours: set[int]) -> set[int]:
     ``ours`` are the namespaces that are not the process's.
     """
     namespaces = map(variables, list(sys.modules.values()))
-    return {
-        id(value)
-        for namespace in namespaces
-        if id(namespace) not in ours
-        for value in namespace.values()
-    }
+    theirs = (namespace.values() for namespace in namespaces if id(namespace) not in ours)
+    return set(map(id, itertools.chain.from_iterable(theirs)))
