@@ -33,6 +33,19 @@ KEY, OBJECT = "__key__", "__object__"
 """Locals that are added where an expression is needed twice."""
 
 
+def bound_for_records(statements: list[ast.stmt]) -> list[ast.expr]:
+    """Names bound by the last of these for records alone, which are to be unbound after it."""
+    bound = {
+        node.id: None
+        for statement in statements[-3:]  # what is evaluated before it stands before it
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Store)
+        and node.id.startswith((OBJECT, KEY))
+    }
+    return [ast.Name(name, ast.Store()) for name in bound]
+
+
 class Records:
     """Those of one file; none, and nothing changes, if they are not ``wanted``.
 

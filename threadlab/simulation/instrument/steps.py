@@ -33,6 +33,7 @@ from threadlab.simulation.instrument.records import (
     KEY,
     OBJECT,
     Records,
+    bound_for_records,
 )
 from threadlab.simulation.instrument.shared_names import rebound_names
 from threadlab.simulation.instrument.sites import (
@@ -80,6 +81,8 @@ _WITHOUT_STEP = (
     ast.TryStar,
     ast.While,  # has one in its test
 )
+
+_SIMPLE = ast.AnnAssign | ast.Assert | ast.Assign | ast.AugAssign | ast.Delete | ast.Expr
 
 
 def compile_with_steps(
@@ -139,6 +142,8 @@ class _Stepper(ast.NodeTransformer):
             if isinstance(statement, ast.AugAssign) and self._tell.wanted:
                 result += self._simplified(statement)
             result.append(self.visit(statement))
+            if isinstance(statement, _SIMPLE) and (bound := bound_for_records(result)):
+                result.append(at(ast.Assign(bound, ast.Constant(None)), statement))
         return result
 
     def generic_visit(self, node: ast.AST) -> ast.AST:

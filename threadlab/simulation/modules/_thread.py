@@ -291,6 +291,7 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
                 function(*args, **kwargs)
             if kernel.recorder is not None and thread is not None:
                 kernel.recorder.ended(thread)
+            task.name = str(task)  # so that the thread is not held any longer
 
         task = kernel.spawn(body, "")
         task.name = partial(name_of, thread, task.ident)

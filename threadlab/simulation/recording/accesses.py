@@ -28,7 +28,6 @@ from threadlab.simulation.inspection import ABSENT, plain
 from threadlab.simulation.instrument import sites
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
-from threadlab.simulation.recording import identity
 from threadlab.simulation.recording.footprints import (
     NAMES,
     READ,
@@ -42,6 +41,7 @@ from threadlab.simulation.recording.footprints import (
 )
 from threadlab.simulation.recording.happens_before import HappensBefore, Race, Variable
 from threadlab.simulation.recording.identity import Known, Objects
+from threadlab.simulation.recording.lives import Lives, any_alone
 from threadlab.simulation.recording.variables import (
     READING,
     VIEWS,
@@ -76,10 +76,11 @@ class Accesses:
     def __init__(self, kernel: Kernel, sites: list[Site], local: type) -> None:
         self._kernel = kernel
         self._sites = sites
-        self._order = order = HappensBefore(kernel, sites)
+        self._lives = lives = Lives()
+        self._order = order = HappensBefore(kernel, sites, lives)
         # At hand, as they are called at each access.
         self._acquire, self._release, self._accessed = order.acquire, order.release, order.access
-        self._objects = Objects()
+        self._objects = Objects(lives)
         variables = Variables(local)
         self._owner, self._written = variables.read, variables.written
         self._is_container, self._is_foreign = variables.is_container, variables.is_foreign
@@ -106,6 +107,7 @@ class Accesses:
     def functions(self) -> dict[str, Callable[..., object]]:
         """What instrumented code calls, by its names there."""
         functions: dict[str, Callable[..., object]] = {
+            sites.STEP: self._step,
             sites.READ: self._read,
             sites.WRITE: self._write,
             sites.WROTE: self._wrote,
@@ -120,13 +122,14 @@ class Accesses:
             sites.CHANGE: self._change,
             sites.ITERATE: self._iterate,
         }
-        assert set(functions) == set(sites.RECORDED)
+        assert set(functions) == {sites.STEP, *sites.RECORDED}
         return functions
 
     # What the kernel and the fakes call
 
     def begin(self) -> None:
         """A new execution."""
+        self._lives.begin()
         self._order.begin()
         self._objects.begin()
         self._known = self._objects.by_id
@@ -242,6 +245,11 @@ class Accesses:
             self._footprints.touch_world(name, how)
 
     # What the instrumented code calls
+
+    def _step(self, site: int) -> None:
+        if any_alone(self._lives.held):
+            self._lives.let_go()
+        self._kernel.step(site)
 
     def _read(self, owner: object, name: str, site: int) -> object:
         if self._on and (at := self._owner(owner, name)) is not None:
@@ -378,12 +386,12 @@ class Accesses:
         while True:
             self._look_into(value, READ)
             try:
-                one = next(iterator)
+                one = [next(iterator)]
             except StopIteration:
                 return
             finally:  # one of ours may have made steps
                 self._look_into(value, READ)
-            yield one
+            yield one.pop()  # so that it is not held here meanwhile
 
     # What all of it comes to
 
@@ -395,12 +403,13 @@ class Accesses:
         return known
 
     def known(self, owner: object) -> object:
-        """What stands for ``owner`` as long as that lives, and keeps it alive only if it must."""
+        """What stands for ``owner`` as long as that lives."""
         return self._object(owner)
 
     def weakly(self, owner: object) -> Callable[[], object]:
-        """Returns ``owner``, or none when it is gone; keeps it alive only if `known` must."""
-        return identity.weakly(self._object(owner))
+        """Returns ``owner``, or none when it is gone."""
+        self._object(owner)
+        return self._lives.weakly(owner)
 
     def _access(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
         at = self._known.get(id(owner)) or self._object(owner)

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from threadlab.simulation.frames import own_stack
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
+from threadlab.simulation.recording.lives import Lives
 
 
 class Access(NamedTuple):
@@ -67,10 +68,9 @@ class _Sync:
     whoever releases an event or a socket need not have acquired it.
     """
 
-    __slots__ = ("clock", "keep", "owner", "seen")
+    __slots__ = ("clock", "owner", "seen")
 
-    def __init__(self, keep: object) -> None:
-        self.keep = keep  # so that its id is its own
+    def __init__(self) -> None:
         self.clock: list[int] = []
         self.seen: list[int] = []
         self.owner: Task | None = None
@@ -82,9 +82,10 @@ class HappensBefore:
     ``with_stacks``: races have the calls that led to their accesses, which costs much more.
     """
 
-    def __init__(self, kernel: Kernel, sites: list[Site]) -> None:
+    def __init__(self, kernel: Kernel, sites: list[Site], lives: Lives) -> None:
         self._kernel = kernel
         self._sites = sites
+        self._lives = lives
         self.with_stacks = False
         self.begin()
 
@@ -92,6 +93,7 @@ class HappensBefore:
         """A new execution."""
         self.races: list[Race] = []
         self._syncs: dict[int, _Sync] = {}
+        self._lives.tables.append(self._syncs)
         self._tasks = 0
 
     def spawned(self, task: Task) -> None:
@@ -131,7 +133,8 @@ class HappensBefore:
             _join(self._kernel.current.clock, clocks.seen)
 
     def _new(self, sync: object) -> _Sync:
-        clocks = self._syncs[id(sync)] = _Sync(sync)
+        self._lives.watch(sync)
+        clocks = self._syncs[id(sync)] = _Sync()
         return clocks
 
     def access(
