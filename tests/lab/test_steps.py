@@ -49,6 +49,16 @@ def steps_of(code, call):
         ("def f(x):\n  for n in 1, 2:\n    (lambda: n)()", [2, 3, 3, 3, 3]),
         ("def f(x):\n  g = lambda: x\n  x = 1\n  g()", [2, 3, 4, 2]),
         ("class C:\n  y = 1\n  def m(self):\n    return self.y\ndef f(x):\n  C().m()", [6, 4]),
+        ("def f(x):\n  y = [1, 2]\n  for _ in y:\n    pass", [2, 3, 3, 3]),
+        (
+            "def f(x):\n  y = [1, 2]\n  for _ in y:\n    try: pass\n    finally: continue",
+            [2, 3, 3, 3],
+        ),
+        ("def f(x):\n  for _ in range(2): pass\n  for _ in 1, 2: pass", [2, 3]),
+        ("def f(x):\n  y = {1: 2, 3: 4}\n  return {k: v for k, v in y.items()}", [2, 3, 3, 3]),
+        ("def f(x):\n  y = [1, 2]\n  return sum(i for i in y if i)", [2, 3, 3, 3]),
+        ("def f(x):\n  y = [1, 2]\n  return [i for _ in (1, 2) for i in y]", [2, *[3] * 5]),
+        ("def f(x):\n  return [i for i in list(range(2))], [i for i in (1, 2)]", [2]),
     ],
 )
 def test_steps(code, lines):

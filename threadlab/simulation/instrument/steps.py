@@ -1,6 +1,7 @@
 """Puts steps into the code under test, as pytest puts introspection into its asserts.
 
-In each function there is a step before each statement, in each round of a loop, and before each
+In each function there is a step before each statement, in each round of a loop or comprehension
+over what others may have, and before each
 further read or write within a statement of what threads could share: attributes, subscripts,
 those globals and closure cells that are ever rebound, and what a method is called on.
 ``x.n += 1`` is a read, a step, and a write. The first access of a statement has the statement's
@@ -61,6 +62,9 @@ PURE = {
 WRITING = {"delattr", "next", "setattr"}
 """Builtins that do."""
 
+FRESH = {"dict", "frozenset", "list", "range", "set", "sorted", "str", "tuple"}
+"""Builtins that return what nobody else has."""
+
 ATTRIBUTES = {"getattr": READ, "hasattr": READ, "setattr": WRITE, "delattr": WRITE}
 
 VALUES = ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.IfExp | ast.NamedExpr
@@ -108,6 +112,7 @@ class _Stepper(ast.NodeTransformer):
         self._fresh = False  # a step has just been, and nothing shared has been touched since
         self._steps = 0
         self._last = 0  # the site of the last step before a statement
+        self._in_conditions = 0  # steps in those of the comprehension that was visited last
         self._can_bind = True  # not where a comprehension says what it runs over
 
     # Statements
@@ -183,9 +188,12 @@ class _Stepper(ast.NodeTransformer):
     def visit_For(self, node: ast.For) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
+        iterated = copy.deepcopy(node.iter)
         node.iter = self._iterated(node.iter)
         bound = self._tell.bound(node.target)
         node.target = self.visit(node.target)
+        if _may_be_shared(iterated) and not any(map(_makes_step, node.body)):
+            bound.append(at(ast.Expr(self._step(iterated)), iterated))
         node.body = [*bound, *self._statements(node.body)]
         node.orelse = self._statements(node.orelse)
         return node
@@ -197,7 +205,9 @@ class _Stepper(ast.NodeTransformer):
         node.iter = self._iterated(node.iter)
         self._can_bind = can_bind
         node.target = self.visit(node.target)
+        steps = self._steps
         node.ifs = [self._used(condition) for condition in node.ifs]
+        self._in_conditions = self._steps - steps
         return node
 
     def visit_With(self, node: ast.With) -> ast.AST:
@@ -344,12 +354,22 @@ class _Stepper(ast.NodeTransformer):
 
     def _comprehension(self, node: N) -> N:
         assert isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp)
+        last = node.generators[-1]
+        iterated = copy.deepcopy(last.iter)
         node.generators = [self.visit(generator) for generator in node.generators]
         self._fresh = False  # what follows is evaluated any number of times
+        steps = self._steps - self._in_conditions
         if isinstance(node, ast.DictComp):
             node.key, node.value = self.visit(node.key), self.visit(node.value)
         else:
             node.elt = self.visit(node.elt)
+        if self._depth and self._steps == steps and _may_be_shared(iterated):
+            if last.ifs:
+                last.ifs[0] = self._passed_on(last.ifs[0], iterated)
+            elif isinstance(node, ast.DictComp):
+                node.value = self._passed_on(node.value, iterated)
+            else:
+                node.elt = self._passed_on(node.elt, iterated)
         self._fresh = False
         return node
 
@@ -543,3 +563,18 @@ class _Stepper(ast.NodeTransformer):
     def _after(self, *nodes: ast.expr) -> ast.expr:
         """The last, after those before it, which have no value."""
         return at(ast.BoolOp(ast.Or(), list(nodes)), nodes[-1]) if nodes[1:] else nodes[0]
+
+
+def _may_be_shared(iterated: ast.expr) -> bool:
+    """Whether what a loop runs over may be what another thread has as well."""
+    function = iterated.func if isinstance(iterated, ast.Call) else None
+    return isinstance(iterated, VALUES) and not (
+        isinstance(function, ast.Name) and function.id in FRESH
+    )
+
+
+def _makes_step(statement: ast.stmt) -> bool:
+    """Whether there is a step when it is executed, or begun."""
+    if isinstance(statement, ast.Try | ast.TryStar):
+        return any(map(_makes_step, (*statement.body, *statement.orelse, *statement.finalbody)))
+    return isinstance(statement, ast.While) or not isinstance(statement, _WITHOUT_STEP)
