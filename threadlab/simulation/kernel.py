@@ -36,6 +36,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import Context
 from functools import partial
+from sys import getrecursionlimit, setrecursionlimit  # not what a program has in their place
 from typing import Literal, NoReturn, Protocol, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -161,7 +162,7 @@ def _carry(jobs: list[Callable[[], bool]], hub: greenlet, depth: int) -> None:
 def _depth() -> int:
     """How deep the caller is in its recursion, as the interpreter counts; it tells nowhere else."""
     try:
-        sys.setrecursionlimit(1)
+        setrecursionlimit(1)
     except RecursionError as error:
         return int(re.findall(r"\d+", str(error))[1])
     raise AssertionError("not reached")
@@ -182,9 +183,16 @@ class Carriers:
         self.idle: list[Carrier] = []
         self.depth = 0
         self._hub = getcurrent()
+        self._depths: dict[int, int] = {}  # by the number of frames, which is quicker to be had
 
-    def enter(self, hub: greenlet, depth: int) -> None:
-        """From here on they are begun by ``hub``, which is ``depth`` calls deep."""
+    def enter(self, hub: greenlet) -> None:
+        """From here on they are begun by ``hub``, which has called this."""
+        if hub is not self._hub:
+            self._depths.clear()
+        frame, frames = sys._getframe(), 0
+        while frame.f_back is not None:
+            frame, frames = frame.f_back, frames + 1
+        depth = self._depths.get(frames) or self._depths.setdefault(frames, _depth())
         if hub is not self._hub or depth > self.depth - ROOM:
             self._hub = hub
             self.depth = depth + 2 * ROOM
@@ -348,8 +356,8 @@ class Kernel:
         if self.recorder is not None:
             self.recorder.begin()
         self._enter()
-        limit, depth = sys.getrecursionlimit(), self._carriers.depth
-        sys.setrecursionlimit(limit + depth)
+        limit, depth = getrecursionlimit(), self._carriers.depth
+        setrecursionlimit(limit + depth)
         try:
             first = self.spawn(function, "MainThread")
             if self._context:
@@ -369,8 +377,8 @@ class Kernel:
                 self._unwind()
             finally:
                 self.running = False
-                if sys.getrecursionlimit() == limit + depth:  # not set by the program
-                    sys.setrecursionlimit(limit)
+                if getrecursionlimit() == limit + depth:  # not set by the program
+                    setrecursionlimit(limit)
         if self._stopped:
             raise Interrupted
         if self.refused is not None:
@@ -413,7 +421,7 @@ class Kernel:
         """From here the tasks are run: a greenlet stays in its thread, and returns to its hub."""
         self._hub = getcurrent()
         self._carriers = CARRIERS.of_thread
-        self._carriers.enter(self._hub, _depth())
+        self._carriers.enter(self._hub)
 
     # What the fakes use
 
@@ -671,8 +679,11 @@ class Kernel:
 
         Who ``spins``, the only one that can run, is as good as blocked.
         """
-        if not self._sleeps() or spins:
-            return bool(self._sleepers)
+        sleepers = self._sleepers
+        while sleepers and sleepers[0][2].timer != sleepers[0][1]:
+            heapq.heappop(sleepers)
+        if spins or not sleepers:
+            return bool(sleepers)
         until = self._sleepers[0][0] - self.stall
         if self._since < until <= self.now:
             self._since = min(task.since for task in self._ready)

@@ -29,6 +29,8 @@ class Setting(NamedTuple):
     of_a_thread: bool
 
 
+LIMIT = "setrecursionlimit"
+
 SETTINGS = {
     "settrace": Setting(sys.gettrace, sys.settrace, True),
     "setprofile": Setting(sys.getprofile, sys.setprofile, True),
@@ -41,7 +43,7 @@ SETTINGS = {
     "set_int_max_str_digits": Setting(
         sys.get_int_max_str_digits, sys.set_int_max_str_digits, False
     ),
-    "setrecursionlimit": Setting(sys.getrecursionlimit, sys.setrecursionlimit, False),
+    LIMIT: Setting(sys.getrecursionlimit, sys.setrecursionlimit, False),
     "setswitchinterval": Setting(sys.getswitchinterval, sys.setswitchinterval, False),
 }
 """By the names of the functions that set them."""
@@ -77,7 +79,7 @@ class System:
         self._real = {name: getattr(sys, name) for name in self._functions}
         self._own: dict[str, Any] = {}  # what the program has assigned
         self._process: tuple[Any, ...] = ()
-        self._count = 0
+        self._count = self._limit = 0
         self._base: dict[str, Any] = {}  # the settings that it has set, as the process has them
         self._values: dict[Task, dict[str, Any]] = {kernel.outside: {}}  # of who does not run
         self.remember()
@@ -88,6 +90,7 @@ class System:
         """Put what the program has changed in place."""
         names = vars(sys)
         self._process, self._count = _assigned(names), len(names)
+        self._limit = sys.getrecursionlimit()
         names.update(self._functions)
         if self._own:
             names.update(self._own)
@@ -127,8 +130,8 @@ class System:
 
     def _use(self, name: str) -> None:
         """From here on the program has a say in it."""
-        if name not in self._base:
-            self._base[name] = SETTINGS[name].get()
+        if name not in self._base:  # of the limit, that in which an execution is deeper is no part
+            self._base[name] = self._limit if name == LIMIT else SETTINGS[name].get()
             self._kernel.on_switch = self._exchange
 
     def _of(self, task: Task, name: str) -> dict[str, Any]:

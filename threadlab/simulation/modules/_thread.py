@@ -46,7 +46,10 @@ def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:
 
 def name_of(thread: object, ident: int) -> str:
     """What `threading` calls it; not by a property, which may be the program's own code."""
-    name = plain(thread, "_name")
+    try:
+        name = object.__getattribute__(thread, "__dict__")["_name"]
+    except (AttributeError, LookupError):
+        name = plain(thread, "_name")
     return name if type(name) is str else f"thread {ident}"
 
 

@@ -41,7 +41,7 @@ from threadlab.simulation.recording.footprints import (
 )
 from threadlab.simulation.recording.happens_before import HappensBefore, Race, Variable
 from threadlab.simulation.recording.identity import Known, Objects
-from threadlab.simulation.recording.lives import Lives, any_alone
+from threadlab.simulation.recording.lives import Lives
 from threadlab.simulation.recording.variables import (
     READING,
     VIEWS,
@@ -107,7 +107,7 @@ class Accesses:
     def functions(self) -> dict[str, Callable[..., object]]:
         """What instrumented code calls, by its names there."""
         functions: dict[str, Callable[..., object]] = {
-            sites.STEP: self._step,
+            sites.STEP: self._lives.before(self._kernel.step),
             sites.READ: self._read,
             sites.WRITE: self._write,
             sites.WROTE: self._wrote,
@@ -245,11 +245,6 @@ class Accesses:
             self._footprints.touch_world(name, how)
 
     # What the instrumented code calls
-
-    def _step(self, site: int) -> None:
-        if any_alone(self._lives.held):
-            self._lives.let_go()
-        self._kernel.step(site)
 
     def _read(self, owner: object, name: str, site: int) -> object:
         if self._on and (at := self._owner(owner, name)) is not None:

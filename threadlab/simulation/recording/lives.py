@@ -33,6 +33,17 @@ class Lives:
         self._references = {}
         self.held.clear()
 
+    def before(self, step: Callable[[int], None]) -> Callable[[int], None]:
+        """``step``, before which is let go of what nobody else has."""
+        held = self.held
+
+        def let_go_and_step(site: int) -> None:
+            if held and min(map(getrefcount, held.values())) <= _ALONE:
+                self.let_go()
+            step(site)
+
+        return let_go_and_step
+
     def watch(self, owner: object) -> None:
         key = id(owner)
         if key in self._references or key in self.held:
@@ -70,8 +81,3 @@ class Lives:
 
 _ALONE = max(map(getrefcount, {0: object()}.values()))
 """What is counted of an object that only the values of a dict have."""
-
-
-def any_alone(held: dict[int, object]) -> bool:
-    """Whether there may be any that nobody else has."""
-    return min(map(getrefcount, held.values()), default=_ALONE + 1) <= _ALONE
