@@ -9,10 +9,8 @@ import math
 import os
 import shutil
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from threadlab import __version__
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     from threadlab.schedule import Schedule
     from threadlab.search.result import Result
     from threadlab.simulation.kernel import Kernel
-
-PATIENCE = 10
-"""Seconds without a step after which a program is taken to hang."""
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -80,28 +75,28 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
     from threadlab.search.explore import explore
     from threadlab.search.result import CutShort
 
-    progress = _Progress(options.executions, options.seconds, sys.stderr)
+    prefix = f"{command.prog}: error: {options.program}"
+    progress = _Progress(options.executions, options.seconds, sys.stderr, prefix)
     result: Result | None = None
     try:
         with interruptible():
-            with _watchdog(progress, f"{command.prog}: error: {options.program}"):
-                result = explore(
-                    options.program,
-                    strategy=options.strategy,
-                    executions=options.executions,
-                    seconds=options.seconds,
-                    seed=options.seed,
-                    bound=options.bound,
-                    stall=options.stall,
-                    replay=options.replay,
-                    races=options.races,
-                    include=options.include,
-                    watcher=progress,
-                )
+            result = explore(
+                options.program,
+                strategy=options.strategy,
+                executions=options.executions,
+                seconds=options.seconds,
+                seed=options.seed,
+                bound=options.bound,
+                stall=options.stall,
+                replay=options.replay,
+                races=options.races,
+                include=options.include,
+                watcher=progress,
+            )
             _report(result, progress, options)
     except ProgramError as error:
         progress.clear()
-        command.exit(2, f"{command.prog}: error: {error}\n")
+        command.exit(2, f"{command.prog}: error: {text.shorter(str(error))}\n")
     except Interrupted as error:
         progress.clear()
         if isinstance(error, CutShort):
@@ -261,25 +256,18 @@ def _schedule(text: str) -> "Schedule":
 class _Progress:
     """A line on a terminal that is written over; nothing elsewhere."""
 
-    def __init__(self, executions: int, seconds: float | None, stream: TextIO) -> None:
+    def __init__(self, executions: int, seconds: float | None, stream: TextIO, prefix: str) -> None:
         self._executions = executions
         self._seconds = seconds
         self._stream = stream  # programs have another
         self._shown = stream.isatty()
+        self._prefix = prefix
         self._next = 0.0
-        self._beats = 0
-        self._kernel: Kernel | None = None
-
-    @property
-    def beat(self) -> tuple[int, int]:
-        """Something that changes as long as there is progress."""
-        return self._beats, self._kernel.steps if self._kernel else 0
 
     def begin(self, kernel: "Kernel") -> None:
-        self._kernel = kernel
+        pass
 
     def show(self, result: "Result", phase: str) -> None:
-        self._beats += 1
         now = time.monotonic()
         if not self._shown or now < self._next:
             return
@@ -297,6 +285,12 @@ class _Progress:
         width = shutil.get_terminal_size().columns
         self._write(f"\r{line[: width - 1]}\x1b[K")
 
+    def give_up(self, why: str) -> None:
+        """There is no way back: it may sit in a system call, or in C."""
+        self.clear()
+        os.write(2, f"{self._prefix}: {why}\n".encode())
+        os._exit(2)
+
     def clear(self) -> None:
         if self._shown and self._next:
             self._write("\r\x1b[K")
@@ -304,33 +298,6 @@ class _Progress:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
-
-
-@contextmanager
-def _watchdog(progress: _Progress, prefix: str) -> Iterator[None]:
-    """End the process, with one line, when a program hangs in something that has no steps.
-
-    There is no way back from there: it may sit in a system call, or in C.
-    """
-    over = threading.Event()
-
-    def watch() -> None:
-        before = None
-        while not over.wait(PATIENCE):
-            if progress.beat == before:
-                progress.clear()
-                message = f"{prefix} never ends: {PATIENCE} s without a step"
-                os.write(2, f"{message}\n".encode())
-                os._exit(2)
-            before = progress.beat
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 if __name__ == "__main__":

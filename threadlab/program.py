@@ -160,7 +160,7 @@ class Program:
                 "is it of other code, or has the code changed?"
             )
 
-    def load(self, *, recording: bool) -> tuple[Simulation, Scenario]:
+    def load(self, *, recording: bool, kernel: Kernel | None = None) -> tuple[Simulation, Scenario]:
         """A new simulated world, and this program in it. Raises `ProgramError`."""
         path = Path(self.folder, self.file).resolve()
         if not path.is_file():
@@ -173,7 +173,7 @@ class Program:
             # What stands beside a file is of the same project, wherever it is; not so in a package.
             beside = set() if self.module or "." in module_name else names_in(folder)
             project = _project(folder, module_name, path, beside, self.include)
-            simulation = Simulation(project, recording=recording)
+            simulation = Simulation(project, recording=recording, kernel=kernel)
         except CannotSimulate as error:
             raise ProgramError(f"{self.file}: {error}") from None
         with interruptible(), quiet(simulation.kernel), simulation.importer.in_place():

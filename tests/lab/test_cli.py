@@ -14,6 +14,7 @@ import pytest
 from tests.lab.searching import COUNTER, ROOT, SOUND, main, run
 from tests.lab.specs import program
 from threadlab import cli
+from threadlab.search import watch
 
 REFUSED = {
     "def scenario(:": "script.py:1: SyntaxError: ",
@@ -83,17 +84,11 @@ def test_one_that_runs_for_ever_is_a_livelock(capsys):
 
 
 @pytest.mark.parametrize("text", ["while True: pass", "def scenario(): exec('while True: pass')"])
-def test_one_that_hangs_without_steps_is_ended_with_one_line(script, text):
-    code = "import sys; from threadlab import cli; cli.PATIENCE = 0.5; cli.main(sys.argv[1:])"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "explore", script(text)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"[^\n]* never ends: 0.5 s without a step\n", done.stderr)
+def test_one_that_hangs_without_steps_is_ended_with_one_line(script, capsys, monkeypatch, text):
+    monkeypatch.setattr(watch, "SILENT", 0.5)
+    status, out, err = main(capsys, script(text))
+    assert (status, out) == (2, "")
+    assert re.fullmatch(r"[^\n]* never ends: 0.5 s without a step; at [^\n]*\n", err)
 
 
 @pytest.mark.parametrize(("spec", "status"), [(COUNTER, 1), (SOUND, 0)])

@@ -41,16 +41,16 @@ def report(
     yield _summary(result)
     for race in result.races:
         yield ""
-        yield _shorter(str(race))
+        yield shorter(str(race))
     failure, schedule = result.failure, result.schedule
     if failure is None or schedule is None:
         return
     yield ""
     yield _failure(failure)
     if failure.location:
-        yield f"at {_shorter(failure.location)}"
+        yield f"at {shorter(failure.location)}"
     if failure.kind == "exception" or (whole and failure.kind != "race"):
-        yield from (f"  {line}" for line in _shorter(failure.details()).splitlines())
+        yield from (f"  {line}" for line in shorter(failure.details()).splitlines())
     yield ""
     yield _drawn(report, console, whole)
     yield ""
@@ -101,10 +101,10 @@ def _summary(result: Result) -> str:
 
 def _figures(result: Result) -> str:
     executions = f"{result.executions:,} execution{'s'[: result.executions != 1]}"
-    cut = f", {result.cut_off:,} of them cut off," if result.cut_off else ""
+    cut = f", and {result.cut_off:,} cut off," if result.cut_off else ""
     return f"{executions}{cut} in {result.seconds:.2f} s"
 
 
-def _shorter(text: str) -> str:
+def shorter(text: str) -> str:
     """Without the present folder before each file."""
     return text.replace(os.getcwd() + os.sep, "")

@@ -15,6 +15,7 @@ from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, STALL, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.search.result import CutShort, Found, Result
+from threadlab.search.watch import Watch
 from threadlab.simulation.determinism import Switch, logged, two_ways
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
@@ -53,6 +54,9 @@ class Watcher(Protocol):
 
     def show(self, result: Result, phase: str) -> None:
         """An execution has been made."""
+
+    def give_up(self, why: str) -> None:
+        """The search ought to end, and does not. Called in another thread."""
 
 
 def explore(
@@ -113,18 +117,26 @@ def explore(
         raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
     program = _program(scenario, include)
     result = Result(program, strategy, seed, stall if replay is None else math.inf)
+    kernel, begin = Kernel(), time.perf_counter()
+    watch = Watch(kernel, seconds, (lambda why: None) if watcher is None else watcher.give_up)
     try:
-        with interruptible():
-            search = _Search(result, bound, races, shard)
+        with interruptible(), watch:
+            search = _Search(result, bound, races, shard, kernel)
             if watcher is not None:
-                watcher.begin(search.kernel)
+                watcher.begin(kernel)
             if replay is not None:
                 search.replay(replay)
             else:
-                with quiet(search.kernel):
-                    search.run(executions, seconds, small, watcher)
+                with quiet(kernel):
+                    search.run(executions, seconds, small, watcher, watch)
     except Interrupted:
-        raise CutShort(result) from None
+        if watch.why:
+            raise ProgramError(f"{program}: {watch.why}") from None
+        if not watch.expired:
+            raise CutShort(result) from None
+        if result.failure is None:
+            result.cut_off += 1
+        result.seconds = time.perf_counter() - begin
     return result
 
 
@@ -155,6 +167,7 @@ class _Search:
         bound: int,
         races: Races,
         shard: tuple[int, int],
+        kernel: Kernel | None = None,
     ) -> None:
         self._result = result
         self._program = result.program
@@ -162,7 +175,7 @@ class _Search:
         part, parts = shard
         strategy = STRATEGIES[result.strategy]
         recording = races != "off" or strategy.records
-        self._simulation, self._scenario = result.program.load(recording=recording)
+        self._simulation, self._scenario = result.program.load(recording=recording, kernel=kernel)
         self.kernel = self._simulation.kernel
         self.kernel.limit = STEPS
         self.kernel.stall = result.longest_stall
@@ -177,7 +190,12 @@ class _Search:
         self._strategy = strategy(Setting(self._simulation, result.seed, bound, self._mine))
 
     def run(
-        self, executions: int, seconds: float | None, small: bool, watcher: Watcher | None
+        self,
+        executions: int,
+        seconds: float | None,
+        small: bool,
+        watcher: Watcher | None,
+        watch: Watch,
     ) -> None:
         result, strategy = self._result, self._strategy
         seen: set[int] = set()
@@ -207,12 +225,13 @@ class _Search:
                     watcher.show(result, strategy.name)
             if seconds is not None and result.seconds >= seconds:
                 break
-        result.exhausted = strategy.exhausted
+        result.exhausted = strategy.exhausted and not result.cut_off
         if not self.kernel.withheld:
             result.longest_stall = math.inf
         if result.failure is not None:
             result.strategy = strategy.name
             if small:
+                watch.extend(result.seconds)
                 until = math.inf if seconds is None else begin + 2 * seconds
                 self._make_small(result.failure, until, watcher)
                 self._confirm(result.failure, result.schedule)

@@ -9,6 +9,7 @@ it on top of the fakes, by the rule that `policy` applies and for which `imports
 begins there.
 
 Beside them: `frames` tells the frames of the code under test from ours, `inspection` looks at
-objects without running their code, `interruption` sees to Ctrl-C, `repetition` finds out that an
-execution never ends, and `determinism` that the same schedule is the same execution.
+objects without running their code, `interruption` sees to Ctrl-C, `escapes` sees what gets out,
+`repetition` finds out that an execution never ends, and `determinism` that the same schedule is the
+same execution.
 """

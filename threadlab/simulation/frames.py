@@ -41,6 +41,24 @@ def line_of(frame: FrameType | None) -> str | None:
     return None
 
 
+def where(frame: FrameType | None) -> str:
+    """The innermost line outside of the laboratory, and that of the code under test that led there.
+
+    As words that follow what was done there; empty if there is none.
+    """
+    lines: list[str] = []
+    while frame is not None:
+        if not frame.f_code.co_filename.startswith(LABORATORY):
+            line = f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_qualname}"
+            if is_own(frame):
+                lines.append(line)
+                break
+            if not lines:
+                lines.append(line)
+        frame = frame.f_back
+    return f"; at {', called at '.join(lines)}" if lines else ""
+
+
 def raised_at(error: BaseException) -> str:
     """The line of the code under test at which it was raised, as file:line; empty if there is none.
 

@@ -47,6 +47,7 @@ from typing import Any, NoReturn
 
 from threadlab.simulation import modules as fakes
 from threadlab.simulation import policy
+from threadlab.simulation.escapes import watched
 from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.project import Project
 from threadlab.simulation.system import System
@@ -205,7 +206,8 @@ class Importer:
             return
         try:
             self.leave()
-            yield
+            with watched(None):
+                yield
         finally:
             self.enter()
 

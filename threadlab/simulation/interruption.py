@@ -64,3 +64,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     for stop in _stops:
         stop()
     raise Interrupted
+
+
+def forget() -> None:
+    """What has been noted was no Ctrl-C."""
+    global _noted
+    _noted = False

@@ -53,7 +53,7 @@ from threadlab.errors import (
     note,
 )
 from threadlab.schedule import Delay
-from threadlab.simulation.frames import line_of, raised_at, stack
+from threadlab.simulation.frames import line_of, raised_at, stack, where
 from threadlab.simulation.repetition import AGAIN, Repetition
 
 NEVER = 1 << 62
@@ -569,7 +569,7 @@ class Kernel:
 
         So that ends the execution even if the task catches it.
         """
-        error = CannotSimulate(message)
+        error = CannotSimulate(message + where(sys._getframe(1)))
         self.refused = self.refused or error
         raise error
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from threadlab.errors import CannotSimulate
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.escapes import watched
 from threadlab.simulation.garbage import Garbage
 from threadlab.simulation.importer import Importer
 from threadlab.simulation.instrument import sites, steps
@@ -40,11 +41,13 @@ class Simulation:
     Raises `CannotSimulate` on a build of Python that no simulated world survives.
     """
 
-    def __init__(self, project: Project, *, recording: bool = False) -> None:
+    def __init__(
+        self, project: Project, *, recording: bool = False, kernel: Kernel | None = None
+    ) -> None:
         if sys.version_info < (3, 14) and sysconfig.get_config_var("Py_GIL_DISABLED"):
             # A segmentation fault now and then, with greenlet 3.2.2, the last with a wheel for it.
             raise CannotSimulate("greenlet crashes on Python 3.13t, and nothing can be simulated")
-        self.kernel = kernel = Kernel()
+        self.kernel = kernel = kernel or Kernel()
         self.accesses: Accesses | None = None
         self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
 
@@ -104,7 +107,7 @@ class Simulation:
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
         self._snapshot = None
-        with interruptible(self.kernel.stop):
+        with interruptible(self.kernel.stop), watched(self.kernel):
             return self.kernel.load(lambda: self.importer.load(name))
 
     def _begin(self) -> "Snapshot":
@@ -133,7 +136,7 @@ class Simulation:
         self._snapshot.begin()
         self._garbage.begin()
         try:
-            with interruptible(self.kernel.stop):
+            with interruptible(self.kernel.stop), watched(self.kernel):
                 self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:

@@ -1,0 +1,122 @@
+"""Looks on from a thread of its own, and ends a search that would not end by itself.
+
+A program may leave the simulated world by a way that nobody thought of: a real lock that is held
+for ever, a call into C that waits. Then no step is made and nothing is computed, which the time
+that the processor has spent on the thread tells from a long computation. Or it may go on for
+longer than the search may take. In either case the execution is told to end at its next step, and
+a signal as that of Ctrl-C wakes who waits, since there may be no next step.
+"""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from threadlab.simulation.frames import where
+from threadlab.simulation.interruption import forget
+from threadlab.simulation.kernel import Kernel
+
+INTERVAL = 0.25
+"""Seconds between two looks."""
+
+BLOCKED = 2.0
+"""Seconds without a step, of which the processor has spent next to none on the thread."""
+
+COMPUTES = 0.01
+"""What of `BLOCKED` is more than next to none."""
+
+SILENT = 10.0
+"""Seconds without a step in any case."""
+
+DEAF = 2.0
+"""Seconds after which what has been told to end is given up."""
+
+_frames = sys._current_frames
+
+
+class Watch:
+    """Within the block, watches the calling thread, in which ``kernel`` runs.
+
+    ``seconds`` is how long the block may take. ``give_up`` is called, in another thread, when the
+    block ought to end for the reason given, and does not.
+    """
+
+    def __init__(
+        self, kernel: Kernel, seconds: float | None, give_up: Callable[[str], object]
+    ) -> None:
+        self._kernel = kernel
+        self._left = seconds
+        self._give_up = give_up
+        self._thread = threading.get_ident()
+        self._over = threading.Event()
+        self._ending = threading.Lock()
+        self._watcher = threading.Thread(target=self._watch, name="threadlab", daemon=True)
+        self.why = ""
+        """Why it has been told to end, unless it has run out of time."""
+        self.expired = False
+
+    def __enter__(self) -> Self:
+        self._watcher.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with self._ending:
+            self._over.set()
+        self._watcher.join()
+        if self.why or self.expired:
+            forget()
+
+    def extend(self, seconds: float) -> None:
+        """It may take that much longer."""
+        if self._left is not None:
+            self._left += seconds
+
+    def _watch(self) -> None:
+        begin = since = time.monotonic()
+        before, spent = self._beat, self._spent()
+        while not self._over.wait(INTERVAL):
+            now = time.monotonic()
+            if self._beat != before:
+                before, spent, since = self._beat, self._spent(), now
+            silent = now - since
+            if self._left is not None and now - begin >= self._left:
+                self.expired = True
+            elif silent >= SILENT:
+                self.why = f"never ends: {SILENT:g} s without a step"
+            elif silent >= BLOCKED and self._spent() - spent < COMPUTES:
+                self.why = "waits outside of the simulated world, where nobody can wake it"
+            else:
+                continue
+            self._end()
+            return
+
+    def _end(self) -> None:
+        place = where(_frames().get(self._thread))
+        with self._ending:
+            if self._over.is_set():
+                return
+            if self.why:
+                self.why += place
+            self._kernel.stop()
+            if self._thread == threading.main_thread().ident and hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(self._thread, signal.SIGINT)
+        if not self._over.wait(DEAF):
+            self._give_up(self.why or f"does not end when its time is up{place}")
+
+    @property
+    def _beat(self) -> tuple[int, int]:
+        """Something that changes as long as there is progress."""
+        return self._kernel.steps, self._kernel.switches
+
+    def _spent(self) -> float:
+        """Seconds of the processor on the thread; or on all of the process."""
+        clock = getattr(time, "pthread_getcpuclockid", None)
+        return time.clock_gettime(clock(self._thread)) if clock else time.process_time()
