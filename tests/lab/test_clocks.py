@@ -2,10 +2,12 @@
 
 import datetime
 import decimal
+import fractions
 import itertools
 import math
 import pickle
 import sys
+import threading
 import time
 import warnings
 import zoneinfo
@@ -15,6 +17,7 @@ import pytest
 from tests.lab.simulating import simulate, simulation
 from threadlab.errors import CannotSimulate
 from threadlab.simulation.kernel import Kernel
+from threadlab.simulation.modules import _thread as fake_thread
 from threadlab.simulation.modules import time as fake_time
 from threadlab.simulation.project import Project
 from threadlab.simulation.simulation import Simulation
@@ -162,16 +165,21 @@ def test_a_date_of_the_world_is_one_for_everybody(tmp_path):
 
 
 def test_what_is_deprecated_is_said_of_the_line_that_uses_it(tmp_path):
-    text = "import datetime, warnings\ndef scenario():\n    datetime.datetime.utcnow()\n"
-    world, scenario = simulation(tmp_path, text)
-    for use in scenario, datetime.datetime.utcnow:
+    text = """
+    import datetime, warnings
+    def scenario():
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            world.execute(scenario) if use is scenario else use()
-        files = {one.filename for one in caught}
-        here = str(tmp_path / "program.py") if use is scenario else __file__
-        assert files == ({here} if caught else set())
-        assert bool(caught) == (sys.version_info >= (3, 12))
+            datetime.datetime.utcnow()
+        return [one.filename for one in caught]
+    """
+    world, scenario = simulation(tmp_path, text)
+    deprecated = sys.version_info >= (3, 12)
+    assert world.execute(scenario) == [str(tmp_path / "program.py")] * deprecated
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        datetime.datetime.utcnow()
+    assert [one.filename for one in caught] == [__file__] * deprecated
 
 
 @pytest.mark.parametrize(
@@ -180,10 +188,35 @@ def test_what_is_deprecated_is_said_of_the_line_that_uses_it(tmp_path):
     ids=repr,
 )
 def test_sleep_refuses_what_the_real_one_refuses(seconds):
+    if isinstance(seconds, decimal.Decimal) and sys.version_info >= (3, 15):
+        pytest.skip("this Python takes it")
     with pytest.raises((TypeError, ValueError, OverflowError)) as real:
         time.sleep(seconds)
     with pytest.raises(real.type):
         fake_time.make(Kernel()).sleep(seconds)
+
+
+@pytest.mark.parametrize(
+    "seconds", [0, 0.25, True, decimal.Decimal("0.25"), fractions.Fraction(1, 4)]
+)
+def test_sleep_and_locks_take_what_the_real_ones_take(seconds):
+    def taken(sleep, lock):
+        taken = []
+        for call in (lambda: sleep(seconds), lambda: lock.acquire(True, seconds)):
+            try:
+                call()
+                taken.append(True)
+            except TypeError:
+                taken.append(False)
+        return taken
+
+    kernel, known = Kernel(), []
+    lock = fake_thread.make(kernel).allocate_lock()
+    lock.acquire()
+    kernel.run(lambda: known.extend(taken(fake_time.make(kernel).sleep, lock)))
+    real = threading.Lock()
+    real.acquire()
+    assert known == taken(time.sleep, real)
 
 
 def test_sleep_takes_its_argument_by_position_alone():

@@ -281,8 +281,8 @@ def scenario():
     return kinds
 """,
     )
-    errors = ["ValueError"] * 4 + ["TypeError", "OSError", "ProcessLookupError", "itimer_error"]
-    assert made == [*errors, "OSError"]
+    errors = ["ValueError"] * 4 + ["TypeError", "OSError", "ProcessLookupError"]
+    assert made == [*errors, signal.ItimerError.__name__, "OSError"]
 
 
 def test_what_is_blocked_is_pending_until_it_is_not(tmp_path):

@@ -51,7 +51,7 @@ def steps_of(code, call):
         ("class C:\n  y = 1\n  def m(self):\n    return self.y\ndef f(x):\n  C().m()", [6, 4]),
         ("def f(x):\n  y = [1, 2]\n  for _ in y:\n    pass", [2, 3, 3, 3]),
         (
-            "def f(x):\n  y = [1, 2]\n  for _ in y:\n    try: pass\n    finally: continue",
+            "def f(x):\n  y = [1, 2]\n  for _ in y:\n    try: pass\n    except OSError: continue",
             [2, 3, 3, 3],
         ),
         ("def f(x):\n  for _ in range(2): pass\n  for _ in 1, 2: pass", [2, 3]),

@@ -22,10 +22,14 @@ from weakref import ref
 from threadlab.errors import note
 from threadlab.simulation.inspection import plain
 from threadlab.simulation.kernel import FIRST, Kernel, Task
+from threadlab.simulation.modules.time import number_of
 
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
 TAKEN = ("TIMEOUT_MAX", "_ExceptHookArgs")
 REFUSED: tuple[str, ...] = ()
+
+NAME = "name"
+"""Among the locals of a task: what the operating system is to call it."""
 
 INHERITED = "inherited"
 """Among the locals of a task: what those that it starts begin with."""
@@ -33,6 +37,8 @@ INHERITED = "inherited"
 
 def deadline_of(kernel: Kernel, blocking: bool, timeout: float) -> float | None:
     """The deadline of an ``acquire`` with these arguments. Raises what a lock's raises."""
+    if type(timeout) is not int:
+        timeout = number_of(timeout)
     if timeout == -1:
         return None
     if not blocking:
@@ -400,6 +406,9 @@ def make(kernel: Kernel) -> ModuleType:
     def leave() -> None:
         raise SystemExit
 
+    def set_name(name: str) -> None:
+        kernel.current.locals[NAME] = {"": name}
+
     local = _local(kernel)
     local.__module__, local.__qualname__ = "_thread", "_local"
     module = ModuleType("_thread", "Threads that are tasks of the kernel.")
@@ -424,7 +433,9 @@ def make(kernel: Kernel) -> ModuleType:
         get_ident=lambda: kernel.current.ident,
         get_native_id=lambda: kernel.current.ident,
         interrupt_main=interrupt_main,
-        set_name=lambda name: None,
+        _get_name=lambda: kernel.current.locals.get(NAME, {"": ""})[""],
+        _NAME_MAXLEN=getattr(_thread, "_NAME_MAXLEN", None),
+        set_name=set_name,
         stack_size=lambda size=0: 0,
         **_threads(kernel, lock),
     )

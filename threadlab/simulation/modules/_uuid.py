@@ -13,7 +13,7 @@ from threadlab.simulation.modules.time import EPOCH
 
 _uuid: Any = importlib.import_module("_uuid")  # of which mypy knows nothing
 
-TAKEN = ("has_stable_extractable_node", "has_uuid_generate_time_safe")
+TAKEN = ("has_uuid_generate_time_safe",)
 REFUSED: tuple[str, ...] = ()
 
 BEFORE = 0x01B21DD213814000
@@ -38,5 +38,7 @@ def make(kernel: Kernel) -> ModuleType:
     for name in TAKEN:
         if hasattr(_uuid, name):
             setattr(module, name, getattr(_uuid, name))
+    if hasattr(_uuid, "has_stable_extractable_node"):  # or else `uuid` looks for another
+        module.has_stable_extractable_node = 1  # type: ignore[attr-defined]
     vars(module).update({"generate_time_safe": generate_time_safe, STATE: state})
     return module

@@ -11,7 +11,7 @@ from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.modules import STATE, stand_in
 
 TAKEN: tuple[str, ...] = ()
-REFUSED = ("dump_traceback", "dump_traceback_later", "register", "unregister")
+REFUSED = ("dump_c_stack", "dump_traceback", "dump_traceback_later", "register", "unregister")
 CRASHES = tuple(name for name in dir(faulthandler) if name[0] == "_" != name[1])
 """They end the process, to try what happens then."""
 

@@ -8,6 +8,7 @@ country must replay in another. `datetime` takes both from here; see `_datetime`
 import math
 import operator
 import re
+import sys
 import time
 from types import ModuleType
 from typing import Any, NoReturn
@@ -43,9 +44,20 @@ NO_SUCH_THREAD = 3
 """``errno.ESRCH``."""
 
 
+def number_of(value: Any) -> float:
+    """``value`` as a number of seconds. Raises `TypeError` if it is none."""
+    if isinstance(value, float):
+        return value
+    if sys.version_info >= (3, 15) and not hasattr(type(value), "__index__"):
+        if not hasattr(type(value), "__float__"):
+            raise TypeError(f"{type(value).__name__!r} object is no number of seconds")
+        return float(value)
+    return operator.index(value)
+
+
 def seconds_of(value: Any) -> float:
     """How long a ``sleep`` of ``value`` is. Raises what it raises."""
-    seconds: float = value if isinstance(value, float) else operator.index(value)
+    seconds = number_of(value)
     if math.isnan(seconds):
         raise ValueError("Invalid value NaN (not a number)")
     if abs(seconds) >= LONGEST:
