@@ -1,6 +1,7 @@
 """Signals that a program sends to itself, in the simulated world."""
 
 import re
+import signal
 
 import pytest
 
