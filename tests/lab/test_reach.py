@@ -31,7 +31,6 @@ def script_of(name):
 
 
 SHORT = {
-    "layouts/by_path": "a module that is loaded by its path has no steps",
     "packages/filelock_counter": "it adds an audit hook, which cannot be taken away again",
     "packages/sqlalchemy_accounts": "its modules in C keep those of the first world",
     "packages/trio_threads": "it asks for a process while it is imported",

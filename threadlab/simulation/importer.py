@@ -163,6 +163,7 @@ class Importer:
         """Put the world's modules in place of the process's."""
         self._process = dict(sys.modules), sys.meta_path, sys.path
         _exchange(self._modules, self._meta_path, self._path)
+        SourceFileLoader.exec_module = self._by_path  # type: ignore[assignment,method-assign]
         self._set_guests()
         self._system.enter()
 
@@ -172,6 +173,7 @@ class Importer:
             self._system.leave()
             self._modules = dict(sys.modules)
             _exchange(*self._process)
+            del SourceFileLoader.exec_module  # that which it inherits is there again
             self._set_guests()
 
     def _set_guests(self) -> None:
@@ -216,6 +218,18 @@ class Importer:
         if isinstance(file, int):
             return self.load("io").open(file, *args, **kwargs)
         return open(file, *args, **kwargs)  # type: ignore[call-overload]
+
+    @property
+    def _by_path(self) -> Callable[[SourceFileLoader, ModuleType], None]:
+        """How a loader of the program's own making executes the file that it was given."""
+        importer = self
+
+        def exec_module(loader: SourceFileLoader, module: ModuleType) -> None:
+            __tracebackhide__ = True
+            mine = importer.project.holds(loader.path)
+            _Loader(loader, importer, mine).exec_module(module)
+
+        return exec_module
 
     # How it is found
 

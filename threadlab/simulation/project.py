@@ -90,11 +90,12 @@ class Project:
             places = [str(spec.origin)]
         else:
             return False
-        return not any(
-            Path(place).resolve().is_relative_to(folder)
-            for place in places
-            for folder in self._foreign
-        )
+        return all(map(self.holds, places))
+
+    def holds(self, place: str) -> bool:
+        """Whether what stands at this path is of the project."""
+        path = Path(place).resolve()
+        return not any(path.is_relative_to(folder) for folder in self._foreign)
 
 
 def importable(file: Path) -> tuple[Path, str]:

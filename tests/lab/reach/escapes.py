@@ -11,6 +11,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from types import FrameType
+
+from threadlab.search import watch
 
 BEGINNINGS = (
     *("_thread.start", "os.exec", "os.fork", "os.kill", "os.posix_spawn", "os.spawn", "os.system"),
@@ -24,7 +27,19 @@ _seen: set[str] = set()
 @cache
 def _install() -> None:
     """Once in a process, since a hook cannot be removed."""
-    sys.addaudithook(lambda event, _: _seen.add(event) if event.startswith(BEGINNINGS) else None)
+
+    def hook(event: str, _: object) -> None:
+        if event.startswith(BEGINNINGS) and not _watches(sys._getframe(1)):
+            _seen.add(event)
+
+    sys.addaudithook(hook)
+
+
+def _watches(frame: FrameType | None) -> bool:
+    """Whether it is the thread that looks on, which is real and belongs to the laboratory."""
+    while frame is not None and frame.f_code.co_filename != watch.__file__:
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager
