@@ -91,6 +91,7 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
                 replay=options.replay,
                 races=options.races,
                 include=options.include,
+                daemons=options.daemons,
                 watcher=progress,
             )
             _report(result, progress, options)
@@ -213,6 +214,13 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         default=[],
         help="let threads take turns in this package or module as well, which is installed or of "
         "the standard library; may be given several times",
+    )
+    command.add_argument(
+        "--daemons",
+        choices=["fail", "allow"],
+        default="fail",
+        help="whether a daemon thread that is left running is a failure, or ends when all others "
+        "have, as it does with a process (default: fail)",
     )
     command.add_argument(
         "-v",

@@ -42,7 +42,8 @@ class Program:
     ``folder`` is what a relative ``file`` is relative to: the present folder, which the program may
     leave. ``module`` is the name to import the file by, if that is how it was given, and ``base``
     the folder to import it from. ``include`` has names of modules and packages that get steps
-    though they are not of the project at hand. ``carried`` is what it is called with; see
+    though they are not of the project at hand. ``daemons``: daemon threads may be left running at
+    its end, as they may when a process ends. ``carried`` is what it is called with; see
     `carrying`.
     """
 
@@ -51,6 +52,7 @@ class Program:
     module: str = ""
     base: str = field(default="", repr=False)
     include: tuple[str, ...] = ()
+    daemons: bool = False
     folder: str = field(default_factory=os.getcwd, repr=False, compare=False)
     carried: Carried | None = field(default=None, repr=False)
 
@@ -174,6 +176,7 @@ class Program:
             beside = set() if self.module or "." in module_name else names_in(folder)
             project = _project(folder, module_name, path, beside, self.include)
             simulation = Simulation(project, recording=recording, kernel=kernel)
+            simulation.kernel.daemons = self.daemons
         except CannotSimulate as error:
             raise ProgramError(f"{self.file}: {error}") from None
         with interruptible(), quiet(simulation.kernel), simulation.importer.in_place():

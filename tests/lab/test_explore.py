@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.lab.searching import COUNTER, ROOT, SOUND, TINY, Schedules
+from tests.lab.searching import COUNTER, ROOT, SOUND, TINY, Schedules, main
 from tests.lab.specs import CONSTRUCTS, construct, program
 from threadlab.errors import ProgramError
 from threadlab.schedule import PROMPT, Schedule
@@ -248,3 +248,61 @@ def test_a_program_may_leave_its_folder(script, tmp_path, monkeypatch):
     script("import os\nos.chdir('/')\ndef scenario(): 1 / 0", "leaves.py")
     monkeypatch.chdir(tmp_path)
     assert explore("leaves.py:scenario").found
+
+
+DAEMON = """
+import _thread
+import threading
+import time
+
+log = []
+
+def tick():
+    while True:
+        time.sleep(1)
+        log.append("tick")
+
+def scenario(target=tick, daemon=True):
+    threading.Thread(target=target, daemon=daemon).start()
+    _thread.start_new_thread(time.sleep, (10**6,))
+    time.sleep(3.5)
+    assert len(log) in (2, 3)
+
+def fails():
+    time.sleep(2)
+    raise OSError
+
+def late():
+    time.sleep(4)
+    raise OSError
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "daemons", "kind"),
+    [
+        ("scenario()", "fail", "leak"),
+        ("scenario()", "allow", None),
+        ("log[:] = 'ab'; scenario(fails)", "allow", "exception"),
+        ("log[:] = 'ab'; scenario(late)", "allow", None),
+        ("log[:] = 'ab'; scenario(late)", "fail", "leak"),
+        ("scenario(daemon=False)", "allow", "leak"),
+    ],
+)
+def test_whether_daemons_may_be_left(script, body, daemons, kind):
+    text = f"{DAEMON}\ndef main():\n    {body}\n"
+    spec = script(text).replace(":scenario", ":main")
+    result = explore(spec, executions=100, daemons=daemons, stall=0)
+    assert (result.failure and result.failure.kind) == kind
+    if kind == "exception":
+        assert ("--daemons=allow" in result.again) == (daemons == "allow")
+        assert explore(result.program, replay=result.schedule, daemons=daemons).found
+
+
+def test_a_command_with_daemons_allowed_says_so(script, capsys):
+    spec = script(DAEMON.replace("in (2, 3)", "== 0"))
+    status, out, _ = main(capsys, spec, "--daemons=allow")
+    assert status == 1
+    again = out.splitlines()[-1].removeprefix("Again: threadlab explore ").split()
+    assert "--daemons=allow" in again
+    assert main(capsys, *again)[0] == 1

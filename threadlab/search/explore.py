@@ -8,6 +8,7 @@ program and the seed alone.
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple, Protocol, get_args
 
 from threadlab.errors import CannotSimulate, CutOff, DataRace, Interrupted, ProgramError
@@ -73,6 +74,7 @@ def explore(
     shard: tuple[int, int] = (0, 1),
     small: bool = True,
     include: Sequence[str] = (),
+    daemons: Literal["fail", "allow"] = "fail",
     watcher: Watcher | None = None,
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
@@ -90,8 +92,9 @@ def explore(
     failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
     disjoint parts of the search, none of which makes an execution of another's. ``include`` names
     installed packages and modules of the standard library in which threads are to take turns as
-    well; otherwise that is the project at hand alone. ``watcher`` is shown the search as it goes
-    on.
+    well; otherwise that is the project at hand alone. With ``daemons="allow"``, a daemon thread may
+    be left running: it ends when all others have, as it does with a process. ``watcher`` is shown
+    the search as it goes on.
 
     With ``replay``, a schedule or its token, one execution is made, under that, whatever it stalls.
 
@@ -115,7 +118,11 @@ def explore(
         raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}, {stall=}")
     if races not in get_args(Races):
         raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
+    if daemons not in ("fail", "allow"):
+        raise ValueError(f"no daemons={daemons!r}; there are fail, allow")
     program = _program(scenario, include)
+    if daemons == "allow":
+        program = replace(program, daemons=True)
     result = Result(program, strategy, seed, stall if replay is None else math.inf)
     kernel, begin = Kernel(), time.perf_counter()
     watch = Watch(kernel, seconds, (lambda why: None) if watcher is None else watcher.give_up)

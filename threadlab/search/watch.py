@@ -106,10 +106,17 @@ class Watch:
             if self.why:
                 self.why += place
             self._kernel.stop()
-            if self._thread == threading.main_thread().ident and hasattr(signal, "pthread_kill"):
-                signal.pthread_kill(self._thread, signal.SIGINT)
+        if not self._over.wait(INTERVAL):  # it makes no steps
+            self._wake()
         if not self._over.wait(DEAF):
             self._give_up(self.why or f"does not end when its time is up{place}")
+
+    def _wake(self) -> None:
+        with self._ending:
+            if self._over.is_set():
+                return
+            if self._thread == threading.main_thread().ident and hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(self._thread, signal.SIGINT)
 
     @property
     def _beat(self) -> tuple[int, int]:

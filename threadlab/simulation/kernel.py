@@ -227,6 +227,7 @@ class Task:
     __slots__ = (
         "children",
         "clock",
+        "daemon",
         "greenlet",
         "ident",
         "locals",
@@ -245,6 +246,7 @@ class Task:
         self.ident = ident
         self.path = path
         self.children = 0
+        self.daemon = False  # known only if daemons may be left
         self.number = 0  # the recorder's, as is the clock
         self.clock: list[int] = []
         self.name: str | Callable[[], str] = name
@@ -279,6 +281,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self.running = False
+        self.daemons = False  # whether these may be left when all others have ended
         self._hub = getcurrent()
         self._carriers = CARRIERS.of_thread
         self._wanted = False  # one more of these, from the hub
@@ -365,9 +368,9 @@ class Kernel:
             while first.ident in self.tasks and self.failure is None:
                 self._run_next()
             if not self.errors:
-                while self._ready and self.failure is None:
+                while self._ready and self.failure is None and not self._only_daemons():
                     self._run_next()
-                if self.tasks and self.failure is None:
+                if self.tasks and self.failure is None and not self._only_daemons():
                     self._fail(LeftOver, "the scenario has ended, these tasks have not")
         finally:
             if self.recorder is not None:
@@ -392,6 +395,10 @@ class Kernel:
             raise errors[0]
         if failure is not None:
             raise failure
+
+    def _only_daemons(self) -> bool:
+        """Whether what is left may be: the interpreter would end here."""
+        return self.daemons and all(task.daemon for task in self.tasks.values())
 
     def load(self, function: Callable[[], T]) -> T:
         """Call ``function`` outside of an execution, where it can be stopped as well."""
