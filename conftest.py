@@ -124,6 +124,20 @@ def pytest_threadlab_options(item: pytest.Item) -> str:
     return f"--subject={shlex.quote(item.config.option.subject)}{races}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Note on its report whether most executions of a test were cut off: it has shown nothing."""
+    worlds = item.config.stash[worlds_key].values()
+    before = [(world.executions, world.cut_off) for world in worlds]
+    try:
+        return (yield)
+    finally:
+        for world, (executions, cut_off) in zip(worlds, before, strict=True):
+            cut, made = world.cut_off - cut_off, world.executions - executions
+            if 2 * cut > made:
+                item.user_properties.append(("cut off", f"{cut} of {made} executions"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The verdict, law by law, on a subject that is not our own."""
     config = terminalreporter.config
@@ -136,7 +150,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in several
         if isinstance(report, pytest.TestReport) and (report.when == "call" or not report.passed)
     ]
-    outcomes = [(report.nodeid.rpartition("::")[2], report.outcome) for report in reports]
+    outcomes = [(report.nodeid.rpartition("::")[2], outcome(report)) for report in reports]
     shown: dict[str, str] = {}
     for title, text in (section for report in reports for section in report.sections):
         shown[title] = min(shown.get(title, text), text, key=by_example)
@@ -148,6 +162,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for number in verdict["broken"]:
         text = shown.get(f"law {number}", LAWS[number])
         terminalreporter.write_line(f"\n{number} {text}")
+
+
+def outcome(report: pytest.TestReport) -> str:
+    """As pytest has it, or that it has shown nothing."""
+    cut_off = report.passed and "cut off" in dict(report.user_properties)
+    return "cut off" if cut_off else report.outcome
 
 
 def by_example(text: str) -> tuple[bool, bool, int]:

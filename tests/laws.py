@@ -26,8 +26,9 @@ def of_test(name: str) -> str | None:
 def verdict(laws: Iterable[str], outcomes: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
     """The laws that held, were broken, are not offered or were not judged, in their order.
 
-    ``outcomes`` are the names of tests, and whether they passed, failed or were skipped. A law is
-    broken if one of its tests failed, and not offered if all were skipped.
+    ``outcomes`` are the names of tests, and whether they passed, failed, were skipped, or cut off.
+    A law is broken if one of its tests failed, not judged if one was cut off or there was none, and
+    not offered if all were skipped.
     """
     seen: dict[str, set[str]] = {}
     for name, outcome in outcomes:
@@ -38,8 +39,8 @@ def verdict(laws: Iterable[str], outcomes: Iterable[tuple[str, str]]) -> Mapping
         of_it = seen.get(law, set())
         if "failed" in of_it:
             verdicts["broken"].append(law)
-        elif "passed" in of_it:
+        elif "passed" in of_it and "cut off" not in of_it:
             verdicts["held"].append(law)
         else:
-            verdicts["not offered" if of_it else "not judged"].append(law)
+            verdicts["not offered" if of_it == {"skipped"} else "not judged"].append(law)
     return verdicts

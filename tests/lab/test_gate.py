@@ -205,6 +205,32 @@ def test_a_hang_or_a_leak_fails_its_test_and_the_run_goes_on_and_ends(tmp_path, 
     assert "1 failed, 1 passed" in run.stdout
 
 
+LABORIOUS = """
+import threadprims
+from threadprims import TimerStopped
+
+class PeriodicTimer(threadprims.PeriodicTimer):
+    def wait_for_tick(self, timeout=None):
+        for number in range(5000):
+            self.number = number
+        return super().wait_for_tick(timeout)
+"""
+
+
+def test_a_law_whose_executions_were_cut_off_is_not_judged(tmp_path, monkeypatch):
+    (tmp_path / "mine.py").write_text(LABORIOUS)
+    (tmp_path / "impatient.py").write_text(
+        "from threadlab.worlds import sampling; sampling.STEPS = sampling.STEPS_AGAIN = 1500"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    options = ("-p", "impatient", f"--subject={tmp_path}/mine.py", "--world=simulated")
+    run = run_pytest(*options, "tests/properties", "-k", "P2_each_thread or P8_starts_once")
+    assert run.returncode == 0, run.stdout
+    _, verdict = run.stdout.split(" verdict on ")
+    assert re.search(r"^held +1  P8$", verdict, re.MULTILINE)
+    assert re.search(r"^not judged .* P2 ", verdict, re.MULTILINE)
+
+
 def test_the_verdict_is_by_law(tmp_path):
     subject = tmp_path / "mine.py"
     subject.write_text(COUNTDOWN.format(begin="emit(0)"))

@@ -53,6 +53,7 @@ def test_C3_emission_k_falls_k_intervals_after_the_first(world, n, interval):
         for k, at in enumerate(times):
             assert at >= before + k * interval
             assert not world.late(at, times[0] + k * interval)
+            assert not world.early(at, times[0] + k * interval)
 
     world.run(scenario)
 

@@ -51,7 +51,9 @@ def test_T1_unterminated_it_is_a_countdown(world, n, interval):
         assert log == list(range(n, 0, -1))
         for k, at in enumerate([*times, clock()]):
             assert at >= before + k * interval
-            assert not world.late(at, (times or [before])[0] + k * interval)
+            due = (times or [before])[0] + k * interval
+            assert not world.late(at, due)
+            assert not world.early(at, due)
         assert not task.terminated
 
     world.run(scenario)
@@ -110,6 +112,48 @@ def test_T2_terminated_from_inside_emit(world, n, interval, data):
         # T3 allows one more value than the last one
         assert emitted == list(range(n, n - len(emitted), -1))
         assert last - 1 <= n - len(emitted) + 1 <= last
+
+    world.run(scenario)
+
+
+@given(
+    world=example_worlds(),
+    ns=st.lists(counts(), min_size=2, max_size=3),
+    interval=intervals(),
+    moments=st.lists(st.floats(0, 3), max_size=1),
+    tasks=st.integers(1, 2),
+)
+def test_T2_each_run_by_itself_however_many_there_are_at_a_time(
+    world, ns, interval, moments, tasks
+):
+    """Of one task, or of two of which one alone is terminated."""
+
+    def scenario():
+        ident = world.threading.get_ident
+        emitted, ends = {}, []
+
+        def emit(value):
+            emitted[ident()].append(value)
+
+        made = [world.subject.CountdownTask(interval=interval, emit=emit) for _ in range(tasks)]
+
+        def runs(number, n):
+            def run():
+                own = emitted[ident()] = []
+                left = made[number % tasks].run(n)
+                ends.append((number, n, own, left))
+
+            return run
+
+        in_threads(
+            world,
+            *(runs(number, n) for number, n in enumerate(ns)),
+            *(terminator(world, made[0], moment * interval) for moment in moments),
+        )
+        assert [task.terminated for task in made] == [bool(moments), False][:tasks]
+        for number, n, own, left in ends:
+            assert own == list(range(n, left, -1))
+            assert left == 0 or (moments and number % tasks == 0)
 
     world.run(scenario)
 

@@ -82,6 +82,59 @@ def test_I1_handles_what_was_sent_in_order(world, chunks, bufsize, timeout, paus
 
 @given(
     world=example_worlds(),
+    streams=st.lists(chunks, min_size=2, max_size=3),
+    bufsize=bufsizes,
+    timeout=intervals(),
+    pauses=pauses,
+    tasks=st.integers(1, 2),
+)
+def test_I1_each_run_by_itself_however_many_there_are_at_a_time(
+    world, streams, bufsize, timeout, pauses, tasks
+):
+    """Of one task, or of two, of which one is terminated when its runs have ended."""
+
+    def scenario():
+        ident = world.threading.get_ident
+        handled, runs = {}, [0] * tasks
+
+        def handle(chunk):
+            handled[ident()].append(chunk)
+
+        made = [
+            world.subject.IOTask(handle, timeout=timeout, bufsize=bufsize) for _ in range(tasks)
+        ]
+
+        def stream(number, chunks):
+            task = made[number % tasks]
+
+            def send(peer):
+                for chunk, pause in zip(chunks, pauses[number:], strict=False):
+                    world.time.sleep(pause * timeout)
+                    peer.sendall(chunk)
+                peer.close()
+
+            def body():
+                own = handled[ident()] = []
+                with connected(world) as (ours, peer):
+                    sender = world.threading.Thread(target=send, args=(peer,))
+                    sender.start()
+                    task.run(ours)
+                    sender.join()
+                sent = chunks[: len(pauses[number:])]
+                assert b"".join(own) == b"".join(sent)
+                runs[number % tasks] += 1
+                if runs[number % tasks] == len(streams[number % tasks :: tasks]):
+                    task.terminate()
+
+            return body
+
+        in_threads(world, *(stream(number, chunks) for number, chunks in enumerate(streams)))
+
+    world.run(scenario)
+
+
+@given(
+    world=example_worlds(),
     script=st.lists(st.binary(min_size=1, max_size=5) | st.just(TimeoutError("timed out"))),
 )
 def test_I1_a_poll_that_ran_out_loses_and_doubles_nothing(world, script):

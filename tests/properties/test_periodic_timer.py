@@ -39,17 +39,19 @@ def ticks_until_stopped(world, timer):
             return ticks
 
 
-@given(world=example_worlds(), interval=intervals(), ticks=counts(1))
-def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks):
+@given(world=example_worlds(), interval=intervals(), ticks=counts(1), naps=naps(5))
+def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks, naps):
     def scenario():
         clock = world.time.monotonic
         timer = world.subject.PeriodicTimer(interval)
-        places = iter(timer)
+        places, over = iter(timer), world.threading.Event()
         assert timer.ticks == 0
 
-        def sleep():  # lets time pass while the timer's thread is held up
-            for _ in range(ticks):
-                world.time.sleep(0.7 * interval)
+        def sleep():  # lets time pass while the timer's thread is held up, for several ticks
+            for nap in itertools.cycle(naps):
+                if over.is_set():
+                    return
+                world.time.sleep((nap + 0.3) * interval)
 
         def wait():
             for k in range(1, ticks + 1):
@@ -62,10 +64,16 @@ def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks):
                 assert not world.overdue(at, due, since=one_before)
                 assert k <= timer.ticks
 
+        def wait_to_the_end():
+            try:
+                wait()
+            finally:
+                over.set()
+
         before = clock()
         with timer:
             after = clock()
-            in_threads(world, wait, sleep)
+            in_threads(world, wait_to_the_end, sleep)
 
     world.run(scenario)
 
@@ -144,6 +152,43 @@ def test_P2_each_thread_gets_consecutive_ticks(world, interval, ticks, naps):
         for its_ticks in got:
             assert len(its_ticks) == ticks
             assert consecutive(its_ticks)
+
+    world.run(scenario)
+
+
+@given(
+    world=example_worlds(),
+    pair=st.tuples(intervals(), st.floats(0.3, 3)),
+    waits=st.lists(st.lists(st.booleans(), min_size=2, max_size=6), min_size=1, max_size=3),
+)
+def test_P2_two_timers_have_nothing_to_do_with_each_other(world, pair, waits):
+    """Whoever waits now for one and now for the other: nothing is kept on class or thread."""
+    interval, ratio = pair
+
+    def scenario():
+        one, other = timers = [world.subject.PeriodicTimer(s) for s in (interval, ratio * interval)]
+        places = [iter(timer) for timer in timers]
+
+        def waiter(waits):
+            def body():
+                got = {timer: [] for timer in timers}
+                before = [timer.ticks for timer in timers]
+                for which in waits:
+                    got[timers[which]].append(timers[which].wait_for_tick())
+                for timer, then in zip(timers, before, strict=True):
+                    assert consecutive(got[timer])
+                    assert not got[timer] or then < got[timer][0]
+                    assert not got[timer] or got[timer][-1] <= timer.ticks
+
+            return body
+
+        with other:
+            with one:
+                in_threads(world, *map(waiter, waits))
+            assert ticks_until_stopped(world, one) == []
+            last = other.ticks + 2  # it goes on
+            assert [next(places[1]) for _ in range(last)] == list(range(1, last + 1))
+        assert list(places[0]) == list(range(1, one.ticks + 1))
 
     world.run(scenario)
 

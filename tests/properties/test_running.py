@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties import no_thread_to_be_had, wrong
+from tests.properties import in_threads, no_thread_to_be_had, wrong
 from threadlab import example_worlds, intervals
 
 pytestmark = pytest.mark.needs("running")
@@ -57,6 +57,36 @@ def test_R1_runs_the_task_for_the_length_of_the_block(world, interval, delay, da
         assert not thread.is_alive()
         assert task.terminated
         assert task.calls == [(thread, (1, 2))]
+
+    world.run(scenario)
+
+
+@given(
+    world=example_worlds(),
+    interval=intervals(),
+    blocks=st.lists(st.tuples(delays, st.booleans()), min_size=2, max_size=3),
+)
+def test_R1_several_at_once_have_nothing_to_do_with_each_other(world, interval, blocks):
+    def scenario():
+        def block(number, delay, fails):
+            error = ValueError(number) if fails else None
+
+            def body():
+                task = Task(world, error=error)
+                with contextlib.ExitStack() as stack:
+                    if fails:
+                        caught = stack.enter_context(pytest.raises(ValueError))
+                    with world.subject.running(task, number) as thread:
+                        world.time.sleep(delay * interval)
+                        assert thread.is_alive()
+                        assert not task.terminated
+                assert not fails or caught.value is error
+                assert not thread.is_alive()
+                assert task.calls == [(thread, (number,))]
+
+            return body
+
+        in_threads(world, *(block(number, *one) for number, one in enumerate(blocks)))
 
     world.run(scenario)
 

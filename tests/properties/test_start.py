@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.properties import wrong
+from tests.properties import in_threads, wrong
 from threadlab import example_worlds, intervals
 
 pytestmark = pytest.mark.needs("start")
@@ -41,6 +41,43 @@ def test_S1_the_target_has_signalled_in_the_new_thread(world, interval, delay, d
         finally:
             go_on.set()
             thread.join()
+
+    world.run(scenario)
+
+
+@given(
+    world=example_worlds(),
+    interval=intervals(),
+    starts=st.lists(
+        st.tuples(delays, st.sampled_from(["signals", "raises", "returns"])), min_size=2, max_size=4
+    ),
+)
+def test_S1_several_at_once_have_nothing_to_do_with_each_other(world, interval, starts):
+    def scenario():
+        def starter(number, delay, end):
+            error, ran = ValueError(number), []
+
+            def target(given, *, started):
+                world.time.sleep(delay * interval)
+                ran.append((world.threading.current_thread(), given))
+                if end == "raises":
+                    raise error
+                if end == "signals":
+                    started.set()
+
+            def body():
+                if end == "signals":
+                    thread = world.subject.start(target, number)
+                    assert ran == [(thread, number)]
+                    thread.join()
+                else:
+                    with pytest.raises((ValueError, RuntimeError)) as caught:
+                        world.subject.start(target, number)
+                    assert (caught.value is error) == (end == "raises")
+
+            return body
+
+        in_threads(world, *(starter(number, *one) for number, one in enumerate(starts)))
 
     world.run(scenario)
 

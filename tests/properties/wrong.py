@@ -47,13 +47,14 @@ def not_refused(world: World, call: Callable[..., object], name: str, cases: Cas
     The message must name the argument and the value. What does not raise may hang: that is for
     ``world`` to end.
     """
-    return world.run(
+    passed = world.run(
         lambda: [
             f"{name}={value!r}: {fault}"
             for value, error in cases
             if (fault := _fault(call, name, value, error))
         ]
     )
+    return passed or []  # or it was cut off
 
 
 def _fault(

@@ -38,7 +38,7 @@ class RealWorld:
     def __init__(self, subject: Subject, patience: float | None = None) -> None:
         self.subject = subject.module
         self.patience = patience
-        self.executions = 0
+        self.executions = self.cut_off = 0
         self.virtual_seconds = 0.0
 
     def __repr__(self) -> str:
@@ -55,6 +55,10 @@ class RealWorld:
 
     def late(self, at: float, due: float) -> bool:
         """Never: what is late is a hang for the watchdog, and a machine may stand still."""
+        return False
+
+    def early(self, at: float, due: float) -> bool:
+        """Never: whoever reads the clock may be held up on the way there."""
         return False
 
     def overdue(self, at: float, due: float, since: float) -> bool:

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from threadlab.errors import DataRace, Livelock, Nondeterministic
+from threadlab.errors import CutOff, DataRace, Livelock, Nondeterministic
 from threadlab.execution import Execution, as_failure, mark
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.determinism import Switch, logged, two_ways
@@ -30,7 +30,7 @@ STEPS = 4_000_000
 """Steps after which an execution is a livelock, ten times what any took that ended."""
 
 STEPS_AGAIN = 300_000
-"""The same once the scenario has livelocked, and Hypothesis looks for its smallest example."""
+"""The same once the scenario has livelocked or been cut off: the next examples are like it."""
 
 Drawn = Schedule | Holds
 Draw = Callable[["st.SearchStrategy[Any]"], Any]
@@ -66,7 +66,9 @@ class Sampler:
         self.plan: Drawn = PROMPT
         """Of the present execution, or the last."""
         self._checked: set[object] = set()
-        self._livelocked: set[object] = set()
+        self._long: set[object] = set()
+        self.cut_off = 0
+        """Executions that had used up their steps, and have neither failed nor passed."""
 
     def run(
         self,
@@ -74,29 +76,38 @@ class Sampler:
         key: object,
         draw: Draw | None = None,
         most: int = SCHEDULES,
-    ) -> T:
+    ) -> T | None:
         """Execute ``scenario``, under at most ``most`` schedules beside the prompt one.
 
         They are drawn by ``draw``, or without it are always the same. ``key`` is what the
         scenarios of all examples have in common.
         """
         __tracebackhide__ = True
-        self.simulation.kernel.limit = STEPS_AGAIN if key in self._livelocked else STEPS
+        self.simulation.kernel.limit = STEPS_AGAIN if key in self._long else STEPS
+        before = self.cut_off
         try:
             with interruptible():  # or else a Ctrl-C between executions is taken for a failure
                 return self._run(scenario, key, draw, most)
         except Livelock:
-            self._livelocked.add(key)
+            self._long.add(key)
             raise
+        finally:
+            if self.cut_off > before:
+                self._long.add(key)
 
-    def _run(self, scenario: Callable[[], T], key: object, draw: Draw | None, most: int) -> T:
+    def _run(
+        self, scenario: Callable[[], T], key: object, draw: Draw | None, most: int
+    ) -> T | None:
         __tracebackhide__ = True
         only = fixed if self.fixed is None else self.fixed
         self.simulation.kernel.stall = self._stall if only is None else math.inf
         if only is not None:
             return self._attempt(scenario, only)
+        before = self.cut_off
         with logged(self.simulation.kernel) as log:
             result = self._attempt(scenario, PROMPT)
+        if self.cut_off > before:
+            return result
         steps = self.simulation.kernel.steps
         if key not in self._checked:
             self._checked.add(key)
@@ -125,10 +136,14 @@ class Sampler:
             return simulation.execute(scenario, Holding(simulation.kernel, plan))
         return simulation.execute(scenario, plan)
 
-    def _attempt(self, scenario: Callable[[], T], plan: Drawn) -> T:
+    def _attempt(self, scenario: Callable[[], T], plan: Drawn) -> T | None:
+        """What ``scenario`` returns; nothing if it was cut off."""
         __tracebackhide__ = True
         try:
             return self.execute(scenario, plan)
+        except CutOff:
+            self.cut_off += 1
+            return None
         except BaseException as raised:
             error = as_failure(raised)
             taken = self.simulation.kernel.taken

@@ -57,6 +57,10 @@ class SimulatedWorld:
         return self._simulation.executions
 
     @property
+    def cut_off(self) -> int:
+        return self._sampler.cut_off
+
+    @property
     def virtual_seconds(self) -> float:
         return self._simulation.virtual_seconds
 
@@ -79,10 +83,14 @@ class SimulatedWorld:
         """Exact but for one rounding under the prompt schedule; any other may delay anything."""
         return self._sampler.plan == PROMPT and at > math.nextafter(due, math.inf)
 
+    def early(self, at: float, due: float) -> bool:
+        """Exact but for one rounding under the prompt schedule, as `late` is."""
+        return self._sampler.plan == PROMPT and at < math.nextafter(due, -math.inf)
+
     def overdue(self, at: float, due: float, since: float) -> bool:
         return since > self.kernel.settled and at > math.nextafter(due, math.inf)
 
-    def run(self, scenario: Callable[[], T]) -> T:
+    def run(self, scenario: Callable[[], T]) -> T | None:
         __tracebackhide__ = True
         draw = partial(self._data.draw, label="schedules") if self._data is not None else None
         return self._sampler.run(scenario, scenario.__code__, draw)

@@ -30,6 +30,10 @@ class World(Protocol):
         """How many there were."""
 
     @property
+    def cut_off(self) -> int:
+        """How many of them took too many steps, and so have neither failed nor passed."""
+
+    @property
     def virtual_seconds(self) -> float:
         """The time that has passed in them all, where it is simulated."""
 
@@ -45,14 +49,19 @@ class World(Protocol):
     def late(self, at: float, due: float) -> bool:
         """Whether ``at`` is later than what is due at ``due`` can be in this world."""
 
+    def early(self, at: float, due: float) -> bool:
+        """Whether ``at`` is earlier than what is due at ``due`` can be, counted from a time that
+        was read: in the real world, and under a schedule, that may have been read late.
+        """
+
     def overdue(self, at: float, due: float, since: float) -> bool:
         """Whether ``at`` is later than ``due``, though no schedule held anyone up after ``since``.
 
         Stricter than `late`, and for what falls due by itself, with no call after ``since``.
         """
 
-    def run(self, scenario: Callable[[], T]) -> T:
-        """Run ``scenario`` to its end and return its result.
+    def run(self, scenario: Callable[[], T]) -> T | None:
+        """Run ``scenario`` to its end and return its result; nothing if it was `cut_off`.
 
         Raises what it raised, or what any of its threads raised and did not handle, or a
         failure of this world: that it hung, or left threads running.
