@@ -1,5 +1,7 @@
 """The search: what it finds in programs, that it repeats itself, and its shards."""
 
+import bisect
+import itertools
 import os
 import subprocess
 import sys
@@ -31,6 +33,8 @@ def test_constructs(name, sound):
 
 
 LEFT_BEHIND = """
+import bisect
+import itertools
 import os
 import threading
 
@@ -306,3 +310,30 @@ def test_a_command_with_daemons_allowed_says_so(script, capsys):
     again = out.splitlines()[-1].removeprefix("Again: threadlab explore ").split()
     assert "--daemons=allow" in again
     assert main(capsys, *again)[0] == 1
+
+
+COUNTED = """
+import bisect  # which is the process's own
+import itertools
+
+count = vars(bisect).setdefault("count", itertools.count())
+
+def scenario():
+    number = next(bisect.count)
+    {then}
+"""
+
+
+def test_the_value_is_named_in_which_the_same_schedule_goes_two_ways(script, monkeypatch):
+    monkeypatch.setattr(bisect, "count", itertools.count(), raising=False)
+    text = COUNTED.format(then="for _ in range(number): number")
+    with pytest.raises(ProgramError, match=r"at step 3: in \S+script.py:9 number is 2 and then 3;"):
+        explore(script(text), executions=3)
+
+
+def test_the_line_is_named_where_no_value_says_it(script, monkeypatch):
+    monkeypatch.setattr(bisect, "count", itertools.count(), raising=False)
+    branch = "\n    if next(bisect.count) % 2:\n        x = 1"
+    text = COUNTED.format(then="return").replace("number = next(bisect.count)", branch)
+    with pytest.raises(ProgramError, match=r"at step 3 in \S+:11 and then in \S+:10;"):
+        explore(script(text), executions=3)

@@ -17,7 +17,7 @@ from threadlab.schedule import PROMPT, STALL, Schedule
 from threadlab.search.minimise import minimise
 from threadlab.search.result import CutShort, Found, Result
 from threadlab.search.watch import Watch
-from threadlab.simulation.determinism import Switch, logged, two_ways
+from threadlab.simulation.determinism import Switch, difference, logged, two_ways
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
 from threadlab.simulation.recording.happens_before import Race
@@ -320,7 +320,8 @@ class _Search:
         """See that the execution without delays is what it was."""
         again = self._ordinary()
         if again != ordinary:
-            raise ProgramError(f"{self._program}: {two_ways(ordinary.log, again.log)}")
+            apart = difference(self.kernel, self._execute)
+            raise ProgramError(f"{self._program}: {two_ways(ordinary.log, again.log, apart)}")
 
     def _confirm(self, failure: Found | None, schedule: Schedule | None) -> None:
         """See that it fails so in a fresh process, too: load it anew."""

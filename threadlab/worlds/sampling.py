@@ -9,13 +9,15 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from threadlab.errors import CutOff, DataRace, Livelock, Nondeterministic
 from threadlab.execution import Execution, as_failure, mark
 from threadlab.schedule import PROMPT, Schedule
-from threadlab.simulation.determinism import Switch, logged, two_ways
+from threadlab.simulation.determinism import Switch, difference, logged, two_ways
 from threadlab.simulation.interruption import interruptible
+from threadlab.simulation.kernel import Chooser
 from threadlab.simulation.simulation import Simulation
 from threadlab.strategies.holds import Holding, Holds
 
@@ -165,7 +167,14 @@ class Sampler:
         with logged(kernel) as other:
             self.execute(scenario, PROMPT)
         if one != other:
-            raise Nondeterministic(two_ways(one, other))
+            raise Nondeterministic(two_ways(one, other, difference(kernel, self._again(scenario))))
+
+    def _again(self, scenario: Callable[[], object]) -> Callable[[Chooser], None]:
+        def execute(chooser: Chooser) -> None:
+            with suppress(Exception):
+                self.simulation.execute(scenario, chooser)
+
+        return execute
 
 
 def under(schedule: Schedule) -> str:
