@@ -31,9 +31,8 @@ def script_of(name):
 
 
 SHORT = {
-    "packages/filelock_counter": "it adds an audit hook, which cannot be taken away again",
+    "packages/trio_threads": "its idle threads stay: it needs --daemons=allow",
     "packages/sqlalchemy_accounts": "its modules in C keep those of the first world",
-    "packages/trio_threads": "it asks for a process while it is imported",
 }
 """What is not as it should be, and why."""
 

@@ -4,8 +4,7 @@ import sys
 
 import pytest
 
-from tests.lab.simulating import simulate, simulation
-from threadlab.errors import CannotSimulate
+from tests.lab.simulating import simulate
 
 
 def test_what_is_local_and_set_at_the_import_is_of_the_main_thread(tmp_path):
@@ -295,11 +294,25 @@ def test_what_is_assigned_in_sys_is_the_worlds_and_new_in_each_execution(tmp_pat
     assert {name for name in before | after if before.get(name) is not after.get(name)} == set()
 
 
-def test_an_audit_hook_which_nobody_could_take_away_is_refused(tmp_path):
-    text = "import sys\ndef scenario():\n    sys.addaudithook(print)\n"
-    world, scenario = simulation(tmp_path, text)
-    with pytest.raises(CannotSimulate, match=r"^sys\.addaudithook cannot be simulated: "):
-        world.execute(scenario)
+def test_an_audit_hook_is_of_its_execution(tmp_path):
+    made = simulate(
+        tmp_path,
+        """
+        import sys, threading
+        loaded = []
+        sys.addaudithook(lambda event, args: loaded.append(event))
+        def scenario():
+            seen = []
+            sys.addaudithook(lambda event, args: seen.append((event, args)))
+            thread = threading.Thread(target=lambda: sys.audit("mine", 1, 2))
+            thread.start()
+            thread.join()
+            open(__file__).close()
+            return [one for one in seen if one[0] == "mine"], len(seen) < 20, "open" in loaded
+        """,
+    )
+    assert made == ([("mine", (1, 2))], True, True)
+    sys.audit("mine")  # and nobody is there
 
 
 def test_the_excepthook_of_threads_is_new_in_each_execution(tmp_path):

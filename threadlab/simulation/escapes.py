@@ -10,9 +10,12 @@ It is not told of a real lock that blocks, nor before 3.13 of a sleep: see `thre
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from sys import addaudithook  # not what a program has in its place
+from types import FrameType
+from typing import Any
 
 from threadlab.simulation.frames import LABORATORY
 from threadlab.simulation.kernel import Kernel
@@ -28,8 +31,12 @@ OF_PYTHON = ("pty.spawn", "subprocess.Popen")
 """Events that code in Python tells of, also in a world of its own, where it then calls a fake."""
 
 
+Hook = Callable[[str, Any], object]
+
+
 class _Executing(threading.local):
     kernel: Kernel | None = None
+    hooks: Sequence[Hook] = ()
 
 
 _executing = _Executing()
@@ -37,32 +44,51 @@ _executing = _Executing()
 
 def _hook(event: str, arguments: object) -> None:
     kernel = _executing.kernel
-    if kernel is not None and (event.startswith(BEGINNINGS) or _is_outside(event)):
-        if sys._getframe(1).f_code.co_filename.startswith(LABORATORY):
-            return  # a fake, which asks the real function for what does not get out
+    if kernel is None:
+        return
+    gets_out = event.startswith(BEGINNINGS) or event in OF_PYTHON
+    if not (gets_out or _executing.hooks):
+        return
+    _executing.kernel = None  # to look at frames is told as well
+    try:
+        frame = sys._getframe(1)
+        if frame.f_code.co_filename.startswith(LABORATORY):
+            return  # a fake may ask the real function for what does not get out
+        gets_out = gets_out and not _is_of_the_world(event, frame)
+    finally:
+        _executing.kernel = kernel
+    if gets_out:
         kernel.refuse(f"the real {event} was reached, and cannot be simulated")
+    hooks, _executing.hooks = _executing.hooks, ()  # what they do is not told them
+    try:
+        for hook in hooks:
+            hook(event, arguments)
+    finally:
+        _executing.hooks = hooks
 
 
-def _is_outside(event: str) -> bool:
-    """Whether it is one of `OF_PYTHON`, and told by a module of the process."""
-    if event not in OF_PYTHON:
-        return False
-    names = sys._getframe(2).f_globals
-    return names is not vars(sys.modules.get(names["__name__"], sys))
+def _is_of_the_world(event: str, frame: FrameType) -> bool:
+    """Whether it is one of `OF_PYTHON`, and told by a module of the world that is in place."""
+    names = frame.f_globals
+    return event in OF_PYTHON and names is vars(sys.modules.get(names["__name__"], sys))
 
 
 @cache
 def _install() -> None:
     """Once in a process, since a hook cannot be removed."""
-    sys.addaudithook(_hook)
+    addaudithook(_hook)
 
 
 @contextmanager
-def watched(kernel: Kernel | None) -> Iterator[None]:
-    """Within the block, nothing gets out of the world of ``kernel``; of none, everything may."""
+def watched(kernel: Kernel | None, hooks: Sequence[Hook] = ()) -> Iterator[None]:
+    """Within the block, nothing gets out of the world of ``kernel``; of none, everything may.
+
+    ``hooks`` are called for what is not refused, unless the laboratory itself does it.
+    """
     _install()
-    before, _executing.kernel = _executing.kernel, kernel
+    before = _executing.kernel, _executing.hooks
+    _executing.kernel, _executing.hooks = kernel, hooks
     try:
         yield
     finally:
-        _executing.kernel = before
+        _executing.kernel, _executing.hooks = before

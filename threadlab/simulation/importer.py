@@ -103,6 +103,11 @@ class Importer:
         self._system = System(kernel)
 
     @property
+    def audit_hooks(self) -> list[Callable[[str, Any], object]]:
+        """Those that the program has added."""
+        return self._system.audit_hooks
+
+    @property
     def modules(self) -> dict[str, ModuleType]:
         """The `sys.modules` of this world."""
         return sys.modules if self._in_place else self._modules
@@ -212,6 +217,16 @@ class Importer:
                 yield
         finally:
             self.enter()
+
+    def find_library(self, name: str) -> str | None:
+        """`ctypes.util.find_library`, which starts processes to ask what files there are.
+
+        Not the one that real threads are of, to which the ident of a task is a wrong address.
+        """
+        if name in ("c", "pthread"):
+            return None
+        with self._outside():
+            return importlib.import_module("ctypes.util").find_library(name)  # type: ignore[no-any-return]
 
     def _open(self, file: object, *args: Any, **kwargs: Any) -> object:
         """``open``; of a descriptor, which may be a simulated one, that of this world's ``io``."""
@@ -330,6 +345,8 @@ class _Loader(Loader):
         code = self._code(module.__name__, getattr(module, "__file__", None) or module.__name__)
         variables["__builtins__"] = vars(importer.builtins)
         exec(code, variables)
+        if module.__name__ == "ctypes.util":
+            module.find_library = importer.find_library  # type: ignore[attr-defined]
         if module.__name__ in importer.told:
             importer.told[module.__name__](module)
 

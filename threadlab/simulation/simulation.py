@@ -107,7 +107,7 @@ class Simulation:
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
         self._snapshot = None
-        with interruptible(self.kernel.stop), watched(self.kernel):
+        with interruptible(self.kernel.stop), watched(self.kernel, self.importer.audit_hooks):
             return self.kernel.load(lambda: self.importer.load(name))
 
     def _begin(self) -> "Snapshot":
@@ -133,10 +133,11 @@ class Simulation:
         if self._snapshot is None:
             self._snapshot = self._begin()
         results: list[T] = []
+        importer = self.importer
         self._snapshot.begin()
         self._garbage.begin()
         try:
-            with interruptible(self.kernel.stop), watched(self.kernel):
+            with interruptible(self.kernel.stop), watched(self.kernel, importer.audit_hooks):
                 self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
         finally:

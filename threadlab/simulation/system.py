@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from threadlab.simulation.frames import LABORATORY
 from threadlab.simulation.kernel import FIRST, Kernel, Task
-from threadlab.simulation.modules import refusal
 
 
 class Setting(NamedTuple):
@@ -75,6 +74,8 @@ class System:
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
+        self.audit_hooks: list[Callable[[str, Any], object]] = []
+        """Those that the program has added, which `escapes` calls: the process keeps none."""
         self._functions = self._in_place_of_functions()
         self._real = {name: getattr(sys, name) for name in self._functions}
         self._own: dict[str, Any] = {}  # what the program has assigned
@@ -117,11 +118,13 @@ class System:
     def remember(self) -> None:
         """All is loaded: what is changed from here on is `forget`'s."""
         self._loaded = self._own, dict(self._base), dict(self._values[self._kernel.outside])
+        self._hooks_loaded = len(self.audit_hooks)
 
     def forget(self) -> None:
         """Let all be as it was at `remember`."""
         own, base, values = self._loaded
         self._own = own
+        del self.audit_hooks[self._hooks_loaded :]
         if self._base:
             self._base, self._values = dict(base), {self._kernel.outside: dict(values)}
             self._kernel.on_switch = self._exchange if base else None
@@ -165,9 +168,7 @@ class System:
             if hasattr(sys, all_name):  # from 3.12 on
                 functions[all_name] = self._observing_all(set_name)
         functions["_current_frames"] = self._current_frames
-        functions["addaudithook"] = refusal(
-            self._kernel, "sys.addaudithook", "what is added cannot be taken away again"
-        )
+        functions["addaudithook"] = self.audit_hooks.append
         return functions
 
     def _setting(self, name: str) -> Callable[..., Any]:
