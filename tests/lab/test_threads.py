@@ -307,8 +307,8 @@ def test_an_audit_hook_is_of_its_execution(tmp_path):
             thread = threading.Thread(target=lambda: sys.audit("mine", 1, 2))
             thread.start()
             thread.join()
-            open(__file__).close()
-            return [one for one in seen if one[0] == "mine"], len(seen) < 20, "open" in loaded
+            compile("1", "x", "eval")
+            return [one for one in seen if one[0] == "mine"], len(seen) < 20, "compile" in loaded
         """,
     )
     assert made == ([("mine", (1, 2))], True, True)
