@@ -122,6 +122,22 @@ def test_nor_does_it_take_longer_to_make_small(script):
     assert result.found or result.cut_off
 
 
+def test_a_process_that_was_stopped_has_not_been_silent(script, monkeypatch):
+    """Ctrl-Z: the clock goes on, and nobody looks."""
+    monkeypatch.setattr(watch, "INTERVAL", 0.05)
+    text = "import hashlib\ndef scenario(): hashlib.pbkdf2_hmac('sha256', b'', b'', 500_000)"
+    clock, jumps = time.monotonic, iter([0, 0, 100])
+    ahead = 0
+
+    def jumping():
+        nonlocal ahead
+        ahead += next(jumps, 0)
+        return clock() + ahead
+
+    monkeypatch.setattr(watch.time, "monotonic", jumping)
+    assert explore(script(text), executions=1, strategy="random").executions == 1
+
+
 @pytest.mark.usefixtures("impatient")
 def test_silence_is_an_end_in_any_case(script):
     with pytest.raises(ProgramError, match=r"never ends: 1.2 s without a step; at <string>:1"):

@@ -23,7 +23,7 @@ INTERVAL = 0.25
 """Seconds between two looks."""
 
 BLOCKED = 2.0
-"""Seconds without a step, of which the processor has spent next to none on the thread."""
+"""Seconds of an execution without a step, and in which next to nothing is computed."""
 
 COMPUTES = 0.01
 """What of `BLOCKED` is more than next to none."""
@@ -80,10 +80,12 @@ class Watch:
             self._left += seconds
 
     def _watch(self) -> None:
-        begin = since = time.monotonic()
+        begin = since = last = time.monotonic()
         before, spent = self._beat, self._spent()
         while not self._over.wait(INTERVAL):
             now = time.monotonic()
+            since += max(now - last - 2 * INTERVAL, 0)  # the whole process was stopped, or starved
+            last = now
             if self._beat != before:
                 before, spent, since = self._beat, self._spent(), now
             silent = now - since
@@ -91,7 +93,7 @@ class Watch:
                 self.expired = True
             elif silent >= SILENT:
                 self.why = f"never ends: {SILENT:g} s without a step"
-            elif silent >= BLOCKED and self._spent() - spent < COMPUTES:
+            elif self._kernel.running and silent >= BLOCKED and self._spent() - spent < COMPUTES:
                 self.why = "waits outside of the simulated world, where nobody can wake it"
             else:
                 continue
@@ -115,7 +117,9 @@ class Watch:
         with self._ending:
             if self._over.is_set():
                 return
-            if self._thread == threading.main_thread().ident and hasattr(signal, "pthread_kill"):
+            in_main = self._thread == threading.main_thread().ident
+            handled = callable(signal.getsignal(signal.SIGINT))  # see `interruptible`
+            if in_main and handled and hasattr(signal, "pthread_kill"):
                 signal.pthread_kill(self._thread, signal.SIGINT)
 
     @property
