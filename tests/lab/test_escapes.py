@@ -48,7 +48,7 @@ def impatient(monkeypatch):
 
 @pytest.mark.parametrize("event", REAL)
 def test_what_python_tells_of_is_refused_whatever_the_program_catches(script, real, event):
-    if event == "time.sleep" and sys.version_info < (3, 13):
+    if sys.version_info < {"_thread.start": (3, 12), "time.sleep": (3, 13)}.get(event, ()):
         pytest.skip("this Python does not tell of it")
     real(REAL[event])
     with pytest.raises(ProgramError, match=rf"the real {event}\S* was reached") as caught:

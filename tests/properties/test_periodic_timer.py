@@ -78,6 +78,25 @@ def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks, nap
     world.run(scenario)
 
 
+@given(world=example_worlds(), interval=intervals(), naps=st.lists(st.floats(1, 6), min_size=1))
+def test_P1_on_time_again_however_late_it_was(world, interval, naps):
+    """Little but sleeps: one delay holds the timer's thread up for as many ticks as fall in one."""
+
+    def scenario():
+        clock = world.time.monotonic
+        timer = world.subject.PeriodicTimer(interval)
+        with timer:
+            after = clock()
+            for nap in naps:
+                world.time.sleep(nap * interval)
+            for _ in range(3):
+                k = timer.wait_for_tick()
+                due, one_before = after + k * interval, after + (k - 1) * interval
+                assert not world.overdue(clock(), due, since=one_before)
+
+    world.run(scenario)
+
+
 @given(world=example_worlds(), interval=intervals(), naps=st.lists(st.floats(0, 3), max_size=4))
 def test_P1_counts_what_is_due_and_no_more(world, interval, naps):
     def scenario():

@@ -6,6 +6,7 @@ sockets and processes. A hook stays for the life of the process, so there is one
 which looks only at the thread in which an execution runs.
 
 It is not told of a real lock that blocks, nor before 3.13 of a sleep: see `threadlab.search.watch`.
+Of threads it is told from 3.12 on.
 """
 
 import sys
