@@ -44,6 +44,8 @@ _executing = _Executing()
 
 
 def _hook(event: str, arguments: object) -> None:
+    if event == "builtins.id":  # of which there are hundreds in an execution
+        return
     kernel = _executing.kernel
     if kernel is None:
         return
