@@ -337,3 +337,45 @@ def test_the_excepthook_of_threads_is_new_in_each_execution(tmp_path):
     )
     # SystemExit, too: only the hook that there is otherwise passes over it.
     assert made == (True, ["ValueError", "SystemExit"])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "asyncio.run(of_asyncio())",
+        "[one.number for one in _AcquireFutures(futures()).futures]",
+        "[one.number for one in set(futures())]",
+    ],
+)
+def test_futures_have_the_order_in_which_they_were_first_put_in_a_set(tmp_path, made):
+    """Not that of their addresses, which nobody can replay."""
+    numbers = simulate(
+        tmp_path,
+        f"""
+        import asyncio
+        from concurrent.futures import Future
+        from concurrent.futures._base import _AcquireFutures
+
+        kept = []
+
+        def futures():
+            new = [Future() for number in range(40)]
+            for number, one in enumerate(reversed(new)):
+                one.number = number
+                hash(one)
+            kept.append(new[::3])  # so that the next ones lie elsewhere
+            return new
+
+        async def of_asyncio():
+            made = [asyncio.ensure_future(asyncio.sleep(0, number)) for number in range(40)]
+            for one in made:
+                hash(one)
+            kept.append(made[::3])
+            done, pending = await asyncio.wait(made)
+            return [one.result() for one in done]
+
+        def scenario():
+            return {made}
+        """,
+    )
+    assert numbers == list(range(40))

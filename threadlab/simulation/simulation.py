@@ -64,7 +64,8 @@ class Simulation:
             "random": lambda random: random.seed(0),
             "threading": self._has_threading,
             "queue": self._has_queue,
-            "concurrent.futures._base": lambda base: internals.number(base.Future, self._numbers),
+            "concurrent.futures._base": self._has_futures,
+            "asyncio.futures": lambda futures: internals.number(futures.Future, self._numbers),
         }
         self.importer = Importer(kernel, project, compile_with_steps, names, told)
         if recording:
@@ -82,6 +83,10 @@ class Simulation:
         self._step_before_methods(threading.Thread)
         if self.accesses is not None:
             internals.tell(self.accesses, threading)
+
+    def _has_futures(self, base: Any) -> None:
+        internals.number(base.Future, self._numbers)
+        base.id = hash  # by which it sorts them, to lock them in that order
 
     def _has_queue(self, queue: ModuleType) -> None:
         if self.accesses is not None:

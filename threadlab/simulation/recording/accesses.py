@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from types import CellType, GeneratorType, ModuleType
 from typing import Protocol
 
-from threadlab.simulation.inspection import ABSENT, plain
+from threadlab.simulation.inspection import ABSENT, identity, plain
 from threadlab.simulation.instrument import sites
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
@@ -391,7 +391,7 @@ class Accesses:
     # What all of it comes to
 
     def _object(self, owner: object) -> Known:
-        known = self._known.get(id(owner))
+        known = self._known.get(identity(owner))
         if known is None:
             path = self._kernel.current.path
             known = self._objects.add(owner, path, self._footprints.transition)
@@ -407,7 +407,7 @@ class Accesses:
         return self._lives.weakly(owner)
 
     def _access(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
-        at = self._known.get(id(owner)) or self._object(owner)
+        at = self._known.get(identity(owner)) or self._object(owner)
         if self.reducing:
             self._touch(at, name, WRITE if writes else READ, owner)
         if self.observer is not None:

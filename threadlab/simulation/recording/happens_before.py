@@ -12,6 +12,7 @@ from types import CellType
 from typing import Any, Literal, NamedTuple
 
 from threadlab.simulation.frames import own_stack
+from threadlab.simulation.inspection import identity
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 from threadlab.simulation.recording.lives import Lives
@@ -109,7 +110,7 @@ class HappensBefore:
         task.clock[task.number] = 1
 
     def acquire(self, sync: object) -> None:
-        clocks = self._syncs.get(id(sync)) or self._new(sync)
+        clocks = self._syncs.get(identity(sync)) or self._new(sync)
         task = self._kernel.current
         if clocks.clock:
             _join(task.clock, clocks.clock)
@@ -118,7 +119,7 @@ class HappensBefore:
         task.clock[task.number] += 1
 
     def release(self, sync: object) -> None:
-        clocks = self._syncs.get(id(sync)) or self._new(sync)
+        clocks = self._syncs.get(identity(sync)) or self._new(sync)
         task = self._kernel.current
         clock = task.clock.copy()
         if clocks.clock and clocks.owner is not task:
@@ -128,13 +129,13 @@ class HappensBefore:
         task.clock[task.number] += 1
 
     def look(self, sync: object) -> None:
-        clocks = self._syncs.get(id(sync)) or self._new(sync)
+        clocks = self._syncs.get(identity(sync)) or self._new(sync)
         if clocks.seen:
             _join(self._kernel.current.clock, clocks.seen)
 
     def _new(self, sync: object) -> _Sync:
         self._lives.watch(sync)
-        clocks = self._syncs[id(sync)] = _Sync()
+        clocks = self._syncs[identity(sync)] = _Sync()
         return clocks
 
     def access(

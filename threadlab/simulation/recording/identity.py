@@ -7,6 +7,7 @@ touched for the first time; then its type stands for it, unless it has just been
 
 from collections.abc import Hashable
 
+from threadlab.simulation.inspection import identity
 from threadlab.simulation.recording.happens_before import Variable
 from threadlab.simulation.recording.lives import Lives
 
@@ -39,5 +40,5 @@ class Objects:
         """One that the task at ``path`` is the first to touch."""
         number = self._labels[path] = self._labels.get(path, 0) + 1
         self._lives.watch(owner)
-        known = self.by_id[id(owner)] = Known((path, number), birth)
+        known = self.by_id[identity(owner)] = Known((path, number), birth)
         return known

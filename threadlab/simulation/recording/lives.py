@@ -10,6 +10,8 @@ from collections.abc import Callable
 from sys import getrefcount
 from typing import Any
 
+from threadlab.simulation.inspection import identity
+
 
 class _Reference(weakref.ref[Any]):
     __slots__ = ("key",)
@@ -45,7 +47,7 @@ class Lives:
         return let_go_and_step
 
     def watch(self, owner: object) -> None:
-        key = id(owner)
+        key = identity(owner)
         if key in self._references or key in self.held:
             return
         try:
@@ -58,7 +60,7 @@ class Lives:
 
     def weakly(self, owner: object) -> Callable[[], object]:
         """Returns ``owner``, which is watched, or none when it is gone."""
-        key = id(owner)
+        key = identity(owner)
         return self._references.get(key) or (lambda: self.held.get(key))
 
     def let_go(self) -> None:
