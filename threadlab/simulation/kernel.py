@@ -80,7 +80,10 @@ COLLECTED = 100_000
 """Steps, a multiple of `SPIN`, after which an execution's garbage is collected while it goes on."""
 
 LIMIT = 20_000_000
-"""Steps after which an execution is a livelock in any case."""
+"""Steps after which an execution is cut off."""
+
+AFTERWARDS = 20_000
+"""Steps after which it is, once it has failed: what comes of the failure is told, but not for ever."""
 
 
 Reason = Literal["step", "turn", "yield", "spin"]
@@ -306,6 +309,7 @@ class Kernel:
         self.settled = math.inf  # when all had caught up with the last delay
         self.tasks: dict[int, Task] = {}
         self.errors: list[BaseException] = []
+        self._limit = self.limit
         self.current = self.outside
         self._free_idents: list[int] = []
         self._ready: deque[Task] = deque()  # the running one is the first
@@ -563,6 +567,8 @@ class Kernel:
     def report(self, error: BaseException) -> None:
         """Fail the execution, at its end, with what the running task raised."""
         if not self._unwinding:  # what it raises then is moot
+            if not self.errors:
+                self._limit = min(self.limit, self.steps + AFTERWARDS)
             self.errors.append(error)
             self.failed.append(self.current)
 
@@ -812,7 +818,7 @@ class Kernel:
             if again > AGAIN:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
                 self._leave()
-            if steps > self.limit:
+            if steps > self._limit:
                 self._fail(CutOff, f"cut off after {steps} steps, and it has not ended")
                 self._leave()
         usual = int(reason == "spin")
