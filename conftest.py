@@ -12,8 +12,10 @@ from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests import laws
+from tests.gate import Gate
 from tests.properties import NAMES, WORLDS
 from threadlab import RealWorld, SimulatedWorld, Subject, SubjectError, World, selected_world
+from threadlab.reports import files
 
 REFERENCE = "threadprims"
 STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
@@ -73,6 +75,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"a data race of the subject's is a failure in the simulated world, as it always is "
         f"for {REFERENCE}",
     )
+    group.addoption(
+        "--verdict-json",
+        metavar="FILE",
+        type=files.writable,
+        help="write what is said of each law, for other programs: see docs/reference.md",
+    )
+    group.addoption(
+        "--verdict-folder",
+        metavar="FOLDER",
+        default=".verdict",
+        help="where a file for each failed test of a subject is written (default: .verdict)",
+    )
+    group.addoption(
+        "--known",
+        metavar="FILE.toml",
+        help="laws that are known to be broken, each with a reason and how to see it; they are not "
+        "searched, and the run fails when one of them holds",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -85,6 +105,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[worlds_key] = make_worlds(config, subject)
     except SubjectError as error:
         raise pytest.UsageError(str(error)) from None
+    asked = config.option.verdict_json or config.option.known
+    if asked or subject.module.__name__ != REFERENCE:
+        gate = Gate(config, subject, config.stash[worlds_key], LAWS)
+        config.pluginmanager.register(gate, "threadprims-gate")
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -136,43 +160,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
             cut, made = world.cut_off - cut_off, world.executions - executions
             if 2 * cut > made:
                 item.user_properties.append(("cut off", f"{cut} of {made} executions"))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The verdict, law by law, on a subject that is not our own."""
-    config = terminalreporter.config
-    subject = config.stash.get(subject_key, None)
-    if subject is None or subject.module.__name__ == REFERENCE:
-        return
-    reports = [
-        report
-        for several in terminalreporter.stats.values()
-        for report in several
-        if isinstance(report, pytest.TestReport) and (report.when == "call" or not report.passed)
-    ]
-    outcomes = [(report.nodeid.rpartition("::")[2], outcome(report)) for report in reports]
-    shown: dict[str, str] = {}
-    for title, text in (section for report in reports for section in report.sections):
-        shown[title] = min(shown.get(title, text), text, key=by_example)
-    terminalreporter.section(f"verdict on {subject.spec}")
-    verdict = laws.verdict(LAWS, outcomes)
-    for name, numbers in verdict.items():
-        if numbers:
-            terminalreporter.write_line(f"{name:<12}{len(numbers):>3}  {' '.join(numbers)}")
-    for number in verdict["broken"]:
-        text = shown.get(f"law {number}", LAWS[number])
-        terminalreporter.write_line(f"\n{number} {text}")
-
-
-def outcome(report: pytest.TestReport) -> str:
-    """As pytest has it, or that it has shown nothing."""
-    cut_off = report.passed and "cut off" in dict(report.user_properties)
-    return "cut off" if cut_off else report.outcome
-
-
-def by_example(text: str) -> tuple[bool, bool, int]:
-    """The smallest example first, and before it those that replay."""
-    return "Example: " not in text, "world=simulated" not in text, len(text)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+VERDICTS = ("held", "broken", "mended", "known", "not offered", "not judged")
+"""What can be said of a law. One is known to be broken if ``--known`` says so, and mended if it
+does and is not."""
+
 _LAW = re.compile(r"^- ([A-Z]\d+) (.*(?:\n  .*)*)", re.MULTILINE)
 _TEST = re.compile(r"test_([A-Z]\d+)_")
 
@@ -24,23 +28,23 @@ def of_test(name: str) -> str | None:
 
 
 def verdict(laws: Iterable[str], outcomes: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
-    """The laws that held, were broken, are not offered or were not judged, in their order.
+    """The laws by what is said of them: one of `VERDICTS`, in their order.
 
-    ``outcomes`` are the names of tests, and whether they passed, failed, were skipped, or cut off.
-    A law is broken if one of its tests failed, not judged if one was cut off or there was none, and
-    not offered if all were skipped.
+    ``outcomes`` are the names of tests, and whether they passed, failed, were skipped or cut off,
+    or failed as is known, or did so no more. A law is broken if one of its tests failed, not judged
+    if one was cut off or there was none, and not offered if all were skipped.
     """
     seen: dict[str, set[str]] = {}
     for name, outcome in outcomes:
         if law := of_test(name):
             seen.setdefault(law, set()).add(outcome)
-    verdicts: dict[str, list[str]] = {"held": [], "broken": [], "not offered": [], "not judged": []}
-    for law in laws:
-        of_it = seen.get(law, set())
-        if "failed" in of_it:
-            verdicts["broken"].append(law)
-        elif "passed" in of_it and "cut off" not in of_it:
-            verdicts["held"].append(law)
-        else:
-            verdicts["not offered" if of_it == {"skipped"} else "not judged"].append(law)
-    return verdicts
+    return {word: [law for law in laws if _word(seen.get(law, set())) == word] for word in VERDICTS}
+
+
+def _word(outcomes: set[str]) -> str:
+    for outcome, word in (("failed", "broken"), ("mended", "mended"), ("known", "known")):
+        if outcome in outcomes:
+            return word
+    if "passed" in outcomes and "cut off" not in outcomes:
+        return "held"
+    return "not offered" if outcomes == {"skipped"} else "not judged"

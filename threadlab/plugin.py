@@ -193,6 +193,7 @@ def pytest_runtest_makereport(
 def _explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
     """Draw the execution that failed, and say which law is broken and how to see it again."""
     hook = item.config.hook
+    said: dict[str, str] = {}
     law, text = hook.pytest_threadlab_law(item=item) or ("", "")
     again = _again(item)
     example = ""
@@ -207,9 +208,12 @@ def _explain(item: pytest.Item, report: pytest.TestReport, error: BaseException)
             title = f"execution under the schedule {token}"
             drawn = _drawn(item, report, error, f"{law} {text}".strip(), again)
             report.sections.append((title, drawn if text else f"{drawn}\n\nAgain: {again}"))
+            said["schedule"] = str(token)
     if text:
         lines = [text, *([f"Example: {example}"] if example else []), f"Again: {again}"]
         report.sections.append((f"law {law}", "\n\n".join(lines)))
+    said.update(example=example, again=again)
+    report.threadlab_failure = said  # type: ignore[attr-defined]  # for a plugin of the project
 
 
 def _again(item: pytest.Item) -> str:

@@ -1,5 +1,7 @@
 """The suite as a command: what a stranger's run says, and how it ends."""
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.gate import read_known
 from tests.properties import NAMES
 from threadlab.errors import SubjectError
 from threadlab.worlds.subjects import Subject
@@ -27,10 +30,11 @@ def countdown(n, *, interval=1.0, started=None, emit=print):
 """
 
 
-def run_pytest(*arguments, cwd=ROOT):
+def run_pytest(*arguments, cwd=ROOT, env=None):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=cwd,
+        env=os.environ | {"GITHUB_ACTIONS": "false"} | (env or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -139,16 +143,34 @@ def test_another_subject_runs_no_test_of_the_laboratory(tmp_path):
 def test_a_broken_law_is_named_with_its_text_its_example_and_a_line_to_run_it_again(tmp_path):
     subject = tmp_path / "mine.py"
     subject.write_text(COUNTDOWN.format(begin="emit(0)"))
-    run = run_pytest(f"--subject={subject}", "tests/properties/test_countdown.py", "-k", "C1")
+    folder = tmp_path / "said"
+    options = (f"--subject={subject}", f"--verdict-folder={folder}")
+    run = run_pytest(*options, "tests/properties/test_countdown.py", "-k", "C1")
     assert run.returncode == 1
-    assert "law C1" in run.stdout
-    assert "Emits `n, n-1, …, 1`, each once, in that order; nothing for `n = 0`." in run.stdout
-    assert "n=0," in run.stdout
+    assert "C1 Emits `n, n-1, …, 1`, each once, in that order; nothing for `n = 0`." in run.stdout
+    assert "Example: n=0," in run.stdout
     again = (
         "pytest 'tests/properties/test_countdown.py"
-        f"::test_C1_emits_every_value_once_and_in_order[real]' --subject={subject}"
+        f"::test_C1_emits_every_value_once_and_in_order[simulated]' --subject={subject}"
     )
-    assert again in run.stdout
+    assert f"Again: {again} --schedule=-" in run.stdout
+    assert "Traceback" not in run.stdout
+    (file,) = folder.glob("C1_*-simulated.txt")
+    text = file.read_text("utf-8")
+    assert "law C1" in text
+    assert "execution under the schedule -" in text
+    assert f"Again: {again}" in text
+    assert run_pytest(*options, "tests/properties", "-k", "C4_pickles").returncode == 5
+    assert list(folder.iterdir()) == []  # of the last run alone
+
+
+def test_whoever_asks_for_tracebacks_gets_them(tmp_path):
+    subject = tmp_path / "mine.py"
+    subject.write_text(COUNTDOWN.format(begin="emit(0)"))
+    options = (f"--subject={subject}", f"--verdict-folder={tmp_path}", "--tb=short", "-rf")
+    run = run_pytest(*options, "tests/properties/test_countdown.py", "-k", "C1")
+    assert "in test_C1_emits_every_value_once_and_in_order" in run.stdout
+    assert "FAILED tests/properties/test_countdown.py" in run.stdout
 
 
 def test_a_package_is_a_subject(tmp_path):
@@ -224,20 +246,23 @@ def test_a_law_whose_executions_were_cut_off_is_not_judged(tmp_path, monkeypatch
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     options = ("-p", "impatient", f"--subject={tmp_path}/mine.py", "--world=simulated")
+    options = (*options, f"--verdict-folder={tmp_path}/said")
     run = run_pytest(*options, "tests/properties", "-k", "P2_each_thread or P8_starts_once")
     assert run.returncode == 0, run.stdout
     _, verdict = run.stdout.split(" verdict on ")
     assert re.search(r"^held +1  P8$", verdict, re.MULTILINE)
-    assert re.search(r"^not judged .* P2 ", verdict, re.MULTILINE)
+    assert re.search(r"^not judged .*\sP2 ", verdict, re.MULTILINE | re.DOTALL)
 
 
 def test_the_verdict_is_by_law(tmp_path):
     subject = tmp_path / "mine.py"
     subject.write_text(COUNTDOWN.format(begin="emit(0)"))
-    junit = tmp_path / "junit.xml"
-    selection = "C1 or C2 or C5 or P2"
+    junit, file = tmp_path / "junit.xml", tmp_path / "verdict.json"
     run = run_pytest(
-        f"--subject={subject}", "tests/properties", "-k", selection, f"--junitxml={junit}"
+        *("tests/properties", "-k", "C1 or C2 or C5 or P2", "-n2", "--hypothesis-seed=7"),
+        *(f"--subject={subject}", f"--junitxml={junit}", f"--verdict-json={file}"),
+        f"--verdict-folder={tmp_path}",
+        env={"GITHUB_ACTIONS": "true"},
     )
     assert run.returncode == 1
     _, verdict = run.stdout.split(f" verdict on {subject} ")
@@ -245,5 +270,85 @@ def test_the_verdict_is_by_law(tmp_path):
     assert re.search(r"^not offered +1  P2$", verdict, re.MULTILINE)
     assert re.search(r"^not judged +\d+  G1 ", verdict, re.MULTILINE)
     assert "\nC1 Emits `n, n-1, …, 1`, each once" in verdict
-    assert "\nAgain: pytest 'tests/properties/test_countdown.py::test_C1" in verdict
+    assert "\n    Again: pytest 'tests/properties/test_countdown.py::test_C1" in verdict
+    assert f",line=4,title={subject} breaks C1::Emits" in verdict  # where countdown is defined
     assert 'failures="' in junit.read_text()
+    said = json.loads(file.read_text("utf-8"))
+    assert said["subject"]["file"] == str(subject)
+    assert (said["worlds"], said["seed"], said["version"]) == (["real", "simulated"], 7, 1)
+    laws = {law["law"]: law for law in said["laws"]}
+    assert laws["P2"]["verdict"] == "not offered"
+    assert laws["C1"]["causes"][0]["schedule"] == "-"
+    assert laws["C1"]["causes"][0]["example"] == "n=0, interval=1.0"
+
+
+KNOWN = """
+[C1]
+reason = "it emits a zero first, as it always did"
+test = "tests/properties/test_countdown.py::test_C1_emits_every_value_once_and_in_order[simulated]"
+example = "n=0, interval=1.0"
+schedule = "-"
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "status", "said"),
+    [
+        ("emit(0)", 0, "known         1  C1"),
+        ("pass", 1, "C1 holds, and is said to be known as broken: it emits a zero first, as it"),
+    ],
+)
+def test_a_law_known_to_be_broken_is_looked_at_once(tmp_path, begin, status, said):
+    (subject := tmp_path / "mine.py").write_text(COUNTDOWN.format(begin=begin))
+    (known := tmp_path / "known.toml").write_text(KNOWN)
+    options = (f"--subject={subject}", f"--known={known}", f"--verdict-folder={tmp_path}")
+    run = run_pytest(*options, "tests/properties", "-k", "C1 or C3_returns", "-n2")
+    assert run.returncode == status, run.stdout
+    assert said in run.stdout
+    assert not status or "mended        1  C1" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("n=0, ", "", "C1: the example is to say what these are: interval, n"),
+        ("order[", "disorder[", "broken        1  C1"),
+    ],
+)
+def test_what_is_known_of_no_such_test_hides_nothing(tmp_path, before, after, said):
+    (subject := tmp_path / "mine.py").write_text(COUNTDOWN.format(begin="emit(0)"))
+    (known := tmp_path / "known.toml").write_text(KNOWN.replace(before, after))
+    options = (f"--subject={subject}", f"--known={known}", f"--verdict-folder={tmp_path}")
+    run = run_pytest(*options, "tests/properties", "-k", "C1")
+    assert run.returncode == 1, run.stdout
+    assert said in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[C1", "known.toml: Expected"),
+        (KNOWN.replace("C1]", "X1]"), "X1: the contract has no such law"),
+        (KNOWN.replace("reason", "why"), "C1: it has no why"),
+        (KNOWN.replace('schedule = "-"', ""), "C1: 'schedule' is missing"),
+        (KNOWN.replace("n=0, ", "0, "), "C1: the example is to be as in name=value"),
+        (KNOWN.replace("n=0, ", "n=f(), "), "C1: malformed node"),
+        (KNOWN.replace('"-"', '"x"'), "C1: "),
+        (KNOWN.replace("::test_C1", "::test_C2"), "is no test of it"),
+        (None, "known.toml: No such file or directory"),
+    ],
+)
+def test_a_file_of_what_is_known_that_makes_no_sense_is_one_line(tmp_path, text, message):
+    if text is not None:
+        (tmp_path / "known.toml").write_text(text)
+    with pytest.raises(pytest.UsageError) as caught:
+        read_known(f"{tmp_path}/known.toml", {"C1": ""})
+    line = str(caught.value)
+    assert message in line
+    assert "\n" not in line
+
+
+def test_a_file_of_what_is_known_that_cannot_be_read_is_status_4(tmp_path):
+    run = run_pytest("--subject=threadprims", f"--known={tmp_path}")
+    assert run.returncode == 4
+    assert run.stdout.strip() == f"ERROR: --known: cannot read {tmp_path}: Is a directory"

@@ -6,7 +6,7 @@ import types
 import pytest
 
 from threadlab.errors import Hang
-from threadlab.worlds import leaks
+from threadlab.worlds import leaks, real
 from threadlab.worlds.real import RealWorld
 
 
@@ -64,11 +64,13 @@ def compute():
         pass
 
 
-def test_a_subject_that_has_hung_gets_less_patience_if_it_is_idle(subject):
-    world = RealWorld(dataclasses.replace(subject, module=types.ModuleType("hangs")), patience=1)
+def test_a_subject_that_has_hung_gets_less_patience_if_it_is_idle(subject, monkeypatch):
+    monkeypatch.setattr(real, "IDLE", 1)
+    monkeypatch.setattr(real, "IDLE_AGAIN", 0.2)
+    world = RealWorld(dataclasses.replace(subject, module=types.ModuleType("hangs")), patience=2)
     gate = threading.Event()
     try:
-        with pytest.raises(Hang, match="no end after 1 s"):
+        with pytest.raises(Hang, match=r"no end after 1(\.\d+)? s"):
             world.run(gate.wait)
         with pytest.raises(Hang, match=r"no end after 0\.\d+ s"):
             world.run(gate.wait)

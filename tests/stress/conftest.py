@@ -39,4 +39,4 @@ def _frequent_switches() -> Iterator[None]:
 
 @pytest.fixture
 def world(subject: Subject) -> RealWorld:
-    return RealWorld(subject, patience=30)
+    return RealWorld(subject, patience=12)

@@ -83,7 +83,7 @@ LIMIT = 20_000_000
 """Steps after which an execution is cut off."""
 
 AFTERWARDS = 20_000
-"""Steps after which it is, once it has failed: what comes of the failure is told, but not for ever."""
+"""Steps after which it is, once it has failed: what comes of that is told, but not for ever."""
 
 
 Reason = Literal["step", "turn", "yield", "spin"]

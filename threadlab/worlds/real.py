@@ -21,13 +21,17 @@ T = TypeVar("T")
 _hung: set[ModuleType] = set()
 """The subjects of which a scenario has hung, in this process."""
 
+IDLE, IDLE_AGAIN = 6.0, 2.0
+"""Seconds in which nothing is done; the second if that is known of the subject."""
+
 
 class RealWorld:
     """Real threads, the real clock, real sockets: any schedule that the machine comes up with.
 
     It can only sample schedules, and must never cry wolf: ``patience`` is many times what a
-    scenario takes. A subject that has hung is broken, and hangs again in one test after the
-    other, so from then on a fifth of that in which nothing at all is done is enough.
+    scenario takes, and so is the time in which nothing at all is done that is a hang as well. A
+    subject that has hung is broken, and hangs again in one test after the other, so from then on
+    less of that is enough.
     """
 
     threading: ModuleType = threading
@@ -69,7 +73,8 @@ class RealWorld:
         self.executions += 1
         try:
             with _unhandled_raised(), leak_guard():
-                return watchdog(scenario, self.patience, not_idle=self.subject in _hung)
+                idle = IDLE_AGAIN if self.subject in _hung else IDLE
+                return watchdog(scenario, self.patience, idle=idle)
         except Hang:
             _hung.add(self.subject)
             raise

@@ -7,6 +7,7 @@ process, which takes the rest of the run with it. pytest's ``faulthandler_timeou
 that, behind this watchdog, for whatever hangs outside of a scenario.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -25,13 +26,13 @@ T = TypeVar("T")
 
 
 def watchdog(
-    function: Callable[[], T], patience: float | None = None, *, not_idle: bool = False
+    function: Callable[[], T], patience: float | None = None, *, idle: float = math.inf
 ) -> T:
     """Call ``function`` in a new thread; return its result or raise its exception.
 
     Raises `Hang` if it has not ended after ``patience`` seconds, by default `PATIENCE`. It goes
-    on hanging then, in a daemon thread. With ``not_idle``, it also hangs if this process does
-    nothing for a fifth of that time. What is slow is not idle, on the most loaded machine.
+    on hanging then, in a daemon thread. It also hangs if this process does nothing for ``idle``
+    seconds. What is slow is not idle, on the most loaded machine.
 
     >>> watchdog(lambda: 6 * 7)
     42
@@ -59,14 +60,14 @@ def watchdog(
         thread.start()
         # In many short waits, so that a machine that stood still for a while has used up
         # one of them and not all.
-        idle = waits = 0
-        while waits < 100 and not (not_idle and idle >= 20):
+        idled = waits = 0
+        while waits < 100 and idled * patience / 100 < idle:
             waits += 1
             before = time.process_time()
             thread.join(patience / 100)
             if not thread.is_alive():
                 break
-            idle = idle + 1 if time.process_time() - before < IDLE * patience / 100 else 0
+            idled = idled + 1 if time.process_time() - before < IDLE * patience / 100 else 0
         else:
             new = set(stacks.frames()) - others
             raise Hang(
