@@ -143,7 +143,7 @@ def test_a_race_is_caught_by_the_law_that_it_names(race, tmp_path):
         nodes = [f"tests/properties/{p.module}.py::{p.name}" for p in its_own]
         run = run_pytest(f"--subject={race.path}", f"--verdict-folder={tmp_path}", *nodes)
         assert run.returncode == 1, run.stdout
-        assert f": {race.failure}\n" in run.stdout
+        assert f": {race.failure}" in run.stdout
         assert f"\n{race.law} " in run.stdout
         return
     subject = loaded(race.path)
