@@ -15,7 +15,6 @@ from tests import laws
 from tests.gate import Gate
 from tests.properties import NAMES, WORLDS
 from threadlab import RealWorld, SimulatedWorld, Subject, SubjectError, World, selected_world
-from threadlab.reports import files
 
 REFERENCE = "threadprims"
 STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
@@ -78,7 +77,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--verdict-json",
         metavar="FILE",
-        type=files.writable,
         help="write what is said of each law, for other programs: see docs/reference.md",
     )
     group.addoption(
@@ -106,6 +104,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except SubjectError as error:
         raise pytest.UsageError(str(error)) from None
     asked = config.option.verdict_json or config.option.known
+    if asked and not Path(config.option.verdict_json or ".").absolute().parent.is_dir():
+        raise pytest.UsageError(f"--verdict-json: no folder for {config.option.verdict_json}")
     if asked or subject.module.__name__ != REFERENCE:
         gate = Gate(config, subject, config.stash[worlds_key], LAWS)
         config.pluginmanager.register(gate, "threadprims-gate")

@@ -22,9 +22,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests import laws, verdict
-from threadlab import Schedule, Subject, World, selected_world
-from threadlab.errors import Failure, Hang, headline
-from threadlab.worlds import sampling
+from threadlab import Schedule, SimulatedWorld, Subject, World, selected_world
 
 OF_A_TEST = re.compile(r"[A-Z]\d+_[\w-]+\.txt")
 """The names of files in which stands all that a failed test has to say."""
@@ -152,7 +150,8 @@ class Gate:
         """Let ``item`` be one execution, of which we know that it fails."""
         given = getattr(item.obj, "hypothesis", None)
         test = item.obj if given is None else given.inner_test
-        world = self._worlds["simulated"]
+        races = self._config.option.races
+        world = SimulatedWorld(self._subject, known.schedule, races=races)
         drawn = {} if given is None else {"world": world, **known.example}
         names = set(inspect.signature(test).parameters) - set(item.fixturenames)
         if names != set(drawn) - set(item.fixturenames):
@@ -163,12 +162,8 @@ class Gate:
 
         def replay(**fixtures: object) -> None:
             __tracebackhide__ = True
-            before, sampling.fixed = sampling.fixed, known.schedule
-            try:
-                with selected_world(world):
-                    test(**fixtures | drawn)
-            finally:
-                sampling.fixed = before
+            with selected_world(world):
+                test(**fixtures | drawn)
 
         item.obj = replay
         item.add_marker(pytest.mark.xfail(reason=known.reason, strict=True))
@@ -197,49 +192,35 @@ class Gate:
     ) -> Iterator[None]:
         report: Any = yield  # type: ignore[misc]
         law = laws.of_test(item.name)
-        if report.failed and law in self._contract and call.excinfo is not None:
+        if law in self._contract and hasattr(report, "threadlab_failure"):
             (self._marks / f"{law} {_world(item)}").touch()
-            said = getattr(report, "threadlab_failure", {})
-            report.threadlab_finding = self._finding(item, call.excinfo.value, said)
+            report.threadlab_finding = self._finding(item, report.threadlab_failure)
         return report  # type: ignore[return-value]
 
-    def _finding(
-        self, item: pytest.Item, error: BaseException, said: Mapping[str, str]
-    ) -> Mapping[str, object]:
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        place, inside = self._place(error)
+    def _finding(self, item: pytest.Item, told: Mapping[str, Any]) -> Mapping[str, object]:
+        place, inside = self._place(told["places"])
         shown = place if inside else self._definition(item)
         return verdict.Finding(
             test=item.nodeid,
             world=_world(item),
-            error=headline(error),
+            error=told["error"],
             file=self._relative(place[0]),
             line=place[1],
             inside=inside,
             to_show=(self._relative(shown[0]), shown[1]),
-            example=_arguments(said.get("example", "")),
-            token=said.get("schedule", ""),
-            again=said.get("again", ""),
+            example=_arguments(told["example"]),
+            token=told.get("schedule", ""),
+            again=told["again"],
         )._asdict()
 
-    def _place(self, error: BaseException) -> tuple[tuple[str, int], bool]:
-        """The innermost line of the subject that was raised at, or waited at, or of the test."""
-        own = [str(Path(file)) for file in self._files()]
-        lines = []
-        trace = error.__traceback__
-        while trace is not None:
-            lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-            trace = trace.tb_next
-        if isinstance(error, Failure | Hang):  # raised by the laboratory; the message has the lines
-            places = re.findall(r'File "(.+)", line (\d+)', str(error))
-            lines = [(file, int(line)) for file, line in places]
-        inside = [line for line in lines if line[0] in own]
-        if inside:
+    def _place(self, lines: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], bool]:
+        """The innermost of ``lines`` that is one of the subject, or else of the tests."""
+        own = self._files()
+        if inside := [line for line in lines if line[0] in own]:
             return inside[-1], True
         tests = str(self._config.rootpath / "tests") + os.sep
         in_tests = [line for line in lines if line[0].startswith(tests)]
-        return (in_tests or lines or [("", 0)])[-1], False
+        return (in_tests or list(lines) or [("", 0)])[-1], False
 
     def _files(self) -> set[str]:
         """Those of the subject's own modules, as far as they are loaded."""

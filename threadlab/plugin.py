@@ -11,7 +11,9 @@ have a ``conftest.py`` further down, which comes later and would find the name t
 
 import argparse
 import os
+import re
 import sys
+import traceback
 from collections.abc import Generator, Sequence
 
 import pytest
@@ -193,7 +195,7 @@ def pytest_runtest_makereport(
 def _explain(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
     """Draw the execution that failed, and say which law is broken and how to see it again."""
     hook = item.config.hook
-    said: dict[str, str] = {}
+    said: dict[str, object] = _told(error)
     law, text = hook.pytest_threadlab_law(item=item) or ("", "")
     again = _again(item)
     example = ""
@@ -214,6 +216,21 @@ def _explain(item: pytest.Item, report: pytest.TestReport, error: BaseException)
         report.sections.append((f"law {law}", "\n\n".join(lines)))
     said.update(example=example, again=again)
     report.threadlab_failure = said  # type: ignore[attr-defined]  # for a plugin of the project
+
+
+def _told(error: BaseException) -> dict[str, object]:
+    """What was raised, and the lines at which: of the calls, or those that a failure speaks of."""
+    from threadlab.errors import Failure, Hang, headline
+
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, Failure | Hang):
+        found = re.findall(r'File "(.+)", line (\d+)', str(error))
+        places = [(file, int(line)) for file, line in found]
+    else:
+        calls = traceback.walk_tb(error.__traceback__)
+        places = [(frame.f_code.co_filename, line) for frame, line in calls]
+    return {"error": headline(error), "places": places}
 
 
 def _again(item: pytest.Item) -> str:
