@@ -28,6 +28,7 @@ def run_pytest(folder, *arguments):
             "-p",
             "no:cacheprovider",
             "--hypothesis-seed=0",
+            *("--tb=long", "-rf", f"--verdict-folder={folder}/said"),
             *arguments,
         ],
         cwd=ROOT,
