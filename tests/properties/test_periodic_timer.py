@@ -561,7 +561,7 @@ def test_P8_the_message_says_whether_it_was_started_or_stopped(world):
 def test_P8_waiting_before_the_start_is_allowed(world, interval, waiters, delay):
     def scenario():
         timer = world.subject.PeriodicTimer(interval)
-        placed = world.threading.Barrier(waiters + 1)
+        placed = world.threading.Barrier(waiters + 2)
         got = []
 
         def waiter():
@@ -570,16 +570,21 @@ def test_P8_waiting_before_the_start_is_allowed(world, interval, waiters, delay)
             placed.wait()
             got.append(timer.wait_for_tick())
 
+        def iterate():
+            place = iter(timer)
+            placed.wait()
+            got.append(next(place))
+
         def start():
             placed.wait()
             world.time.sleep(delay * interval)
             timer.start()
 
         try:
-            in_threads(world, *[waiter] * waiters, start)
+            in_threads(world, *[waiter] * waiters, iterate, start)
         finally:
             timer.stop()
-        assert got == [1] * waiters
+        assert got == [1] * (waiters + 1)
 
     world.run(scenario)
 

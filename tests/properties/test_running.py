@@ -1,4 +1,4 @@
-"""``running``: laws R1 to R3, and G2 and G3 for it."""
+"""``running``: laws R1 to R3, and G2 to G4 for it."""
 
 import contextlib
 import dataclasses
@@ -87,6 +87,34 @@ def test_R1_several_at_once_have_nothing_to_do_with_each_other(world, interval, 
             return body
 
         in_threads(world, *(block(number, *one) for number, one in enumerate(blocks)))
+
+    world.run(scenario)
+
+
+@given(
+    world=example_worlds(),
+    interval=intervals(),
+    blocks=st.lists(delays, min_size=2, max_size=3),
+)
+def test_G4_several_blocks_of_one_task_at_once(world, interval, blocks):
+    """Each has a thread of its own; the first to end has terminated the task for them all."""
+
+    def scenario():
+        task, threads = Task(world), {}
+
+        def block(number, delay):
+            def body():
+                with world.subject.running(task, number) as threads[number]:
+                    world.time.sleep(delay * interval)
+                assert task.terminated
+                assert not threads[number].is_alive()
+
+            return body
+
+        in_threads(world, *(block(number, delay) for number, delay in enumerate(blocks)))
+        of_each = {number: thread for thread, (number,) in task.calls}
+        assert len(task.calls) == len(blocks)
+        assert of_each == threads
 
     world.run(scenario)
 
