@@ -45,7 +45,7 @@ from types import (
 )
 from typing import Any, Protocol
 
-from threadlab.simulation.inspection import bases, variables
+from threadlab.simulation.inspection import bases, identity, variables
 
 ATOMS = {
     *(int, float, complex, bool, str, bytes, range, slice, object, type(None), type(...)),
@@ -340,8 +340,8 @@ class _Cells:
             return []
         changed = [cell for cell in self._cells if cell.changed()]
         if changed:
-            known = set(map(id, changed))
-            self._cells = [cell for cell in self._cells if id(cell) not in known]
+            known = set(map(identity, changed))
+            self._cells = [cell for cell in self._cells if identity(cell) not in known]
             self._gather()
         return changed
 
@@ -423,7 +423,7 @@ class _Walk:
         groups = (others, self.others), (project, self.own)
         modules = [(module, cells) for group, cells in groups for module in group]
         self._of_name = {module.__name__: cells for module, cells in modules}
-        self._of_globals = {id(vars(module)): cells for module, cells in modules}
+        self._of_globals = {identity(vars(module)): cells for module, cells in modules}
         self._seen = _held(set(self._of_globals))
         self._left: list[Any] = []
         for group, cells in groups:
@@ -436,8 +436,8 @@ class _Walk:
     def _look_at_what_is_left(self) -> None:
         while self._left:
             thing = self._left.pop()
-            if id(thing) not in self._seen:
-                self._seen.add(id(thing))
+            if identity(thing) not in self._seen:
+                self._seen.add(identity(thing))
                 self._look_into(thing)
 
     def _go_on(self, things: Iterable[object]) -> None:
@@ -461,14 +461,14 @@ class _Walk:
 
     def _dict(self, thing: dict[str, Any], cells: list[Cell]) -> None:
         """That of a module, a function or an instance."""
-        self._seen.add(id(thing))
+        self._seen.add(identity(thing))
         cells.append(_Contents(thing, dict))
         for name, value in thing.items():
             self._held_in(value, operator.setitem, thing, name)
         self._go_on(value for name, value in thing.items() if name not in BYNAMES)
 
     def _function(self, thing: FunctionType) -> None:
-        cells = self._of_globals.get(id(thing.__globals__))
+        cells = self._of_globals.get(identity(thing.__globals__))
         if cells is None:
             name = thing.__globals__.get("__name__", "")
             if thing.__closure__ is None or name.startswith(LABORATORY):
@@ -517,7 +517,7 @@ class _Walk:
                     if type(descriptor) is MemberDescriptorType:
                         self._attribute(thing, descriptor, cells)
         own = variables(thing)
-        if type(own) is dict and id(own) not in self._seen:
+        if type(own) is dict and identity(own) not in self._seen:
             self._dict(own, cells)
         if base is None:
             self._go_on(gc.get_referents(thing))
@@ -545,12 +545,12 @@ class _Walk:
         cls = type(value)
         if cls is not MethodWrapperType and cls is not itertools.count and cls not in _ITERATORS:
             return
-        known = self.lent.get(id(value))
+        known = self.lent.get(identity(value))
         if known is None:
             again = _again(value)
             if again is None:
                 return
-            known = self.lent[id(value)] = value, again, []
+            known = self.lent[identity(value)] = value, again, []
         known[2].append(partial(put, *where))
 
 
@@ -585,5 +585,5 @@ def _held(ours: set[int]) -> set[int]:
     ``ours`` are the namespaces that are not the process's.
     """
     namespaces = map(variables, list(sys.modules.values()))
-    theirs = (namespace.values() for namespace in namespaces if id(namespace) not in ours)
-    return set(map(id, itertools.chain.from_iterable(theirs)))
+    theirs = (namespace.values() for namespace in namespaces if identity(namespace) not in ours)
+    return set(map(identity, itertools.chain.from_iterable(theirs)))

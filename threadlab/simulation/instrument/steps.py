@@ -16,6 +16,8 @@ is decided when, there how.
 
 import ast
 import copy
+from collections.abc import Sequence
+from functools import lru_cache
 from types import CodeType
 
 from threadlab.simulation.instrument.nodes import (
@@ -97,9 +99,24 @@ def compile_with_steps(
     With ``recording`` it is told what is accessed, and `RECORDED` are expected, too. All of these
     are called with an index of ``sites``, to which those of this source are added.
     """
+    code, its_own = _compiled(source, file, len(sites), recording)
+    sites += its_own
+    return code
+
+
+@lru_cache(maxsize=256)  # one world after the other is of the same files
+def _compiled(
+    source: str, file: str, first: int, recording: bool
+) -> tuple[CodeType, Sequence[Site]]:
+    """The code, and its sites, which are to be numbered from ``first`` on."""
+    sites = [_OF_ANOTHER] * first
     tree = ast.parse(source, file)
     _Stepper(rebound_names(tree), file, sites, recording).visit(tree)
-    return compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
+    code = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
+    return code, sites[first:]
+
+
+_OF_ANOTHER = Site("", 0, "", frozenset())
 
 
 class _Stepper(ast.NodeTransformer):
