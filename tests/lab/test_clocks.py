@@ -336,3 +336,23 @@ def test_cpythons_own(tests_of_dates, utc):
     world.execute(scenario)
     assert [text for _, text in result.errors + result.failures] == []
     assert result.testsRun > 400
+
+
+def test_a_clock_that_is_looked_at_while_time_passes_is_exact(tmp_path):
+    """In code without steps: what looks again and again moves it on only where it stands still."""
+    times = simulate(
+        tmp_path,
+        """
+        import sched, time
+
+        def scenario():
+            times = []
+            looks = map(times.append, iter(time.monotonic, None))  # no step of ours
+            scheduler = sched.scheduler(time.monotonic, time.sleep)
+            for k in range(200):
+                scheduler.enterabs(k * 0.5, 0, next, (looks,))
+            scheduler.run()
+            return times
+        """,
+    )
+    assert times == [k * 0.5 for k in range(200)]

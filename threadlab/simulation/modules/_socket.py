@@ -294,14 +294,16 @@ def _socket_class(network: Network) -> Any:
             return data, sender
 
         def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
-            return self._receive(bufsize, flags)[0]
+            # Where nothing is asked for, the real one does not ask the socket.
+            return self._receive(bufsize, flags)[0] if bufsize else b""
 
         def recvfrom(self, bufsize: int, flags: int = 0, /) -> tuple[bytes, Any]:
             data, sender = self._receive(bufsize, flags)
             return data, self._told(sender)
 
         def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
-            return self.recvfrom_into(buffer, nbytes, flags)[0]
+            wanted = nbytes or memoryview(buffer).nbytes
+            return self.recvfrom_into(buffer, nbytes, flags)[0] if wanted else 0
 
         def recvfrom_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> tuple[int, Any]:
             view = memoryview(buffer).cast("B")

@@ -79,18 +79,19 @@ def make(kernel: Kernel) -> ModuleType:
             while kernel.park(f"{length:g} s to pass", deadline):
                 pass  # it was interrupted
 
-    state = {"steps": 0, "looks": 0}
+    state = {"steps": 0, "looks": 0, "time": 0.0}
 
     def monotonic() -> float:
         if kernel.recorder is not None:
             kernel.recorder.timed(passes=False)
-        if state["steps"] != kernel.steps:
+        if state["steps"] != kernel.steps or state["time"] != kernel.now:
             state["steps"], state["looks"] = kernel.steps, 0
         state["looks"] += 1
         kernel.looked = True
         if not state["looks"] % LOOKS and kernel.running:
             kernel.pause()
             kernel.now += TICK * 2 ** (state["looks"] // LOOKS)
+        state["time"] = kernel.now
         return kernel.now
 
     def monotonic_ns() -> int:
