@@ -585,7 +585,7 @@ def calls_on_a_pair(world, note, family, calls):
 
 @pytest.mark.parametrize("family", ["AF_UNIX", "AF_INET"])
 @given(calls=CALLS)
-@example([(1, ("send", b"abc")), (0, ("close", None)), (1, ("recv", 0))])
+@example(calls=[(1, ("send", b"abc")), (0, ("close", None)), (1, ("recv", 0))])
 def test_any_calls_on_a_pair(calls, family, simulation, simulated):
     real, notes = in_both(calls_on_a_pair, simulation, simulated, family, calls)
     assert notes == real
