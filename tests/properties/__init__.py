@@ -22,7 +22,7 @@ NAMES = (
 WORLDS = ("real", "simulated")
 
 
-def in_threads(world: World, *functions: Callable[[], object]) -> None:
+def in_threads(world: World, *functions: Callable[[], object], name: str | None = None) -> None:
     """Run each of ``functions`` in a thread of its own, and wait for them all.
 
     They set off together, so that one delay is enough for the second to overtake the first.
@@ -33,7 +33,9 @@ def in_threads(world: World, *functions: Callable[[], object]) -> None:
         off.wait()
         function()
 
-    threads = [world.threading.Thread(target=body, args=(function,)) for function in functions]
+    threads = [
+        world.threading.Thread(target=body, args=(function,), name=name) for function in functions
+    ]
     for thread in threads:
         thread.start()
     off.set()

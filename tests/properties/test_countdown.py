@@ -14,21 +14,37 @@ pytestmark = pytest.mark.needs("countdown")
 
 
 class Signal:
-    """A ``started`` that can do nothing but be set."""
+    """A ``started`` that can do nothing but be set, and is given though it is false."""
 
     def __init__(self, log):
         self._log = log
+
+    def __bool__(self):
+        return False
 
     def set(self):
         self._log.append("set")
 
 
+class Emit:
+    """As false as a list is that has nothing in it yet."""
+
+    def __init__(self):
+        self.emitted = []
+
+    def __len__(self):
+        return len(self.emitted)
+
+    def __call__(self, value):
+        self.emitted.append(value)
+
+
 @given(world=example_worlds(), n=counts(), interval=intervals())
 def test_C1_emits_every_value_once_and_in_order(world, n, interval):
     def scenario():
-        emitted = []
-        world.subject.countdown(n, interval=interval, emit=emitted.append)
-        assert emitted == list(range(n, 0, -1))
+        emit = Emit()
+        world.subject.countdown(n, interval=interval, emit=emit)
+        assert emit.emitted == list(range(n, 0, -1))
 
     world.run(scenario)
 

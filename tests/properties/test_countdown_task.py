@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import in_threads, wrong
+from tests.properties.test_countdown import Signal
 from threadlab import counts, example_worlds, intervals
 
 pytestmark = pytest.mark.needs("CountdownTask")
@@ -43,11 +44,10 @@ def test_T1_unterminated_it_is_a_countdown(world, n, interval):
             log.append(value)
             times.append(clock())
 
-        started = world.threading.Event()
         task = world.subject.CountdownTask(interval=interval, emit=emit)
         before = clock()
-        assert task.run(n, started=started) == 0
-        assert started.is_set()
+        assert task.run(n, started=Signal(log)) == 0
+        assert log.pop(0) == "set"
         assert log == list(range(n, 0, -1))
         for k, at in enumerate([*times, clock()]):
             assert at >= before + k * interval

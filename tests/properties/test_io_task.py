@@ -116,10 +116,12 @@ def test_I1_each_run_by_itself_however_many_there_are_at_a_time(
             def body():
                 own = handled[ident()] = []
                 with connected(world) as (ours, peer):
+                    ours.settimeout(HOUR + number)  # of each its own, and so it comes back
                     sender = world.threading.Thread(target=send, args=(peer,))
                     sender.start()
                     task.run(ours)
                     sender.join()
+                    assert ours.gettimeout() == HOUR + number
                 sent = chunks[: len(pauses[number:])]
                 assert b"".join(own) == b"".join(sent)
                 runs[number % tasks] += 1
@@ -161,6 +163,28 @@ def test_I2_returns_when_the_peer_closes(world, chunks, half):
                     peer.close()
 
             in_threads(world, lambda: task.run(ours), send)
+
+    world.run(scenario)
+
+
+@given(world=example_worlds(), timeout=intervals(), same=st.booleans(), chunks=chunks)
+def test_I2_whoever_else_still_waits_for_a_silent_peer(world, timeout, same, chunks):
+    """In a run of the same task, or of another one."""
+
+    def scenario():
+        other, begun = world.subject.IOTask(print, timeout=timeout), world.threading.Event()
+        task = other if same else world.subject.IOTask(lambda chunk: None, timeout=timeout)
+        with connected(world) as (silent, _), connected(world) as (ours, peer):
+
+            def run():
+                begun.wait()
+                for chunk in () if same else chunks:
+                    peer.sendall(chunk)
+                peer.close()
+                task.run(ours)
+                other.terminate()
+
+            in_threads(world, lambda: other.run(silent, started=begun), run)
 
     world.run(scenario)
 

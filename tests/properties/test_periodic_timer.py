@@ -78,19 +78,27 @@ def test_P1_tick_k_falls_k_intervals_after_the_start(world, interval, ticks, nap
     world.run(scenario)
 
 
-@given(world=example_worlds(), interval=intervals(), naps=st.lists(st.floats(1, 6), min_size=1))
-def test_P1_on_time_again_however_late_it_was(world, interval, naps):
+@given(
+    world=example_worlds(),
+    interval=intervals(),
+    idle=st.floats(0, 2),
+    naps=st.lists(st.floats(1, 6), min_size=1),
+)
+def test_P1_on_time_again_however_late_it_was(world, interval, idle, naps):
     """Little but sleeps: one delay holds the timer's thread up for as many ticks as fall in one."""
 
     def scenario():
         clock = world.time.monotonic
         timer = world.subject.PeriodicTimer(interval)
+        world.time.sleep(idle * interval)
+        before = clock()
         with timer:
             after = clock()
             for nap in naps:
                 world.time.sleep(nap * interval)
             for _ in range(3):
                 k = timer.wait_for_tick()
+                assert clock() >= before + k * interval
                 due, one_before = after + k * interval, after + (k - 1) * interval
                 assert not world.overdue(clock(), due, since=one_before)
 
@@ -177,7 +185,7 @@ def test_P2_each_thread_gets_consecutive_ticks(world, interval, ticks, naps):
 
 @given(
     world=example_worlds(),
-    pair=st.tuples(intervals(), st.floats(0.3, 3)),
+    pair=st.tuples(intervals(), st.just(1.0) | st.floats(0.3, 3)),
     waits=st.lists(st.lists(st.booleans(), min_size=2, max_size=6), min_size=1, max_size=3),
 )
 def test_P2_two_timers_have_nothing_to_do_with_each_other(world, pair, waits):
@@ -253,7 +261,7 @@ def test_P2_a_new_thread_does_not_inherit_the_place_of_another(world, interval, 
 
         with timer:
             for _ in range(ticks):
-                in_threads(world, waiter)
+                in_threads(world, waiter, name="Fred")
                 next(pace)
                 next(pace)
 
@@ -459,12 +467,17 @@ def test_P6_ticks_that_fell_before_the_stop_are_still_to_be_had(world, interval,
 
             return body
 
+        def late():  # it has had none, and there are none to be had
+            with pytest.raises(world.subject.TimerStopped):
+                timer.wait_for_tick()
+
         def stop():
             ready.wait()
             with timer:
                 world.time.sleep(ticks * interval)
 
         in_threads(world, *map(waiter, naps), stop)
+        in_threads(world, late)
 
     world.run(scenario)
 
@@ -695,13 +708,17 @@ def test_P10_iteration_in_several_threads(world, interval, ticks, waiters):
 @given(world=example_worlds(), interval=intervals(), waited=st.booleans())
 def test_P11_the_timers_thread_is_a_daemon(world, interval, waited):
     def scenario():
-        alone = set(world.threading.enumerate())
-        timer = world.subject.PeriodicTimer(interval)
-        with timer:
-            if waited:
-                timer.wait_for_tick()
-            its_own = set(world.threading.enumerate()) - alone
-            assert all(thread.daemon for thread in its_own)
+        def start():
+            alone = set(world.threading.enumerate())
+            timer = world.subject.PeriodicTimer(interval)
+            with timer:
+                if waited:
+                    timer.wait_for_tick()
+                its_own = set(world.threading.enumerate()) - alone
+                assert all(thread.daemon for thread in its_own)
+
+        start()
+        in_threads(world, start)  # by another than the main thread, and one that is no daemon
 
     world.run(scenario)
 
@@ -756,8 +773,16 @@ def test_G3_wrong_arguments(world, name, cases):
 
 @wrong.arguments(timeout=wrong.TIMEOUT_OR_ZERO)
 def test_G3_wrong_arguments_of_wait_for_tick(world, name, cases):
-    timer = world.subject.PeriodicTimer(HOUR)
-    assert wrong.not_refused(world, timer.wait_for_tick, name, cases) == []
+    def refused_by(call):
+        def once(**wrong_one):
+            timer = world.subject.PeriodicTimer(HOUR)
+            call(timer)
+            timer.wait_for_tick(**wrong_one)
+
+        return wrong.not_refused(world, once, name, cases)
+
+    assert refused_by(lambda timer: None) == []
+    assert refused_by(lambda timer: timer.stop()) == []
 
 
 @pytest.mark.reference

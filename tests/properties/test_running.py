@@ -49,14 +49,24 @@ class Task:
 def test_R1_runs_the_task_for_the_length_of_the_block(world, interval, delay, daemon):
     def scenario():
         task = Task(world)
-        with world.subject.running(task, 1, 2, name="Fred", daemon=daemon) as thread:
-            assert (thread.name, thread.daemon) == ("Fred", daemon)
+
+        def run():
+            block = world.subject.running(task, 1, 2, name="Fred", daemon=daemon)
             world.time.sleep(delay * interval)
-            assert thread.is_alive()
-            assert not task.terminated
-        assert not thread.is_alive()
-        assert task.terminated
-        assert task.calls == [(thread, (1, 2))]
+            assert task.calls == []  # not before the block is entered
+            with block as thread:
+                assert (thread.name, thread.daemon) == ("Fred", daemon)
+                world.time.sleep(delay * interval)
+                assert thread.is_alive()
+                assert not task.terminated
+            assert not thread.is_alive()
+            assert task.terminated
+            assert task.calls == [(thread, (1, 2))]
+
+        # what is not said of the new thread is not inherited either
+        runner = world.threading.Thread(target=run, daemon=not daemon)
+        runner.start()
+        runner.join()
 
     world.run(scenario)
 

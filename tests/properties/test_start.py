@@ -32,15 +32,21 @@ def test_S1_the_target_has_signalled_in_the_new_thread(world, interval, delay, d
             started.set()
             go_on.wait()
 
-        thread = world.subject.start(target, 1, 2, c=3, name="Fred", daemon=daemon)
-        try:
-            assert signalled == [thread]
-            assert thread is not current()
-            assert thread.is_alive()
-            assert (thread.name, thread.daemon) == ("Fred", daemon)
-        finally:
-            go_on.set()
-            thread.join()
+        def begin():
+            thread = world.subject.start(target, 1, 2, c=3, name="Fred", daemon=daemon)
+            try:
+                assert signalled == [thread]
+                assert thread is not current()
+                assert thread.is_alive()
+                assert (thread.name, thread.daemon) == ("Fred", daemon)
+            finally:
+                go_on.set()
+                thread.join()
+
+        # what is not said of the new one is not inherited either
+        starter = world.threading.Thread(target=begin, daemon=not daemon)
+        starter.start()
+        starter.join()
 
     world.run(scenario)
 
