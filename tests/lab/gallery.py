@@ -61,7 +61,7 @@ def read(path: Path) -> Race:
 
 
 def races() -> list[Race]:
-    return [read(path) for path in sorted(FOLDER.glob("*.py")) if path != SOUND]
+    return [read(path) for path in sorted(FOLDER.glob("*.py")) if not path.name.startswith("_")]
 
 
 def correct() -> list[Path]:
