@@ -6,15 +6,16 @@ import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests import laws
+from tests import gil, laws
 from tests.gate import Gate
 from tests.properties import NAMES, WORLDS
-from threadlab import RealWorld, SimulatedWorld, Subject, SubjectError, World, selected_world
+from threadlab import RealWorld, Subject, SubjectError, World, selected_world
 
 REFERENCE = "threadprims"
 STORAGE = Path(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ".hypothesis"))
@@ -50,7 +51,11 @@ with contextlib.suppress(ImportError):  # it is not public
 
     engine.MAX_SHRINKING_SECONDS = 20
 
+if gil.can_be_off():
+    gil.watch()
+
 subject_key = pytest.StashKey[Subject]()
+gils_key = pytest.StashKey[set[str | None]]()
 worlds_key = pytest.StashKey[dict[str, World]]()
 
 
@@ -65,8 +70,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--world",
         choices=[*WORLDS, "both"],
-        default="both",
-        help="where the laws are checked (default: both)",
+        default="real" if gil.can_be_off() else "both",
+        help="where the laws are checked (default: both; on a free-threaded Python real, since the "
+        "simulated world turns the GIL on, and with it all that real threads are to show)",
     )
     group.addoption(
         "--races",
@@ -117,15 +123,21 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [
         f"subject: {subject.spec} {subject.version}, from {subject.module.__file__}",
         f"world: {', '.join(config.stash[worlds_key])}",
+        *([f"GIL: {gil.words()}"] if gil.words() else []),
         f"names: {', '.join(subject.names)}"
         + (f"; not offered, their laws are skipped: {', '.join(missing)}" if missing else ""),
     ]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The tests of the laboratory say nothing of another subject. Those that are named do run."""
+    """The tests of the laboratory say nothing of another subject, and are simulated; the stress
+    tests are on real threads alone. Those that are named do run.
+    """
+    worlds, tests = config.stash[worlds_key], config.rootpath / "tests"
     other = config.stash[subject_key].module.__name__ != REFERENCE
-    return True if other and collection_path == config.rootpath / "tests" / "lab" else None
+    if collection_path == tests / "lab" and (other or (gil.can_be_off() and "real" in worlds)):
+        return True
+    return True if collection_path == tests / "stress" and "real" not in worlds else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -146,6 +158,26 @@ def pytest_threadlab_law(item: pytest.Item) -> tuple[str, str] | None:
 def pytest_threadlab_options(item: pytest.Item) -> str:
     races = " --races" if item.config.option.races else ""
     return f"--subject={shlex.quote(item.config.option.subject)}{races}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What a worker of xdist is to be asked for."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["GIL"] = gil.words()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash.setdefault(gils_key, set()).add(getattr(node, "workeroutput", {}).get("GIL"))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """If the GIL was turned on meanwhile, for which the header was too early."""
+    said = config.stash.setdefault(gils_key, set()) | {gil.words()}
+    for words in sorted(words for words in said if words and words != "off"):
+        terminalreporter.write_line(f"GIL: {words}", yellow=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -176,6 +208,8 @@ def make_worlds(config: pytest.Config, subject: Subject) -> dict[str, World]:
     if chosen in ("real", "both"):
         made["real"] = RealWorld(subject)
     if chosen in ("simulated", "both"):
+        from threadlab import SimulatedWorld  # on greenlets, which turn the GIL on
+
         try:
             made["simulated"] = SimulatedWorld(subject, races=races)
         except SubjectError as error:

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests import laws, verdict
-from threadlab import Schedule, SimulatedWorld, Subject, World, selected_world
+from threadlab import Schedule, Subject, World, selected_world
 
 OF_A_TEST = re.compile(r"[A-Z]\d+_[\w-]+\.txt")
 """The names of files in which stands all that a failed test has to say."""
@@ -148,6 +148,8 @@ class Gate:
 
     def _replay(self, item: Any, known: Known) -> None:
         """Let ``item`` be one execution, of which we know that it fails."""
+        from threadlab import SimulatedWorld
+
         given = getattr(item.obj, "hypothesis", None)
         test = item.obj if given is None else given.inner_test
         races = self._config.option.races

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -13,8 +13,10 @@ from hypothesis.control import (
 )
 
 from threadlab.schedule import Schedule
-from threadlab.strategies.holds import Holds
 from threadlab.worlds.world import World
+
+if TYPE_CHECKING:
+    from threadlab.strategies.holds import Holds
 
 T = TypeVar("T")
 _selected: list[World] = []
@@ -69,8 +71,12 @@ def schedules(
     return delays.map(lambda delays: Schedule(sorted(delays)))
 
 
-def holds(of_threads: Sequence[Sequence[int]], most: int = 3) -> st.SearchStrategy[Holds]:
+def holds(of_threads: Sequence[Sequence[int]], most: int = 3) -> "st.SearchStrategy[Holds]":
     """Of 1 to ``most`` threads, where ``of_threads`` are the steps of each in the ordinary run."""
+    from threadlab.strategies.holds import (
+        Holds,
+    )  # with greenlet, of which real threads know nothing
+
     steps = _of_a_thread(of_threads)
     return st.lists(steps, min_size=1, max_size=most, unique=True).map(
         lambda steps: Holds(sorted(steps))

@@ -12,9 +12,10 @@ from importlib import import_module
 from importlib.machinery import PathFinder
 from pkgutil import iter_modules
 from types import FunctionType, ModuleType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from threadlab.simulation.kernel import Kernel
+if TYPE_CHECKING:
+    from threadlab.simulation.kernel import Kernel
 
 STATE = "__state__"
 
@@ -33,7 +34,7 @@ class Function(staticmethod):  # type: ignore[type-arg]
         return self.__name__
 
 
-def make(name: str, kernel: Kernel) -> ModuleType:
+def make(name: str, kernel: "Kernel") -> ModuleType:
     """What stands in for the module ``name``, for ``kernel``."""
     fake: ModuleType = import_module(f"{__name__}.{name}").make(kernel)
     for known_as, value in list(vars(fake).items()):
@@ -44,7 +45,7 @@ def make(name: str, kernel: Kernel) -> ModuleType:
 
 
 def stand_in(
-    kernel: Kernel, real: ModuleType, refused: Iterable[str], why: str, **implemented: object
+    kernel: "Kernel", real: ModuleType, refused: Iterable[str], why: str, **implemented: object
 ) -> ModuleType:
     """What is as ``real``, but for what is ``implemented`` here, or ``refused`` when it is called.
 
@@ -59,7 +60,7 @@ def stand_in(
     return module
 
 
-def refusal(kernel: Kernel, name: str, why: str) -> Callable[..., NoReturn]:
+def refusal(kernel: "Kernel", name: str, why: str) -> Callable[..., NoReturn]:
     """What refuses to be called, as ``name``."""
 
     def refuse(*args: object, **kwargs: object) -> NoReturn:
