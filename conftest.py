@@ -104,6 +104,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"reference: of {REFERENCE} alone, which promises more than the contract"
     )
+    config.addinivalue_line(
+        "markers", "once: of the suite, and not of the Python that it runs on; tox has it on one"
+    )
     try:
         subject = config.stash[subject_key] = Subject.load(config.option.subject, NAMES)
         config.stash[worlds_key] = make_worlds(config, subject)

@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from tests.lab import pairs
 from tests.lab.test_races import FEW, PROPERTIES
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
+
+pytestmark = pytest.mark.once
 
 
 def test_two_threads_are_in_each_pair_of_calls_in_the_property_that_is_named():

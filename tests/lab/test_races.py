@@ -26,6 +26,8 @@ from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
 from threadlab.worlds.world import World
 
+pytestmark = pytest.mark.once
+
 FIXED = settings(
     settings.get_profile("dev"),
     derandomize=True,
@@ -33,7 +35,7 @@ FIXED = settings(
     phases=[Phase.generate],
     report_multiple_bugs=False,
 )
-FEW = settings(FIXED, max_examples=10)
+FEW = settings(FIXED, max_examples=5)
 """For what is correct, of which there is nothing to find; --subject takes all of them."""
 
 

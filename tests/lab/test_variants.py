@@ -11,6 +11,8 @@ from tests.properties import NAMES
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
 
+pytestmark = pytest.mark.once
+
 SUBJECT = gallery.FOLDER / "_variants.py"
 LAW = re.compile(r"([A-Z]\d+): ")
 TEXT = SUBJECT.read_text("utf-8")
