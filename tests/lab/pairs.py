@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from greenlet import getcurrent
+from hypothesis import settings
 
 from threadlab.worlds.simulated import SimulatedWorld
 
@@ -135,10 +136,17 @@ def _block(function: Any) -> Any:
     return noted
 
 
+def budget() -> Any:
+    """Of each property the same few examples."""
+    from tests.lab.test_races import FIXED
+
+    return settings(FIXED, max_examples=10)
+
+
 def measured() -> dict[Pair, str]:
     """For each pair that two threads are seen in, the first property that does that."""
     import conftest  # noqa: F401  # which registers the profiles
-    from tests.lab.test_races import FEW, PROPERTIES
+    from tests.lab.test_races import PROPERTIES
     from threadlab.worlds.subjects import Subject
 
     subject = Subject.load("threadprims", list(CALLS))
@@ -148,7 +156,7 @@ def measured() -> dict[Pair, str]:
     for one in PROPERTIES:
         if one.simulated:
             seen.clear()
-            assert one.failure(world, FEW) is None, one
+            assert one.failure(world, budget()) is None, one
             for pair in seen:
                 found.setdefault(pair, f"{one.module}::{one.name}")
     return found

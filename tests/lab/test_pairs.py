@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.lab import pairs
-from tests.lab.test_races import FEW, PROPERTIES
+from tests.lab.test_races import PROPERTIES
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
 
@@ -22,6 +22,6 @@ def test_two_threads_are_in_each_pair_of_calls_in_the_property_that_is_named():
     for one in PROPERTIES:
         if (name := f"{one.module}::{one.name}") in {row[3] for row in rows}:
             pairs.seen.clear()
-            assert one.failure(world, FEW) is None
+            assert one.failure(world, pairs.budget()) is None
             met |= {(*pair, name) for pair in pairs.seen}
     assert [row for row in rows if row not in met] == []

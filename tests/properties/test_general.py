@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from tests.properties import NAMES, wrong
+
 # Run in an interpreter of its own, where nothing else has been imported.
 IMPORT = """
 import sys, threading, _thread, importlib
@@ -34,3 +38,21 @@ def test_G1_imports_the_standard_library_alone_and_starts_no_thread(subject):
     assert seen["threads"] == 1  # the main one
     tops = {module.partition(".")[0] for module in seen["modules"]}
     assert tops - subject.own_names() - set(sys.stdlib_module_names) == set()
+
+
+@pytest.mark.reference
+@pytest.mark.needs(*NAMES)
+@pytest.mark.parametrize("name", ["countdown", "CountdownTask", "IOTask", "start", "PeriodicTimer"])
+def test_G3_seconds_too_large_for_a_float(world, name):
+    calls = {
+        "countdown": ("interval", lambda interval: world.subject.countdown(0, interval=interval)),
+        "CountdownTask": (
+            "interval",
+            lambda interval: world.subject.CountdownTask(interval=interval),
+        ),
+        "IOTask": ("timeout", lambda timeout: world.subject.IOTask(print, timeout=timeout)),
+        "start": ("timeout", lambda timeout: world.subject.start(print, timeout=timeout)),
+        "PeriodicTimer": ("interval", world.subject.PeriodicTimer),
+    }
+    argument, call = calls[name]
+    assert wrong.not_refused(world, call, argument, wrong.TOO_LARGE) == []

@@ -94,11 +94,13 @@ def test_I1_each_run_by_itself_however_many_there_are_at_a_time(
     """Of one task, or of two, of which one is terminated when its runs have ended."""
 
     def scenario():
-        ident = world.threading.get_ident
-        handled, runs = {}, [0] * tasks
+        handled, runs = [bytearray() for _ in streams], [0] * tasks
 
-        def handle(chunk):
-            handled[ident()].append(chunk)
+        def handle(chunk):  # in whatever thread; a byte says of which stream it is
+            handled[chunk[0] % len(streams)].extend(chunk)
+
+        def marked(chunk, number):
+            return bytes(byte % 84 * len(streams) + number for byte in chunk)
 
         made = [
             world.subject.IOTask(handle, timeout=timeout, bufsize=bufsize) for _ in range(tasks)
@@ -106,15 +108,15 @@ def test_I1_each_run_by_itself_however_many_there_are_at_a_time(
 
         def stream(number, chunks):
             task = made[number % tasks]
+            sent = [marked(chunk, number) for chunk in chunks[: len(pauses[number:])]]
 
             def send(peer):
-                for chunk, pause in zip(chunks, pauses[number:], strict=False):
+                for chunk, pause in zip(sent, pauses[number:], strict=False):
                     world.time.sleep(pause * timeout)
                     peer.sendall(chunk)
                 peer.close()
 
             def body():
-                own = handled[ident()] = []
                 with connected(world) as (ours, peer):
                     ours.settimeout(HOUR + number)  # of each its own, and so it comes back
                     sender = world.threading.Thread(target=send, args=(peer,))
@@ -122,8 +124,7 @@ def test_I1_each_run_by_itself_however_many_there_are_at_a_time(
                     task.run(ours)
                     sender.join()
                     assert ours.gettimeout() == HOUR + number
-                sent = chunks[: len(pauses[number:])]
-                assert b"".join(own) == b"".join(sent)
+                assert handled[number] == b"".join(sent)
                 runs[number % tasks] += 1
                 if runs[number % tasks] == len(streams[number % tasks :: tasks]):
                     task.terminate()
