@@ -118,6 +118,13 @@ class Gate:
         """A worker of xdist is told where they note for each other which laws are broken."""
         node.workerinput["broken laws"] = str(self._marks)
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._all = len(getattr(session, "items", ()))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        self._all = len(ids)
+
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         if not hasattr(config, "workerinput"):
             shutil.rmtree(self._marks, ignore_errors=True)
@@ -144,7 +151,6 @@ class Gate:
                 left.append(item)
         items[:] = chosen
         config.hook.pytest_deselected(items=left)
-        self._all = len(items)
 
     def _replay(self, item: Any, known: Known) -> None:
         """Let ``item`` be one execution, of which we know that it fails."""
@@ -264,7 +270,8 @@ class Gate:
     def _progress(self, nodeid: str) -> str:
         law = laws.of_test(nodeid.rpartition("::")[2])
         broken = sum(self._is_broken(law, "real") for law in self._contract)
-        return f"{law or 'tests'}: {self._run} of {self._all} tests, {broken} laws broken"
+        laws_broken = f"{broken} law{'s'[: broken != 1]} broken"
+        return f"{law or 'tests'}: {self._run} of {self._all} tests, {laws_broken}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:

@@ -352,3 +352,32 @@ def test_a_file_of_what_is_known_that_cannot_be_read_is_status_4(tmp_path):
     run = run_pytest("--subject=threadprims", f"--known={tmp_path}")
     assert run.returncode == 4
     assert run.stdout.strip() == f"ERROR: --known: cannot read {tmp_path}: Is a directory"
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals here")
+def test_on_a_terminal_a_line_says_which_law_is_being_tried(tmp_path):
+    subject = tmp_path / "mine.py"
+    subject.write_text(COUNTDOWN.format(begin="emit(0)"))
+    ours, theirs = os.openpty()
+    selection = ("-n0", "-p", "no:cacheprovider", "tests/properties/test_countdown.py", "-k", "C1")
+    options = (f"--subject={subject}", f"--verdict-folder={tmp_path}/said")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *options, *selection],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "GITHUB_ACTIONS": "false"},
+    )
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 10_000):
+            said += part
+    except OSError:  # so it ends on Linux
+        pass
+    os.close(ours)
+    assert run.wait() == 1
+    assert b"C1: 0 of 2 tests, 0 laws broken" in said
+    assert b"C1: 1 of 2 tests, 1 law broken" in said
+    assert b"FAILED" not in said
