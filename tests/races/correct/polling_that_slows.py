@@ -1,4 +1,4 @@
-"""Tasks that poll and wait for nothing: ever longer naps, up to an eighth of what is allowed.
+"""Tasks that poll and wait for nothing: ever longer naps, up to half of what is allowed.
 
 The socket does not block meanwhile; that it has nothing yet is an error, which is the usual case.
 """
@@ -10,10 +10,10 @@ from _arguments import count, function, having, seconds, tell
 
 
 def naps(allowed):
-    part = 1024
+    part = 16
     while True:
         yield allowed / part
-        part = max(8, part // 2)
+        part = max(2, part // 2)
 
 
 class Polling:
