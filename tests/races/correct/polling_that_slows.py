@@ -9,11 +9,11 @@ from contextlib import suppress
 from _arguments import count, function, having, seconds, tell
 
 
-def naps(allowed):
-    part = 16
+def naps(first, longest):
+    nap = first
     while True:
-        yield allowed / part
-        part = max(2, part // 2)
+        yield min(nap, longest)
+        nap = min(2 * nap, longest)
 
 
 class Polling:
@@ -37,7 +37,7 @@ class CountdownTask(Polling):
                 return n - k
             self._emit(n - k)
             due = first + (k + 1) * self._interval
-            for nap in naps(self._interval):
+            for nap in naps(self._interval / 16, self._interval / 2):
                 early = due - time.monotonic()
                 if early <= 0 or self.terminated:
                     break
@@ -64,7 +64,7 @@ class IOTask(Polling):
                 sock.settimeout(before)
 
     def _next(self, sock):
-        nap = naps(self._timeout)
+        nap = naps(0.001, self._timeout / 2)  # no longer than it has been silent
         while not self.terminated:
             try:
                 return sock.recv(self._bufsize)
