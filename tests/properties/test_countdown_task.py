@@ -1,5 +1,7 @@
 """``CountdownTask``: laws T1 to T7, and G2 and G3 for it."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,28 +122,26 @@ def test_T2_terminated_from_inside_emit(world, n, interval, data):
     world=example_worlds(),
     ns=st.lists(counts(), min_size=2, max_size=3),
     interval=intervals(),
-    moments=st.lists(st.floats(0, 3), max_size=1),
+    moment=st.floats(0, 3),
+    ends=st.booleans(),
     tasks=st.integers(1, 2),
 )
 def test_T2_each_run_by_itself_however_many_there_are_at_a_time(
-    world, ns, interval, moments, tasks
+    world, ns, interval, moment, ends, tasks
 ):
     """Of one task, or of two of which one alone is terminated."""
+    moments = [moment] if ends or tasks == 2 else []
 
     def scenario():
-        ident = world.threading.get_ident
-        emitted, ends = {}, []
-
-        def emit(value):
-            emitted[ident()].append(value)
-
-        made = [world.subject.CountdownTask(interval=interval, emit=emit) for _ in range(tasks)]
+        emitted, results = [[] for _ in range(tasks)], []
+        made = [
+            world.subject.CountdownTask(interval=interval, emit=values.append) for values in emitted
+        ]
 
         def runs(number, n):
             def run():
-                own = emitted[ident()] = []
                 left = made[number % tasks].run(n)
-                ends.append((number, n, own, left))
+                results.append((number, n, left))
 
             return run
 
@@ -151,9 +151,18 @@ def test_T2_each_run_by_itself_however_many_there_are_at_a_time(
             *(terminator(world, made[0], moment * interval) for moment in moments),
         )
         assert [task.terminated for task in made] == [bool(moments), False][:tasks]
-        for number, n, own, left in ends:
-            assert own == list(range(n, left, -1))
+        for number, n, left in results:
+            assert 0 <= left <= n
             assert left == 0 or (moments and number % tasks == 0)
+        for first, values in enumerate(emitted):  # in whatever thread, and so of whatever run
+            coming = Counter(ns[first::tasks])
+            for value in values:
+                assert coming[value] > 0
+                coming[value] -= 1
+                coming[value - 1] += 1
+            assert +coming == Counter(
+                left for number, _, left in results if number % tasks == first
+            )
 
     world.run(scenario)
 
