@@ -381,3 +381,36 @@ def test_on_a_terminal_a_line_says_which_law_is_being_tried(tmp_path):
     assert b"C1: 0 of 2 tests, 0 laws broken" in said
     assert b"C1: 1 of 2 tests, 1 law broken" in said
     assert b"FAILED" not in said
+
+
+UNORDERED = """
+import threading
+import threadprims
+from threadprims import TimerStopped
+
+class Place:
+    pass
+
+class PeriodicTimer(threadprims.PeriodicTimer):
+    kept = []
+
+    def wait_for_tick(self, timeout=None):
+        self.kept.append(Place())
+        for place in set(self.kept):  # by their addresses
+            if place is self.kept[0]:
+                break
+            with self._changed:
+                pass
+        return super().wait_for_tick(timeout)
+"""
+
+
+def test_what_goes_another_way_each_time_is_not_judged(tmp_path):
+    """The order of a set of objects is that of their addresses: no fault, and nothing to show."""
+    (tmp_path / "mine.py").write_text(UNORDERED)
+    options = (f"--subject={tmp_path}/mine.py", "--world=simulated", "-n0")
+    selection = ("tests/properties", "-k", "P2_each or P4_a_waiting")
+    run = run_pytest(*options, f"--verdict-folder={tmp_path}/said", *selection)
+    assert run.returncode == 0, run.stdout
+    assert re.search(r"^not judged .* P4 ", run.stdout, re.MULTILINE | re.DOTALL)
+    assert "\nbroken" not in run.stdout

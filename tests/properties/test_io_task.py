@@ -149,10 +149,10 @@ def test_I1_a_poll_that_ran_out_loses_and_doubles_nothing(world, script):
     world.run(scenario)
 
 
-@given(world=example_worlds(), chunks=chunks, half=st.booleans())
-def test_I2_returns_when_the_peer_closes(world, chunks, half):
+@given(world=example_worlds(), chunks=chunks, half=st.booleans(), timeout=intervals())
+def test_I2_returns_when_the_peer_closes(world, chunks, half, timeout):
     def scenario():
-        task = world.subject.IOTask(lambda chunk: None, timeout=HOUR)
+        task = world.subject.IOTask(lambda chunk: None, timeout=timeout)
         with connected(world) as (ours, peer):
 
             def send():

@@ -29,11 +29,13 @@ class Task:
         self.lasts = lasts
         self.error = error
         self.event = world.threading.Event()
+        self.ended = world.threading.Event()
         self.calls = []
 
     def run(self, *args):
         self.calls.append((self.world.threading.current_thread(), args))
         self.event.wait(self.lasts)
+        self.ended.set()
         if self.error is not None:
             raise self.error
 
@@ -258,9 +260,10 @@ def test_R2_two_exceptions_that_are_equal(world):
 @given(world=example_worlds(), lasts=intervals())
 def test_R3_a_task_that_finished_by_itself(world, lasts):
     def scenario():
-        with world.subject.running(Task(world, lasts=lasts)) as thread:
+        task = Task(world, lasts=lasts)
+        with world.subject.running(task) as thread:
             assert not thread.daemon
-            thread.join()
+            task.ended.wait()  # not the thread, which may be there for the length of the block
             before = world.time.monotonic()
         assert not world.late(world.time.monotonic(), before)
 
