@@ -337,3 +337,43 @@ def test_the_line_is_named_where_no_value_says_it(script, monkeypatch):
     text = COUNTED.format(then="return").replace("number = next(bisect.count)", branch)
     with pytest.raises(ProgramError, match=r"at step 3 in \S+:11 and then in \S+:10;"):
         explore(script(text), executions=3)
+
+
+WITHOUT_STEPS = """
+import asyncio, functools, threading
+from concurrent.futures import ThreadPoolExecutor
+
+def of_threads(*targets):
+    threads = [threading.Thread(target=target) for target in targets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+async def to_threads(calls):
+    await asyncio.gather(*(asyncio.to_thread(*call) for call in calls))
+
+def scenario():
+    seen = []
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "thread = threading.Thread(target=lambda: None); thread.start(); "
+        "said = thread.is_alive(); thread.join()",
+        "of_threads(*(functools.partial(seen.append, n) for n in (1, 2))); said = seen == [1, 2]",
+        "with ThreadPoolExecutor(1) as pool: said = pool.submit(lambda: 3).done()",
+        "with ThreadPoolExecutor(1) as pool: said = pool.submit(pow, 2, 3).done()",
+        "with ThreadPoolExecutor(2) as pool: list(pool.map(seen.append, (1, 2)))\n"
+        "    said = seen == [1, 2]",
+        "asyncio.run(to_threads([(seen.append, 1), (seen.append, 2)])); said = seen == [1, 2]",
+    ],
+)
+def test_what_makes_no_step_of_its_own_comes_sooner_or_later(script, said):
+    """What a thread or a pool is given: nothing orders it, and so it may be either."""
+    for claim in ("said", "not said"):
+        text = WITHOUT_STEPS.format(body=f"{said}\n    assert {claim}")
+        assert explore(script(text), executions=300).found, claim

@@ -7,8 +7,9 @@ of threads is put back after each execution.
 import sys
 import sysconfig
 from collections.abc import Callable
-from functools import wraps
-from types import CodeType, ModuleType
+from contextvars import Context
+from functools import partial, wraps
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
 from threadlab.errors import CannotSimulate
@@ -26,6 +27,7 @@ from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.snapshot import Snapshot
 
 T = TypeVar("T")
+_STEPS = {sites.STEP, sites.PASS_ON}
 
 Plan = Schedule | Chooser
 """What decides an execution: a schedule, or one that chooses at each decision."""
@@ -65,6 +67,7 @@ class Simulation:
             "threading": self._has_threading,
             "queue": self._has_queue,
             "concurrent.futures._base": self._has_futures,
+            "concurrent.futures.thread": self._has_pools,
             "asyncio.futures": lambda futures: internals.number(futures.Future, self._numbers),
         }
         self.importer = Importer(kernel, project, compile_with_steps, names, told)
@@ -98,16 +101,40 @@ class Simulation:
 
         @wraps(run)
         def run_with_step(self_: Any) -> None:
-            target: Any = getattr(self_, "_target", None)
-            owner = getattr(target, "__self__", None)
-            code = getattr(target, "__func__", target)
-            if owner is not None and sites.STEP not in getattr(code, "__globals__", {}):
-                self.kernel.step()
-                if self.accesses is not None:
-                    self.accesses.called(owner, target.__name__)
+            self._step_if_it_has_none(getattr(self_, "_target", None))
             run(self_)
 
         thread.run = run_with_step
+
+    def _has_pools(self, pools: Any) -> None:
+        """The same for what a pool is given."""
+        run = pools._WorkItem.run
+
+        @wraps(run)
+        def run_with_step(item: Any, *context: object) -> None:
+            called = item.fn if hasattr(item, "fn") else item.task[0]  # from 3.14 on
+            self._step_if_it_has_none(called)
+            run(item, *context)
+
+        pools._WorkItem.run = run_with_step
+
+    def _step_if_it_has_none(self, called: Any) -> None:
+        """A step, where ``called`` is what a thread does, and makes none itself."""
+        while isinstance(called, partial):
+            arguments, called = called.args, called.func
+            if isinstance(
+                getattr(called, "__self__", None), Context
+            ):  # as asyncio.to_thread has it
+                called = arguments[0]
+        owner = getattr(called, "__self__", None)
+        function = getattr(called, "__func__", called)
+        if sites.STEP not in getattr(function, "__globals__", {}):
+            if owner is not None:
+                self.kernel.step()
+                if self.accesses is not None:
+                    self.accesses.called(owner, called.__name__)
+        elif isinstance(function, FunctionType) and not _STEPS & {*function.__code__.co_names}:
+            self.kernel.step()  # such as a lambda that touches nothing
 
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
