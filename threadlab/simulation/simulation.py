@@ -4,6 +4,7 @@ Whatever is executed here starts from the same state: what the standard library'
 of threads is put back after each execution.
 """
 
+import dis
 import sys
 import sysconfig
 from collections.abc import Callable
@@ -28,6 +29,13 @@ from threadlab.simulation.snapshot import Snapshot
 
 T = TypeVar("T")
 _STEPS = {sites.STEP, sites.PASS_ON}
+
+
+def _does_nothing(code: CodeType) -> bool:
+    """Whether there is no step in it, and it calls nothing that might make one."""
+    calls = any("CALL" in instruction.opname for instruction in dis.get_instructions(code))
+    return not calls and _STEPS.isdisjoint(code.co_names)
+
 
 Plan = Schedule | Chooser
 """What decides an execution: a schedule, or one that chooses at each decision."""
@@ -133,8 +141,8 @@ class Simulation:
                 self.kernel.step()
                 if self.accesses is not None:
                     self.accesses.called(owner, called.__name__)
-        elif isinstance(function, FunctionType) and not _STEPS & {*function.__code__.co_names}:
-            self.kernel.step()  # such as a lambda that touches nothing
+        elif isinstance(function, FunctionType) and _does_nothing(function.__code__):
+            self.kernel.step()  # such as a lambda of a constant
 
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""

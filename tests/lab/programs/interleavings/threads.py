@@ -96,11 +96,8 @@ def pool():
 def two_pools():
     pools = [ThreadPoolExecutor(1), ThreadPoolExecutor(1)]
     out = []
-
-    def f(p):
-        p.submit(out.append, 1)
-
-    two(lambda: f(pools[0]), lambda: f(pools[1]))
+    for n, p in enumerate(pools):
+        p.submit(out.append, n)
     for p in pools:
         p.shutdown()
     return out
