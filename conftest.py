@@ -113,10 +113,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[worlds_key] = make_worlds(config, subject)
     except SubjectError as error:
         raise pytest.UsageError(str(error)) from None
-    asked = config.option.verdict_json or config.option.known
-    if asked and not Path(config.option.verdict_json or ".").absolute().parent.is_dir():
-        raise pytest.UsageError(f"--verdict-json: no folder for {config.option.verdict_json}")
-    if asked or subject.module.__name__ != REFERENCE:
+    path = config.option.verdict_json
+    if path and not Path(path).absolute().parent.is_dir():
+        raise pytest.UsageError(f"--verdict-json: no folder for {path}")
+    if path or config.option.known or subject.module.__name__ != REFERENCE:
         gate = Gate(config, subject, config.stash[worlds_key], LAWS)
         config.pluginmanager.register(gate, "threadprims-gate")
 

@@ -4,7 +4,6 @@ It says what is broken in a screen, and writes all else to files; it runs only s
 confirm that a broken law is broken; and it knows which laws are known to be.
 """
 
-import ast
 import inspect
 import os
 import platform
@@ -12,76 +11,23 @@ import re
 import shutil
 import sys
 import tempfile
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 
-from tests import laws, verdict
-from threadlab import Schedule, Subject, World, selected_world
+from tests import gil, laws, verdict
+from tests.known import Known, read
+from threadlab import Subject, World, selected_world
 
 OF_A_TEST = re.compile(r"[A-Z]\d+_[\w-]+\.txt")
 """The names of files in which stands all that a failed test has to say."""
 
 SHORTLY = {"max_examples": 5, "phases": (Phase.explicit, Phase.reuse, Phase.generate)}
 """Settings for a test of a law that is broken already."""
-
-
-class Known(NamedTuple):
-    """A law that is known to be broken: ``test`` fails with ``example``, under ``schedule``."""
-
-    law: str
-    reason: str
-    test: str
-    example: Mapping[str, Any]
-    schedule: Schedule
-
-
-def read_known(path: str, contract: Mapping[str, str]) -> dict[str, Known]:
-    """What the file says, by law. Raises `pytest.UsageError` if it cannot be understood."""
-    try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
-    except OSError as error:
-        raise pytest.UsageError(f"--known: cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise pytest.UsageError(f"--known: {path}: {error}") from None
-    known = {}
-    for law, entry in content.items():
-        try:
-            known[law] = _entry(law, entry, contract)
-        except (KeyError, ValueError, TypeError, SyntaxError) as error:
-            what = f"{error} is missing" if isinstance(error, KeyError) else error
-            raise pytest.UsageError(f"--known: {path}: {law}: {what}") from None
-    return known
-
-
-def _entry(law: str, entry: Any, contract: Mapping[str, str]) -> Known:
-    if law not in contract:
-        raise ValueError("the contract has no such law")
-    if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
-        raise ValueError("it is to be a table of texts: reason, test, example, schedule")
-    if odd := entry.keys() - {"reason", "test", "example", "schedule"}:
-        raise ValueError(f"it has no {', '.join(sorted(odd))}")
-    if not entry["reason"].strip():
-        raise ValueError("the reason is empty")
-    if laws.of_test(entry["test"].rpartition("::")[2]) != law:
-        raise ValueError(f"{entry['test']!r} is no test of it")
-    call = ast.parse(f"_({entry.get('example', '')})", mode="eval").body
-    assert isinstance(call, ast.Call)
-    if call.args:
-        raise ValueError("the example is to be as in name=value, name=value")
-    example = {
-        str(keyword.arg): ast.literal_eval(keyword.value)
-        for keyword in call.keywords
-        if keyword.arg != "world"
-    }
-    schedule = Schedule.parse(entry["schedule"])
-    return Known(law, entry["reason"], entry["test"], example, schedule)
 
 
 class Gate:
@@ -100,7 +46,7 @@ class Gate:
         self._contract = contract
         self._known: dict[str, Known] = {}
         if path := config.option.known:
-            self._known = read_known(path, contract)
+            self._known = read(path, contract)
         self._folder = Path(config.option.verdict_folder)
         self._marks = Path(
             config.workerinput["broken laws"]  # type: ignore[attr-defined]
@@ -108,8 +54,7 @@ class Gate:
             else tempfile.mkdtemp(prefix="verdict-")
         )
         self._reports: list[pytest.TestReport] = []
-        self._live = False
-        self._run = 0
+        self._terminal: Any = None  # on which is told how far it is
         self._all = 0
         self._written = 0
 
@@ -265,18 +210,18 @@ class Gate:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """On a terminal, which law is being tried."""
-        if self._live:
+        if self._terminal is not None:
             self._terminal.rewrite(self._progress(nodeid), erase=True)
 
     def _progress(self, nodeid: str) -> str:
         law = laws.of_test(nodeid.rpartition("::")[2])
         broken = sum(self._is_broken(law, "real") for law in self._contract)
         laws_broken = f"{broken} law{'s'[: broken != 1]} broken"
-        return f"{law or 'tests'}: {self._run} of {self._all} tests, {laws_broken}"
+        return f"{law or 'tests'}: {len(self._reports)} of {self._all} tests, {laws_broken}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
-        if not self._live or not isinstance(report, pytest.TestReport):
+        if self._terminal is None or not isinstance(report, pytest.TestReport):
             return None
         if report.when == "call" and not hasattr(report, "wasxfail"):
             return report.outcome, "", ""
@@ -286,12 +231,10 @@ class Gate:
         terminal: Any = self._config.pluginmanager.get_plugin("terminalreporter")
         if terminal is not None and terminal.isatty and self._config.get_verbosity() == 0:
             self._terminal = terminal
-            self._live = True
             terminal.showfspath = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or not report.passed:
-            self._run += 1
             self._reports.append(report)
 
     @pytest.hookimpl(tryfirst=True)
@@ -340,7 +283,7 @@ class Gate:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config, subject = self._config, self._subject
         judged = self.judged()
-        if self._live:
+        if self._terminal is not None:
             terminalreporter.rewrite("", erase=True)
         terminalreporter.section(f"verdict on {subject.spec}")
         width = config.get_terminal_writer().fullwidth if terminalreporter.isatty else 100
@@ -362,7 +305,6 @@ class Gate:
 
         config, subject = self._config, self._subject
         seed = config.getoption("hypothesis_seed", None)
-        is_gil_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
         about = {
             "subject": {
                 "name": subject.spec,
@@ -373,7 +315,7 @@ class Gate:
             "threadprims": threadprims.__version__,
             "python": platform.python_version(),
             "platform": platform.platform(),
-            "gil": is_gil_enabled(),
+            "gil": not gil.is_off(),
             "worlds": list(self._worlds),
             "profile": settings.get_current_profile_name(),
             "seed": int(seed) if str(seed).isdecimal() else seed,

@@ -5,18 +5,13 @@ by other processes. This is the same with nothing but the standard library: eigh
 condition that another one notifies twice a millisecond, twenty times over.
 """
 
-import subprocess
 import sys
 import threading
 import time
 
+from tests import busy, gil
+
 ROUNDS, THREADS = 20, 8
-SPINNER = """
-import os, sys, threading
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-while True:
-    pass
-"""
 
 
 def seconds() -> float:
@@ -53,16 +48,10 @@ def seconds() -> float:
 
 def main() -> None:
     alone = seconds()
-    spinners = [
-        subprocess.Popen([sys.executable, "-c", SPINNER], stdin=subprocess.PIPE) for _ in range(2)
-    ]
-    try:
+    with busy.processes(2):
         beside = seconds()
-    finally:
-        for spinner in spinners:
-            spinner.communicate()
-    gil = "on" if getattr(sys, "_is_gil_enabled", lambda: True)() else "off"
-    print(f"Python {sys.version.split()[0]}, GIL {gil}: {ROUNDS} rounds of {THREADS} threads")
+    on = "off" if gil.is_off() else "on"
+    print(f"Python {sys.version.split()[0]}, GIL {on}: {ROUNDS} rounds of {THREADS} threads")
     print(f"alone {alone:.2f} s, beside two busy processes {beside:.2f} s")
 
 

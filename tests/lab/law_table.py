@@ -14,7 +14,6 @@ from tests.properties import WORLDS
 TESTS = Path(__file__).parents[1]
 LAWS = laws.read(TESTS / "contract.md")
 README = TESTS / "README.md"
-BEGIN, END = "<!-- laws -->\n", "<!-- /laws -->\n"
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -42,17 +41,23 @@ def races() -> dict[str, list[str]]:
     return caught
 
 
+def replaced(text: str, name: str, new: str) -> str:
+    """``text`` with ``new`` between the marks called ``name``."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->\n"
+    head, rest = text.split(begin)
+    _old, tail = rest.split(end)
+    return head + begin + new + end + tail
+
+
 def updated(text: str) -> str:
     """``text`` with the tables between the marks as they should be."""
-    head, rest = text.split(BEGIN)
-    _old, tail = rest.split(END)
     table = ["| law | property | worlds |", "| --- | --- | --- |"]
     table += [f"| {law} | `{test}` | {worlds} |" for law, test, worlds in rows()]
     table += ["", "| law | races that it catches |", "| --- | --- |"]
     for law, names in races().items():
         links = ", ".join(f"[{name}](races/{name}.py)" for name in names)
         table.append(f"| {law} | {links} |")
-    return head + BEGIN + "\n".join(table) + "\n" + END + tail
+    return replaced(text, "laws", "\n".join(table) + "\n")
 
 
 if __name__ == "__main__":

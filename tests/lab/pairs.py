@@ -8,18 +8,16 @@ have no object, that is what they are called with, or they themselves.
 
 import functools
 import inspect
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from greenlet import getcurrent
 from hypothesis import settings
 
+from tests.lab.law_table import README, replaced
 from threadlab.worlds.simulated import SimulatedWorld
-
-README = Path(__file__).parents[1] / "README.md"
-BEGIN, END = "<!-- pairs -->\n", "<!-- /pairs -->\n"
+from threadlab.worlds.subjects import Subject
 
 CALLS = {
     "countdown": ["countdown"],
@@ -136,29 +134,30 @@ def _block(function: Any) -> Any:
     return noted
 
 
-def budget() -> Any:
-    """Of each property the same few examples."""
-    from tests.lab.test_races import FIXED
+def meetings(properties: Collection[str] | None = None) -> Iterator[tuple[Pair, str]]:
+    """Each pair that two threads are seen in, and the property that does it: of all, or of these.
 
-    return settings(FIXED, max_examples=10)
+    From the same few examples of each.
+    """
+    import conftest  # noqa: F401  # which registers the profiles
+    from tests.lab.test_races import FIXED, PROPERTIES
+
+    world = SimulatedWorld(Subject.load("threadprims", list(CALLS)))
+    watch(world.subject)
+    for one in PROPERTIES:
+        name = f"{one.module}::{one.name}"
+        if one.simulated and (properties is None or name in properties):
+            seen.clear()
+            assert one.failure(world, settings(FIXED, max_examples=10)) is None, one
+            for pair in seen:
+                yield pair, name
 
 
 def measured() -> dict[Pair, str]:
-    """For each pair that two threads are seen in, the first property that does that."""
-    import conftest  # noqa: F401  # which registers the profiles
-    from tests.lab.test_races import PROPERTIES
-    from threadlab.worlds.subjects import Subject
-
-    subject = Subject.load("threadprims", list(CALLS))
-    world = SimulatedWorld(subject)
-    watch(world.subject)
+    """For each pair the first property."""
     found: dict[Pair, str] = {}
-    for one in PROPERTIES:
-        if one.simulated:
-            seen.clear()
-            assert one.failure(world, budget()) is None, one
-            for pair in seen:
-                found.setdefault(pair, f"{one.module}::{one.name}")
+    for pair, name in meetings():
+        found.setdefault(pair, name)
     return found
 
 
@@ -171,11 +170,6 @@ def table(found: dict[Pair, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def updated(text: str, found: dict[Pair, str]) -> str:
-    head, rest = text.split(BEGIN)
-    _old, tail = rest.split(END)
-    return head + BEGIN + table(found) + END + tail
-
-
 if __name__ == "__main__":
-    README.write_text(updated(README.read_text("utf-8"), measured()), "utf-8")
+    text = README.read_text("utf-8")
+    README.write_text(replaced(text, "pairs", table(measured())), "utf-8")

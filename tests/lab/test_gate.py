@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate import read_known
+from tests import known as known_laws
 from tests.properties import NAMES
 from threadlab.errors import SubjectError
 from threadlab.worlds.subjects import Subject
@@ -342,7 +342,7 @@ def test_a_file_of_what_is_known_that_makes_no_sense_is_one_line(tmp_path, text,
     if text is not None:
         (tmp_path / "known.toml").write_text(text)
     with pytest.raises(pytest.UsageError) as caught:
-        read_known(f"{tmp_path}/known.toml", {"C1": ""})
+        known_laws.read(f"{tmp_path}/known.toml", {"C1": ""})
     line = str(caught.value)
     assert message in line
     assert "\n" not in line

@@ -222,17 +222,6 @@ class StopNotifiesOne(_sound.PeriodicTimer):
         if thread is not None:
             thread.join()
 
-    def _run(self):
-        while True:
-            with self._changed:
-                if self._stopped:
-                    return
-                early = self._t0 + (self._ticks + 1) * self._interval - time.monotonic()
-                if early > 0:
-                    self._changed.wait(early)
-                else:
-                    self._tick()
-
 
 class JoinGivesUp(_sound.PeriodicTimer):
     """P5: join gives up."""
@@ -373,19 +362,7 @@ class TimeoutsCountedFromTheTick(_sound.PeriodicTimer):
 
 
 class StartedByTruth(_sound.CountdownTask):
-    """T1: started by truth."""
-
-    def run(self, n, *, started=None):
-        n = count("n", n)
-        if started:
-            signal(started)
-        elif started is not None:
-            methods("started", started, "set")
-        return self._count_down(n)
-
-
-class StartedByTruthOfCountdown(_sound.CountdownTask):
-    """C2: started by truth of countdown."""
+    """T1, C2: started by truth."""
 
     def run(self, n, *, started=None):
         n = count("n", n)
@@ -811,9 +788,7 @@ class SignalByMainCounts(_sound.Start):
 
     def result(self, timeout):
         self.thread.start()
-        if self._signalled.wait(1e-3) or True:
-            pass
-        if not self._signalled.is_set() and timeout is None:
+        if timeout is None and not self._signalled.wait(1e-3):
             return self.thread
         return self._rest(timeout)
 

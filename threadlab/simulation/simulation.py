@@ -9,7 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from contextvars import Context
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
@@ -28,15 +28,6 @@ from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.snapshot import Snapshot
 
 T = TypeVar("T")
-_STEPS = {sites.STEP, sites.PASS_ON}
-
-
-def _does_nothing(code: CodeType) -> bool:
-    """Whether there is no step in it, and it calls nothing that might make one."""
-    calls = any("CALL" in instruction.opname for instruction in dis.get_instructions(code))
-    return not calls and _STEPS.isdisjoint(code.co_names)
-
-
 Plan = Schedule | Chooser
 """What decides an execution: a schedule, or one that chooses at each decision."""
 
@@ -59,7 +50,7 @@ class Simulation:
             raise CannotSimulate("greenlet crashes on Python 3.13t, and nothing can be simulated")
         self.kernel = kernel = kernel or Kernel()
         self.accesses: Accesses | None = None
-        self.sites = [sites.Site("", 0, "", frozenset())]  # the first: of no place in the code
+        self.sites = [sites.NOWHERE]
 
         def pass_on(value: object, site: int) -> object:
             kernel.step(site)
@@ -130,9 +121,8 @@ class Simulation:
         """A step, where ``called`` is what a thread does, and makes none itself."""
         while isinstance(called, partial):
             arguments, called = called.args, called.func
-            if isinstance(
-                getattr(called, "__self__", None), Context
-            ):  # as asyncio.to_thread has it
+            in_context = isinstance(getattr(called, "__self__", None), Context)
+            if in_context and arguments:  # as asyncio.to_thread has it
                 called = arguments[0]
         owner = getattr(called, "__self__", None)
         function = getattr(called, "__func__", called)
@@ -188,3 +178,11 @@ class Simulation:
             self._snapshot.restore(thorough=not results)
             self.importer.forget()
         return results.pop()
+
+
+@lru_cache(maxsize=256)  # at each start of a thread
+def _does_nothing(code: CodeType) -> bool:
+    """Whether there is no step in it, and it calls nothing that might make one."""
+    return {sites.STEP, sites.PASS_ON}.isdisjoint(code.co_names) and not any(
+        "CALL" in instruction.opname for instruction in dis.get_instructions(code)
+    )

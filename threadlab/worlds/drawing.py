@@ -73,9 +73,8 @@ def schedules(
 
 def holds(of_threads: Sequence[Sequence[int]], most: int = 3) -> "st.SearchStrategy[Holds]":
     """Of 1 to ``most`` threads, where ``of_threads`` are the steps of each in the ordinary run."""
-    from threadlab.strategies.holds import (
-        Holds,
-    )  # with greenlet, of which real threads know nothing
+    # With greenlet, of which real threads are to know nothing.
+    from threadlab.strategies.holds import Holds
 
     steps = _of_a_thread(of_threads)
     return st.lists(steps, min_size=1, max_size=most, unique=True).map(

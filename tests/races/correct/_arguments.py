@@ -45,3 +45,10 @@ def of_thread(name, daemon):
 def tell(started):
     if started is not None:
         having("started", started, "set").set()
+
+
+def of_start(target, name, daemon, timeout):
+    """The timeout, when all of these are as they are to be."""
+    function("target", target)
+    of_thread(name, daemon)
+    return None if timeout is None else seconds("timeout", timeout)

@@ -7,7 +7,7 @@ import queue
 import threading
 from contextlib import suppress
 
-from _arguments import function, having, of_thread, seconds
+from _arguments import having, of_start, of_thread
 
 
 class Meeting:
@@ -30,10 +30,7 @@ class Meeting:
 
 
 def start(target, *args, name=None, daemon=False, timeout=None, **kwargs):
-    function("target", target)
-    of_thread(name, daemon)
-    if timeout is not None:
-        timeout = seconds("timeout", timeout)
+    timeout = of_start(target, name, daemon, timeout)
     meeting = Meeting()
 
     def body():

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import Future, InvalidStateError, wait
 
-from _arguments import function, having, of_thread, seconds
+from _arguments import having, of_start, of_thread
 
 
 class Signal:
@@ -18,10 +18,7 @@ class Signal:
 
 
 def start(target, *args, name=None, daemon=False, timeout=None, **kwargs):
-    function("target", target)
-    of_thread(name, daemon)
-    if timeout is not None:
-        timeout = seconds("timeout", timeout)
+    timeout = of_start(target, name, daemon, timeout)
     begun = Future()
 
     def body():

@@ -4,7 +4,7 @@ import queue
 import threading
 from contextlib import contextmanager
 
-from _arguments import function, having, of_thread, seconds
+from _arguments import having, of_start, of_thread
 
 
 class Sender:
@@ -25,10 +25,7 @@ class Sender:
 
 
 def start(target, *args, name=None, daemon=False, timeout=None, **kwargs):
-    function("target", target)
-    of_thread(name, daemon)
-    if timeout is not None:
-        timeout = seconds("timeout", timeout)
+    timeout = of_start(target, name, daemon, timeout)
     sender = Sender()
 
     def body():

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from _arguments import function, having, of_thread, seconds
+from _arguments import having, of_start, of_thread
 
 
 class Starter(threading.Thread):
@@ -50,10 +50,7 @@ class Starter(threading.Thread):
 
 
 def start(target, *args, name=None, daemon=False, timeout=None, **kwargs):
-    function("target", target)
-    of_thread(name, daemon)
-    if timeout is not None:
-        timeout = seconds("timeout", timeout)
+    timeout = of_start(target, name, daemon, timeout)
     thread = Starter(lambda started: target(*args, started=started, **kwargs), name, daemon)
     thread.start()
     thread.wait(timeout)

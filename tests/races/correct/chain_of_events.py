@@ -4,10 +4,10 @@ A place is a link, so that nothing is counted and nobody is registered: a thread
 at its own pace, and the links that all have passed are garbage.
 """
 
-import math
-import numbers
 import threading
 import time
+
+from _arguments import seconds
 
 
 class TimerStopped(Exception):
@@ -25,7 +25,7 @@ class Link:
 
 class PeriodicTimer:
     def __init__(self, interval):
-        self._interval = _seconds("interval", interval)
+        self._interval = seconds("interval", interval)
         self._lock = threading.Lock()
         self._next = Link(1)
         self._own = threading.local()
@@ -53,7 +53,7 @@ class PeriodicTimer:
 
     def wait_for_tick(self, timeout=None):
         if timeout is not None:
-            timeout = _seconds("timeout", timeout, zero=True)
+            timeout = seconds("timeout", timeout, zero=True)
         try:
             link = self._own.link
         except AttributeError:
@@ -99,11 +99,3 @@ def _walk(link):
             return
         yield link.number
         link = following
-
-
-def _seconds(name, value, *, zero=False):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number, not {value!r}")
-    if not (0 < value < math.inf or (zero and value == 0)) or value > threading.TIMEOUT_MAX:
-        raise ValueError(f"{name} is out of range: {value!r}")
-    return float(value)

@@ -5,9 +5,10 @@ then on that is all there are.
 """
 
 import math
-import numbers
 import threading
 import time
+
+from _arguments import seconds
 
 
 class TimerStopped(Exception):
@@ -16,7 +17,7 @@ class TimerStopped(Exception):
 
 class PeriodicTimer:
     def __init__(self, interval):
-        self._interval = _seconds("interval", interval)
+        self._interval = seconds("interval", interval)
         self._changed = threading.Condition()  # started, or stopped
         self._own = threading.local()
         self._t0 = None
@@ -41,7 +42,7 @@ class PeriodicTimer:
 
     def wait_for_tick(self, timeout=None):
         if timeout is not None:
-            timeout = _seconds("timeout", timeout, zero=True)
+            timeout = seconds("timeout", timeout, zero=True)
         with self._changed:
             last = self._own.last = getattr(self._own, "last", self._fallen())
             self._wait_until_after(last, timeout)
@@ -97,11 +98,3 @@ class PeriodicTimer:
 
     def _due(self, k):
         return self._t0 + k * self._interval
-
-
-def _seconds(name, value, *, zero=False):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number, not {value!r}")
-    if not (0 < value < math.inf or (zero and value == 0)) or value > threading.TIMEOUT_MAX:
-        raise ValueError(f"{name} is out of range: {value!r}")
-    return float(value)

@@ -6,7 +6,7 @@ An executor's thread is a daemon if the thread that submits is, so that one is m
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, ThreadPoolExecutor, wait
 
-from _arguments import function, having, of_thread, seconds
+from _arguments import having, of_start, of_thread
 
 
 def submit(call, name, daemon):
@@ -40,10 +40,7 @@ class Signal(Future):
 
 
 def start(target, *args, name=None, daemon=False, timeout=None, **kwargs):
-    function("target", target)
-    of_thread(name, daemon)
-    if timeout is not None:
-        timeout = seconds("timeout", timeout)
+    timeout = of_start(target, name, daemon, timeout)
     signal = Signal()
 
     def call():

@@ -3,11 +3,11 @@
 A queue grows while its reader is away, and is there for as long as the timer.
 """
 
-import math
-import numbers
 import queue
 import threading
 import time
+
+from _arguments import seconds
 
 
 class TimerStopped(Exception):
@@ -44,7 +44,7 @@ class Reader:
 
 class PeriodicTimer:
     def __init__(self, interval):
-        self._interval = _seconds("interval", interval)
+        self._interval = seconds("interval", interval)
         self._lock = threading.Lock()
         self._readers = []
         self._own = threading.local()
@@ -80,7 +80,7 @@ class PeriodicTimer:
 
     def wait_for_tick(self, timeout=None):
         if timeout is not None:
-            timeout = _seconds("timeout", timeout, zero=True)
+            timeout = seconds("timeout", timeout, zero=True)
         try:
             reader = self._own.reader
         except AttributeError:
@@ -126,11 +126,3 @@ class PeriodicTimer:
 
     def _early(self):
         return max(0, self._t0 + (self._ticks + 1) * self._interval - time.monotonic())
-
-
-def _seconds(name, value, *, zero=False):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number, not {value!r}")
-    if not (0 < value < math.inf or (zero and value == 0)) or value > threading.TIMEOUT_MAX:
-        raise ValueError(f"{name} is out of range: {value!r}")
-    return float(value)

@@ -38,6 +38,10 @@ class Site(NamedTuple):
     names: frozenset[str]
 
 
+NOWHERE = Site("", 0, "", frozenset())
+"""Of no place in the code."""
+
+
 class Places:
     """Numbers the sites of ``file``; ``sites`` may have those of others before."""
 

@@ -43,6 +43,7 @@ from threadlab.simulation.instrument.sites import (
     CALL,
     CHANGE,
     ITERATE,
+    NOWHERE,
     PASS_ON,
     READ,
     STEP,
@@ -109,14 +110,11 @@ def _compiled(
     source: str, file: str, first: int, recording: bool
 ) -> tuple[CodeType, Sequence[Site]]:
     """The code, and its sites, which are to be numbered from ``first`` on."""
-    sites = [_OF_ANOTHER] * first
+    sites = [NOWHERE] * first  # which are those of others
     tree = ast.parse(source, file)
     _Stepper(rebound_names(tree), file, sites, recording).visit(tree)
     code = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
     return code, sites[first:]
-
-
-_OF_ANOTHER = Site("", 0, "", frozenset())
 
 
 class _Stepper(ast.NodeTransformer):
