@@ -58,6 +58,13 @@ def test_what_python_tells_of_is_refused_whatever_the_program_catches(script, re
     REAL[event]()  # and it is let through once there is no execution
 
 
+def test_what_throws_into_a_thread_is_refused(script):
+    throw = "ctypes.pythonapi.PyThreadState_SetAsyncExc(1, ctypes.py_object(SystemExit))"
+    with pytest.raises(ProgramError, match="to throw an exception into another thread") as caught:
+        explore(script(f"import ctypes\n\ndef scenario():\n    {throw}\n"))
+    assert "\n" not in str(caught.value)
+
+
 def test_so_it_is_while_the_program_is_loaded(script, real):
     real(socket.socket)
     with pytest.raises(ProgramError, match=r"the real socket\S* was reached"):

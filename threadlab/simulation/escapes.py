@@ -32,6 +32,9 @@ OF_PYTHON = ("pty.spawn", "subprocess.Popen")
 """Events that code in Python tells of, also in a world of its own, where it then calls a fake."""
 
 
+THROWN = ("ctypes.dlsym", "PyThreadState_SetAsyncExc")
+"""The event that tells that a function of C is looked up, and the one that throws into a thread."""
+
 Hook = Callable[[str, Any], object]
 
 
@@ -43,14 +46,14 @@ class _Executing(threading.local):
 _executing = _Executing()
 
 
-def _hook(event: str, arguments: object) -> None:
+def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if event == "builtins.id":  # of which there are hundreds in an execution
         return
     kernel = _executing.kernel
     if kernel is None:
         return
     gets_out = event.startswith(BEGINNINGS) or event in OF_PYTHON
-    if not (gets_out or _executing.hooks):
+    if not (gets_out or event == THROWN[0] or _executing.hooks):
         return
     _executing.kernel = None  # to look at frames is told as well
     try:
@@ -60,6 +63,8 @@ def _hook(event: str, arguments: object) -> None:
         gets_out = gets_out and not _is_of_the_world(event, frame)
     finally:
         _executing.kernel = kernel
+    if event == THROWN[0] and THROWN[1] in arguments:
+        kernel.refuse("to throw an exception into another thread cannot be simulated")
     if gets_out:
         kernel.refuse(f"the real {event} was reached, and cannot be simulated")
     hooks, _executing.hooks = _executing.hooks, ()  # what they do is not told them

@@ -41,6 +41,12 @@ def rebound_names(tree: ast.AST) -> set[str]:
     return names
 
 
+def bound_in(function: ast.AST) -> set[str]:
+    """Names that ``function`` binds, other than its arguments."""
+    nodes = _own_nodes(function)
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
 def _own_nodes(parent: ast.AST) -> list[ast.AST]:
     """The nodes in ``parent``, down to the functions in it, into which it does not go."""
     nodes = list(ast.iter_child_nodes(parent))

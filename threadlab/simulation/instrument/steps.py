@@ -3,7 +3,8 @@
 In each function there is a step before each statement, in each round of a loop or comprehension
 over what others may have, and before each
 further read or write within a statement of what threads could share: attributes, subscripts,
-those globals and closure cells that are ever rebound, and what a method is called on.
+those globals and closure cells that are ever rebound, what a method is called on, and what is
+looked into: is it empty, how long is it, is something in it.
 ``x.n += 1`` is a read, a step, and a write. The first access of a statement has the statement's
 own step; that of another comes when the object and the key are known, right before the access.
 
@@ -38,7 +39,7 @@ from threadlab.simulation.instrument.records import (
     Records,
     bound_for_records,
 )
-from threadlab.simulation.instrument.shared_names import rebound_names
+from threadlab.simulation.instrument.shared_names import bound_in, rebound_names
 from threadlab.simulation.instrument.sites import (
     CALL,
     CHANGE,
@@ -61,6 +62,9 @@ PURE = {
     *("sum", "tuple", "type", "zip"),
 }
 """Builtins that do not change what they are given."""
+
+ABOUT_ITSELF = {"id", "isinstance", "print", "type"}
+"""Those of them that do not look into it, or of which it makes no difference when."""
 
 WRITING = {"delattr", "next", "setattr"}
 """Builtins that do."""
@@ -120,6 +124,7 @@ def _compiled(
 class _Stepper(ast.NodeTransformer):
     def __init__(self, rebound: set[str], file: str, sites: list[Site], recording: bool) -> None:
         self._rebound = rebound
+        self._bound: set[str] = set()  # names that the function binds, but for its arguments
         self._sites = sites
         self._places = places = Places(file, sites)
         self._tell = Records(rebound, places, recording)
@@ -141,8 +146,10 @@ class _Stepper(ast.NodeTransformer):
     def _function(self, node: N) -> N:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self._depth += 1
+        bound, self._bound = self._bound, bound_in(node)
         docstring = node.body[:1] if ast.get_docstring(node) is not None else []
         node.body = docstring + self._statements(node.body[len(docstring) :])
+        self._bound = bound
         self._depth -= 1
         return node
 
@@ -186,7 +193,9 @@ class _Stepper(ast.NodeTransformer):
         stored = isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
         used = used or field in ("test", "subject")
         if used and isinstance(part, ast.expr) and not stored:
-            return self._used(part)
+            looks = field == "test" or isinstance(node, ast.BoolOp)
+            looks = looks or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
+            return self._used(part, looks)
         return self.visit(part)  # type: ignore[no-any-return]
 
     def visit_While(self, node: ast.While) -> ast.AST:
@@ -194,7 +203,7 @@ class _Stepper(ast.NodeTransformer):
             step = self._step(node.test)
             self._fresh = True
             self._last = len(self._sites) - 1
-            node.test = self._after(step, self._used(node.test))
+            node.test = self._after(step, self._used(node.test, looks=True))
             node.body = self._statements(node.body)
             node.orelse = self._statements(node.orelse)
             return node
@@ -221,7 +230,7 @@ class _Stepper(ast.NodeTransformer):
         self._can_bind = can_bind
         node.target = self.visit(node.target)
         steps = self._steps
-        node.ifs = [self._used(condition) for condition in node.ifs]
+        node.ifs = [self._used(condition, looks=True) for condition in node.ifs]
         self._in_conditions = self._steps - steps
         return node
 
@@ -407,12 +416,12 @@ class _Stepper(ast.NodeTransformer):
         steps, before = self._steps, self._fresh
         used: list[tuple[ast.expr, int]] = []  # again at the call, and how many steps precede it
         for number, plain in enumerate(copy.deepcopy(node.args)):
-            node.args[number] = self._argument(node.args[number], pure)
+            node.args[number] = self._argument(node.args[number], function)
             if is_chain(plain):
                 used.append((plain, self._steps))
         for keyword in node.keywords:
             plain = copy.deepcopy(keyword.value)
-            keyword.value = self._argument(keyword.value, pure)
+            keyword.value = self._argument(keyword.value, function)
             if is_chain(plain):
                 used.append((plain, self._steps))
         late = self._steps > steps or self._fresh != before or calls
@@ -466,18 +475,20 @@ class _Stepper(ast.NodeTransformer):
         node.left = self._used(node.left)
         for number, right in enumerate(node.comparators):
             steps, plain = self._steps, copy.deepcopy(right)
-            node.comparators[number] = self._used(right)
+            looks = isinstance(node.ops[number], ast.In | ast.NotIn)
+            node.comparators[number] = self._used(right, looks)
             if self._steps > steps and is_chain(left):
                 compared = node.comparators[number]
                 node.comparators[number] = self._tell.used_after(compared, left, "copy")
             left = plain
         return node
 
-    def _argument(self, node: ast.expr, pure: bool) -> ast.expr:
-        function = USE if pure else CHANGE
+    def _argument(self, node: ast.expr, function: str) -> ast.expr:
+        if function in PURE:
+            return self._used(node, looks=function not in ABOUT_ITSELF)
         known = isinstance(node, VALUES)
         place, visited = copy.deepcopy(node) if known else node, self.visit(node)
-        return self._tell.call(function, place, visited) if known else visited
+        return self._tell.call(CHANGE, place, visited) if known else visited
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return self._accessed(node, reads=isinstance(node.ctx, ast.Load))
@@ -524,13 +535,26 @@ class _Stepper(ast.NodeTransformer):
             before.append(self._tell.read_name(node))
         return self._after(*before, node)
 
-    def _used(self, node: ast.expr) -> ast.expr:
-        """``node``, of which the contents are looked at, if it is a container."""
+    def _used(self, node: ast.expr, looks: bool = False) -> ast.expr:
+        """``node``, of which the contents are used, if it is a container.
+
+        If it ``looks`` into it, threads that share it race for what it sees, by whatever name.
+        """
         known = isinstance(node, VALUES)
         known = known and not isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
         place = copy.deepcopy(node) if known else node
         visited: ast.expr = self.visit(node)
+        if looks and isinstance(node, ast.Name) and self._may_be_a_container(node.id):
+            fresh, self._fresh = self._fresh, False
+            if fresh:
+                self._touch(node)
+            else:
+                visited = self._after(self._step(node), visited)
         return self._tell.call(USE, place, visited) if known else visited
+
+    def _may_be_a_container(self, name: str) -> bool:
+        """Of others, too; one that is rebound has a step already."""
+        return bool(self._depth) and name not in self._rebound and name not in self._bound
 
     def _iterated(self, node: ast.expr) -> ast.expr:
         place = copy.deepcopy(node)
