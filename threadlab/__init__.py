@@ -59,7 +59,12 @@ if TYPE_CHECKING:
         ProgramError,
         SubjectError,
         ThreadlabError,
+        Unexplained,
     )
+    from threadlab.oracle.calls import Calls
+    from threadlab.oracle.check import check
+    from threadlab.oracle.operations import Operations, final, invariant, operation
+    from threadlab.oracle.specification import Blocks, OneOf
     from threadlab.schedule import Schedule
     from threadlab.search.explore import explore, shards
     from threadlab.search.result import Result
@@ -74,6 +79,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Blocks",
+    "Calls",
     "CannotSimulate",
     "DataRace",
     "Deadlock",
@@ -83,6 +90,8 @@ __all__ = [
     "LeftOver",
     "Livelock",
     "Nondeterministic",
+    "OneOf",
+    "Operations",
     "ProgramError",
     "RealWorld",
     "Result",
@@ -91,14 +100,19 @@ __all__ = [
     "Subject",
     "SubjectError",
     "ThreadlabError",
+    "Unexplained",
     "World",
     "__version__",
+    "check",
     "counts",
     "example_worlds",
     "explore",
+    "final",
     "interleaved",
     "intervals",
+    "invariant",
     "leak_guard",
+    "operation",
     "selected_world",
     "shards",
     "watchdog",
@@ -111,7 +125,12 @@ _HOMES = {
     "errors": (
         *("CannotSimulate", "DataRace", "Deadlock", "Failure", "Hang", "Leak", "LeftOver"),
         *("Livelock", "Nondeterministic", "ProgramError", "SubjectError", "ThreadlabError"),
+        "Unexplained",
     ),
+    "oracle.calls": ("Calls",),
+    "oracle.check": ("check",),
+    "oracle.operations": ("Operations", "final", "invariant", "operation"),
+    "oracle.specification": ("Blocks", "OneOf"),
     "schedule": ("Schedule",),
     "search.explore": ("explore", "shards"),
     "search.result": ("Result",),

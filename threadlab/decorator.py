@@ -221,7 +221,7 @@ def _search(program: "Program", setting: _Setting) -> None:
         raise error
 
 
-def _smallest(error: BaseException) -> BaseException:
+def smallest(error: BaseException) -> BaseException:
     """``error``, of the smallest example, as it is raised under as few delays as may be."""
     from threadlab.execution import Execution, execution_of, mark
     from threadlab.search.minimise import minimise
@@ -282,7 +282,7 @@ def _sample(program: "Program", setting: _Setting) -> None:
         except BaseException as error:
             if not drawing.is_final():
                 raise
-            raise _smallest(error) from None
+            raise smallest(error) from None
     else:
         sampler.run(scenario, key, None, most)
         program.refuse_delays_left(sampler.simulation.kernel.left)

@@ -83,6 +83,12 @@ class LeftOver(Failure):
     kind = "leak"
 
 
+class Unexplained(Failure):
+    """Calls of an object that no order of them explains: see `threadlab.Operations`."""
+
+    kind = "unexplained"
+
+
 class DataRace(ThreadlabError, Exception):
     """Two accesses to the same, one of them a write, and nothing that says which comes first."""
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -95,6 +95,11 @@ class Scenario:
             return self.function(instance, *args, **kwargs)
 
 
+@lru_cache(maxsize=256)  # at each execution
+def _resolved(file: str) -> str:
+    return str(Path(file).resolve())
+
+
 class _Unpickler(pickle.Unpickler):
     """Finds classes and functions in the simulated world."""
 
@@ -106,7 +111,7 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module_name: str, name: str) -> Any:
         # The program's module may have another name where it was pickled: __main__, say.
         file = getattr(sys.modules.get(module_name), "__file__", None)
-        if file is not None and Path(file).resolve() == Path(self._program.__file__ or ""):
+        if file is not None and _resolved(file) == (self._program.__file__ or ""):
             found: Any = self._program
         else:
             found = self._importer.load(module_name)

@@ -286,7 +286,8 @@ class _Observer(Replay):
         self._settle()
         for task, one in raised[last:]:
             self._fail(task, one)
-        failure = error if isinstance(error, Failure) else self._kernel.failure
+        # One without tasks was raised by one of them: calls that no order explains.
+        failure = error if isinstance(error, Failure) and error.tasks else self._kernel.failure
         if failure is not None:
             ends = "not shown any further" if cut else failure.kind
             # In the same order, but that the main thread may have ended.

@@ -10,14 +10,14 @@ Of threads it is told from 3.12 on.
 """
 
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from sys import addaudithook  # not what a program has in its place
 from types import FrameType
-from typing import Any
 
+from threadlab.executing import Hook
+from threadlab.executing import executing as _executing
 from threadlab.simulation.frames import LABORATORY
 from threadlab.simulation.kernel import Kernel
 
@@ -34,16 +34,6 @@ OF_PYTHON = ("pty.spawn", "subprocess.Popen")
 
 THROWN = ("ctypes.dlsym", "PyThreadState_SetAsyncExc")
 """The event that tells that a function of C is looked up, and the one that throws into a thread."""
-
-Hook = Callable[[str, Any], object]
-
-
-class _Executing(threading.local):
-    kernel: Kernel | None = None
-    hooks: Sequence[Hook] = ()
-
-
-_executing = _Executing()
 
 
 def _hook(event: str, arguments: tuple[object, ...]) -> None:

@@ -32,8 +32,8 @@ import re
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import Context
 from functools import partial
 from sys import getrecursionlimit, setrecursionlimit  # not what a program has in their place
@@ -125,6 +125,8 @@ class Recorder(Protocol):
     def woken(self, task: "Task") -> None: ...
     def timed(self, passes: bool) -> None: ...
     def idle(self) -> None: ...
+    def invoked(self) -> None: ...
+    def responded(self) -> None: ...
 
 
 KEPT = 64
@@ -792,6 +794,27 @@ class Kernel:
         self._alarm = 0 if self.running else NEVER  # to be found out at the next step
         if self.recorder is not None:
             self.recorder.resume()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within the block, what the running task does is no part of the execution.
+
+        It may wait for others, and for time to pass; they go on promptly then.
+        """
+        steps, turn, check, settled = self.steps, self.turn, self._next_check, self.settled
+        chooser, delays, log, shown = self._chooser, self._delays, self.log, self.on_switch
+        self._chooser, self._delays, self.log, self.on_switch = None, [], None, None
+        if self.recorder is not None:
+            self.recorder.suspend()
+        self._set_alarm()
+        try:
+            yield
+        finally:
+            self.steps, self.turn, self._next_check, self.settled = steps, turn, check, settled
+            self._chooser, self._delays, self.log, self.on_switch = chooser, delays, log, shown
+            if self.recorder is not None:
+                self.recorder.resume()
+            self._set_alarm()
 
     def _on_alarm(self, steps: int, site: int) -> None:
         if self._suspended is not None:

@@ -29,6 +29,7 @@ from threadlab.simulation.instrument import sites
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 from threadlab.simulation.recording.footprints import (
+    CALLS,
     NAMES,
     READ,
     READ_PART,
@@ -157,12 +158,12 @@ class Accesses:
         return self._footprints.take()
 
     def idle(self) -> None:
-        if self.reducing:
+        if self._on and self.reducing:
             self._footprints.close()
 
     def spawned(self, task: Task) -> None:
         self._order.spawned(task)
-        if task.number:
+        if task.number and self._on:
             self._footprints.rouse(task)
             self._touch_world(THREADS, WRITE_PART)
         if self.observer is not None:
@@ -177,6 +178,14 @@ class Accesses:
     def named(self) -> None:
         """A thread has taken the next of the numbers for names."""
         self._touch_world(NAMES, WRITE)
+
+    def invoked(self) -> None:
+        """A call of a history begins: after those that have ended, and beside the others."""
+        self._touch_world(CALLS, READ)
+
+    def responded(self) -> None:
+        """A call of a history has ended."""
+        self._touch_world(CALLS, WRITE_PART)
 
     def counted(self) -> None:
         """How many threads there are."""

@@ -1,0 +1,225 @@
+"""A program of calls: some by one thread, some by several beside each other, some by one again.
+
+It is data, so that Hypothesis draws it and makes it small, that it is carried into a simulated
+world, and that it can be written down: ``Calls("push(1)", ["pop()", "pop()"])``.
+"""
+
+import ast
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle
+
+from threadlab.errors import ProgramError
+from threadlab.oracle.history import AFTER, BEFORE, BESIDE
+
+
+@dataclass(frozen=True)
+class Reference:
+    """As an argument: what the call of that ``label`` has returned."""
+
+    label: str
+
+    def __repr__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call: of which operation, with what. Others may refer to it by its ``label``."""
+
+    name: str
+    args: tuple[object, ...] = ()
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+    label: str = ""
+
+    def __str__(self) -> str:
+        words = [*map(repr, self.args), *(f"{name}={v!r}" for name, v in self.kwargs.items())]
+        call = f"{self.name}({', '.join(words)})"
+        return f"{self.label} = {call}" if self.label else call
+
+    def references(self) -> list[str]:
+        values = (*self.args, *self.kwargs.values())
+        return [value.label for value in values if isinstance(value, Reference)]
+
+
+class Calls:
+    """What is called ``before``, by each of the ``threads``, and ``after``.
+
+    Each is a list of calls, or text as it is shown: ``"push(1); top = pop(); push(top)"``, where
+    arguments are literals, or a name that an earlier call has given its result.
+
+    Raises `ProgramError` for text that cannot be understood.
+
+    >>> Calls("push(1)", ["pop()", "pop()"])
+    Calls('push(1)', ['pop()', 'pop()'])
+    """
+
+    def __init__(
+        self,
+        before: str | Iterable[Invocation] = (),
+        threads: Iterable[str | Iterable[Invocation]] = (),
+        after: str | Iterable[Invocation] = (),
+    ) -> None:
+        self.before = _parsed(before)
+        self.threads = [_parsed(thread) for thread in threads]
+        self.after = _parsed(after)
+
+    def parts(self) -> Iterator[tuple[int, str, Sequence[Invocation]]]:
+        """Which part it is, the name of the thread, and its calls."""
+        yield BEFORE, "before", self.before
+        for number, thread in enumerate(self.threads, 1):
+            yield BESIDE, f"Thread-{number}", thread
+        yield AFTER, "after", self.after
+
+    def __len__(self) -> int:
+        return sum(len(calls) for _, _, calls in self.parts())
+
+    def __repr__(self) -> str:
+        words = [repr(_text(self.before)), repr(list(map(_text, self.threads)))]
+        if self.after:
+            words.append(repr(_text(self.after)))
+        return f"Calls({', '.join(words)})"
+
+    @classmethod
+    def parse(cls, text: str) -> "Calls":
+        """``BEFORE | THREAD | THREAD | AFTER``, as on a command line."""
+        parts = text.split("|")
+        if len(parts) < 3:
+            raise ProgramError(f"{text!r}: calls are to be as in BEFORE | THREAD | THREAD | AFTER")
+        return cls(parts[0], parts[1:-1], parts[-1])
+
+    def on_a_line(self) -> str:
+        """What `parse` takes."""
+        return " | ".join(_text(calls) for _, _, calls in self.parts()).strip(" ")
+
+
+def _text(calls: Iterable[Invocation]) -> str:
+    return "; ".join(map(str, calls))
+
+
+def _parsed(calls: str | Iterable[Invocation]) -> list[Invocation]:
+    if not isinstance(calls, str):
+        return list(calls)
+    try:
+        body = ast.parse(calls.strip()).body
+    except SyntaxError as error:
+        raise ProgramError(f"{calls!r}: {error.msg}") from None
+    return [_invocation(statement) for statement in body]
+
+
+def _invocation(statement: ast.stmt) -> Invocation:
+    label = ""
+    match statement:
+        case ast.Assign([ast.Name(label)], ast.Call() as call):
+            pass
+        case ast.Expr(ast.Call() as call):
+            pass
+        case _:
+            raise ProgramError(f"{ast.unparse(statement)!r} is no call of an operation")
+    if not isinstance(call.func, ast.Name) or any(word.arg is None for word in call.keywords):
+        raise ProgramError(f"{ast.unparse(statement)!r} is no call of an operation")
+    args = tuple(map(_value, call.args))
+    kwargs = {str(word.arg): _value(word.value) for word in call.keywords}
+    return Invocation(call.func.id, args, kwargs, label)
+
+
+def _value(node: ast.expr) -> object:
+    if isinstance(node, ast.Name):
+        return Reference(node.id)
+    try:
+        value: object = ast.literal_eval(node)
+    except ValueError:
+        raise ProgramError(f"{ast.unparse(node)!r} is no literal") from None
+    return value
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is drawn for a call: strategies of its arguments, and where its result goes."""
+
+    name: str
+    args: tuple[st.SearchStrategy[Any], ...] = ()
+    kwargs: Mapping[str, st.SearchStrategy[Any]] = field(default_factory=dict)
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A reference that is yet to be resolved: to one of those that have gone to ``bundle``."""
+
+    bundle: str
+    which: int
+
+
+def drawn_calls(
+    operations: Sequence[Operation],
+    before: int,
+    threads: tuple[int, int],
+    beside: int,
+    after: int,
+) -> st.SearchStrategy[Calls]:
+    """Calls of ``operations``: at most so many in each part."""
+    one = st.one_of(*map(_invocations, operations))
+    least, most = threads
+    thread = st.lists(one, min_size=1, max_size=beside)
+    targets = {operation.name: operation.target for operation in operations}
+    return st.builds(
+        partial(_resolved, targets),
+        st.lists(one, max_size=before),
+        st.lists(thread, min_size=least, max_size=most),
+        st.lists(one, max_size=after),
+    )
+
+
+def _resolved(
+    targets: Mapping[str, str],
+    before: Sequence[Invocation],
+    threads: Sequence[Sequence[Invocation]],
+    after: Sequence[Invocation],
+) -> Calls:
+    """With references to earlier calls of the same thread, or before the threads, or not at all."""
+    count = itertools.count(1)
+
+    def resolved(calls: Sequence[Invocation], known: dict[str, list[str]]) -> list[Invocation]:
+        result = []
+        for call in calls:
+            values = [*call.args, *call.kwargs.values()]
+            if any(isinstance(v, _Drawn) and not known.get(v.bundle) for v in values):
+                continue
+            args = tuple(_resolve(value, known) for value in call.args)
+            kwargs = {name: _resolve(value, known) for name, value in call.kwargs.items()}
+            label = ""
+            if bundle := targets[call.name]:
+                label = f"{bundle}_{next(count)}"
+                known.setdefault(bundle, []).append(label)
+            result.append(Invocation(call.name, args, kwargs, label))
+        return result
+
+    labels: dict[str, list[str]] = {}
+    first = resolved(before, labels)
+    several = [resolved(calls, {b: [*names] for b, names in labels.items()}) for calls in threads]
+    return Calls(first, several, resolved(after, labels))
+
+
+def _resolve(value: object, known: Mapping[str, Sequence[str]]) -> object:
+    if isinstance(value, _Drawn):
+        names = known[value.bundle]
+        return Reference(names[value.which % len(names)])
+    return value
+
+
+def _invocations(operation: Operation) -> st.SearchStrategy[Invocation]:
+    args = st.tuples(*map(_argument, operation.args))
+    kwargs = st.fixed_dictionaries({n: _argument(s) for n, s in operation.kwargs.items()})
+    return st.builds(Invocation, st.just(operation.name), args, kwargs)
+
+
+def _argument(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    if isinstance(strategy, Bundle):
+        return st.builds(_Drawn, st.just(strategy.name), st.integers(0, 7))
+    return strategy

@@ -1,0 +1,311 @@
+"""What a user writes: which calls an object has, and what is asked of them.
+
+Native to whoever knows the stateful tests of Hypothesis: a class, a decorator for each operation,
+and a ``TestCase`` that pytest and unittest collect. The class is never used for real: its module is
+loaded anew into a simulated world, where it is found by its name. So it builds its own object.
+"""
+
+import inspect
+import sys
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+from unittest import TestCase
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle
+
+from threadlab.errors import CutOff, ProgramError, Unexplained
+from threadlab.executing import executing
+from threadlab.oracle import report
+from threadlab.oracle.calls import Calls, Invocation, Operation
+from threadlab.oracle.history import Call
+from threadlab.oracle.order import (
+    CONSISTENCIES,
+    Consistency,
+    equal,
+    explain,
+    independent,
+    when_responded,
+)
+from threadlab.oracle.running import Runner
+from threadlab.oracle.specification import Function, OneOf, Replayed, Specification
+
+F = TypeVar("F", bound=Callable[..., object])
+
+Arguments = Sequence[st.SearchStrategy[Any]] | Mapping[str, st.SearchStrategy[Any]]
+
+
+def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callable[[F], F]:
+    """Decorate a method of `Operations`: threads may call it, with arguments drawn by these.
+
+    As with Hypothesis' ``rule``: what it returns goes to the bundle ``target``, and an argument
+    that is drawn from a bundle is what an earlier call has returned.
+    """
+
+    def decorate(method: F) -> F:
+        vars(method)["__operation__"] = (target, arguments)
+        return method
+
+    return decorate
+
+
+def invariant(method: F) -> F:
+    """Decorate a method of `Operations`: it is called whenever no call is going on, and asserts."""
+    vars(method)["__invariant__"] = True
+    return method
+
+
+def final(method: F) -> F:
+    """Decorate a method of `Operations`: it is called when all calls have returned, and asserts."""
+    vars(method)["__final__"] = True
+    return method
+
+
+class _TestCase:
+    """The test of a class, made when it is first asked for."""
+
+    def __get__(self, _instance: object, owner: "type[Operations]") -> type[TestCase]:
+        made: type[TestCase] | None = vars(owner).get("_test_case")
+        if made is None:
+
+            def run_test(self: Any) -> None:
+                __tracebackhide__ = True
+                from threadlab.oracle.check import check
+
+                check(owner, settings=getattr(self, "settings", None))
+
+            made = type(owner.__name__, (TestCase,), {"operations": owner, "runTest": run_test})
+            made.__module__ = owner.__module__
+            owner._test_case = made  # type: ignore[attr-defined]
+        return made
+
+
+class Operations:
+    """The operations of an object: subclass it, make the object in ``__init__``, decorate methods.
+
+    Whatever the threads do, what came of their calls must be explained by some order of them, each
+    made by itself on a new object. What there is to say otherwise are attributes of the class:
+
+    - ``model``: what the calls would give, if not the object itself is to say. A class with
+      a method for each operation; or a function of the state, the name of the operation and its
+      arguments, which returns the new state and the result, or a list of such pairs. The state
+      is None at first, or what the function's attribute ``initial`` says. A model raises `Blocks`
+      where a call waits, and the results that are all right are ``OneOf(…)``.
+    - ``consistency``: *linearizable* by default, or *sequential* or *quiescent*.
+    - ``key``: an argument; calls with other values of it have nothing to do with each other.
+    - ``before``, ``threads``, ``beside``, ``after``: how many calls there are at most, before the
+      threads, how many threads, at least and at most, of how many calls, and how many after them.
+    - ``executions``: how many schedules each program of calls is executed under, at most, and the
+      ``strategy`` that chooses them, as `explore` has it.
+    - ``patience``: after how many seconds, simulated ones, a call is one that never returns.
+
+    >>> from hypothesis import strategies as st
+    >>> class OnList(Operations):
+    ...     def __init__(self):
+    ...         self.items = []
+    ...     @operation(item=st.integers(0, 3))
+    ...     def append(self, item):
+    ...         self.items.append(item)
+    ...     @operation()
+    ...     def pop(self):
+    ...         return self.items.pop()
+    >>> TestList = OnList.TestCase
+    """
+
+    TestCase: ClassVar[Any] = _TestCase()
+    model: ClassVar[Any] = None
+    consistency: ClassVar[Consistency] = "linearizable"
+    key: ClassVar[str] = ""
+    before: ClassVar[int] = 3
+    threads: ClassVar[tuple[int, int]] = (2, 4)
+    beside: ClassVar[int] = 4
+    after: ClassVar[int] = 3
+    executions: ClassVar[int] = 20
+    strategy: ClassVar[str] = "portfolio"
+    patience: ClassVar[float] = 1000.0
+
+    def same(self, one: object, other: object) -> bool:
+        """Whether two results are the same: by ``==``, unless a subclass knows better."""
+        return equal(one, other)
+
+    @staticmethod
+    def of(
+        made: Callable[[], object], operations: Mapping[str, Arguments], **attributes: object
+    ) -> "type[Operations]":
+        """Operations that are methods of what ``made``, a class most often, returns.
+
+        For each there are strategies of its arguments, in their order or by name. It has to be
+        found in its module: give it, or its ``TestCase``, a name there.
+
+        >>> TestList = Operations.of(list, {"append": [st.integers(0, 3)], "pop": []}).TestCase
+        """
+        name = f"Operations of {getattr(made, '__name__', made)}"
+        methods: dict[str, object] = {"made": staticmethod(made), **attributes}
+        cls: type[Operations] = type(name, (_OfAnObject,), methods)
+        cls.__module__ = sys._getframe(1).f_globals.get("__name__", "__main__")
+        declared: Any = cls
+        declared.declared = [
+            Operation(method, (), dict(arguments))
+            if isinstance(arguments, Mapping)
+            else Operation(method, tuple(arguments))
+            for method, arguments in operations.items()
+        ]
+        return cls
+
+    # What the laboratory calls
+
+    @classmethod
+    def _operations(cls) -> list[Operation]:
+        """Raises `ProgramError` for one that makes no sense."""
+        found = []
+        for name, method in _methods(cls, "__operation__"):
+            target, arguments = method.__operation__
+            try:
+                inspect.signature(method).bind(None, **arguments)
+            except TypeError as error:
+                raise ProgramError(f"{cls.__qualname__}.{name}: {error}") from None
+            for argument, strategy in arguments.items():
+                if not isinstance(strategy, st.SearchStrategy):
+                    raise ProgramError(
+                        f"{cls.__qualname__}.{name}: {argument}={strategy!r} is no strategy"
+                    )
+            found.append(Operation(name, (), arguments, target.name if target else ""))
+        return found
+
+    @classmethod
+    def _checked(cls) -> list[Operation]:
+        """The operations. Raises `ProgramError` if anything about the class makes no sense."""
+        operations = cls._operations()
+        name = cls.__qualname__
+        if not operations:
+            raise ProgramError(f"{name}: there are no operations; decorate methods with @operation")
+        if cls.consistency not in CONSISTENCIES:
+            known = ", ".join(CONSISTENCIES)
+            raise ProgramError(f"{name}: no consistency {cls.consistency!r}; there are {known}")
+        if isinstance(cls.model, type):
+            for one in operations:
+                if not callable(getattr(cls.model, one.name, None)):
+                    raise ProgramError(f"{name}: its model has no method {one.name}")
+        elif cls.model is not None and not callable(cls.model):
+            raise ProgramError(f"{name}: its model is neither a class nor a function")
+        return operations
+
+    def _perform(
+        self, invocation: Invocation, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> object:
+        return getattr(self, invocation.name)(*args, **kwargs)
+
+    def run_calls(self, calls: Calls) -> None:
+        """Make ``calls`` and judge what came of them. Raises `Unexplained`."""
+        __tracebackhide__ = True
+        runner = Runner(executing.kernel, self.patience)
+        invariants = [method for _, method in _methods(type(self), "__invariant__")]
+
+        def hold() -> None:
+            for method in invariants:
+                method(self)
+
+        history = runner.history(calls, self._perform, hold if invariants else None)
+        with runner.aside():
+            self._judge(calls, history, runner)
+            if all(call.outcome is not None for call in history):
+                for _, method in _methods(type(self), "__final__"):
+                    method(self)
+
+    def _judge(self, calls: Calls, history: Sequence[Call], runner: Runner) -> None:
+        __tracebackhide__ = True
+        parts = independent(history, self.key) if self.key else [history]
+        for part in parts:
+            specification = self._specification(calls, runner, part)
+            explanation = explain(part, specification, self.consistency, same=self.same)
+            if not explanation.decided:
+                raise CutOff("too many orders of the calls: whether one explains them is not known")
+            if explanation.order is None:
+                self._see_that_it_is_deterministic(calls, runner)
+                raise Unexplained(
+                    report.text(part, specification, explanation, self.consistency, self.same)
+                )
+
+    def _specification(
+        self, calls: Calls, runner: Runner, history: Sequence[Call]
+    ) -> Specification:
+        model = type(self).model
+        if model is not None and not isinstance(model, type):
+            return Function(model, getattr(model, "initial", None))
+        invocations = [one for _, _, several in calls.parts() for one in several]
+        make, perform = self._in_turn(model)
+
+        return Replayed(
+            lambda order: runner.in_turn([invocations[n] for n in order], make, perform),
+            [call.number for call in sorted(history, key=when_responded)],
+            {},
+        )
+
+    def _in_turn(self, model: type | None) -> tuple[Callable[[], Any], Callable[..., object]]:
+        """What makes a new object for calls in turn, and makes them on it."""
+        if model is not None:
+            return model, lambda made, call, args, kwargs: getattr(made, call.name)(*args, **kwargs)
+        cls = type(self)
+        return cls, lambda made, call, args, kwargs: made._perform(call, args, kwargs)
+
+    def _see_that_it_is_deterministic(self, calls: Calls, runner: Runner) -> None:
+        """Raises `ProgramError` if the same calls in the same order do not give the same."""
+        if type(self).model is not None and not isinstance(type(self).model, type):
+            return
+        make, perform = self._in_turn(type(self).model)
+        invocations = [one for _, _, several in calls.parts() for one in several]
+        one, other = (runner.in_turn(invocations, make, perform) for _ in range(2))
+        for invocation, first, second in zip(
+            invocations, one.outcomes, other.outcomes, strict=False
+        ):
+            if isinstance(first.value, OneOf):
+                continue
+            if first.how != second.how or (
+                first.how == "returned" and not self.same(first.value, second.value)
+            ):
+                raise ProgramError(
+                    f"{type(self).__qualname__}: the same calls in the same order give one thing, "
+                    f"then another: {invocation} {first.past}, then it {second.past}; "
+                    "give it a model, or a method `same` that compares results"
+                )
+
+
+class _OfAnObject(Operations):
+    made: ClassVar[Any]
+    declared: ClassVar[Sequence[Operation]] = ()
+
+    def __init__(self) -> None:
+        self.object = type(self).made()
+
+    @classmethod
+    def _operations(cls) -> list[Operation]:
+        made = cls.made
+        for one in cls.declared:
+            method = getattr(made, one.name, None) if isinstance(made, type) else True
+            if method is None:
+                raise ProgramError(f"{cls.__name__}: {made.__qualname__} has no {one.name}")
+            for strategy in (*one.args, *one.kwargs.values()):
+                if not isinstance(strategy, st.SearchStrategy):
+                    raise ProgramError(f"{cls.__name__}: {one.name}: {strategy!r} is no strategy")
+            try:
+                if isinstance(made, type):
+                    inspect.signature(method).bind(None, *one.args, **one.kwargs)  # type: ignore[arg-type]
+            except TypeError as error:
+                raise ProgramError(f"{cls.__name__}: {one.name}: {error}") from None
+            except ValueError:  # one without a signature
+                pass
+        return list(cls.declared)
+
+    def _perform(
+        self, invocation: Invocation, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> object:
+        return getattr(self.object, invocation.name)(*args, **kwargs)
+
+
+def _methods(cls: type, mark: str) -> Iterator[tuple[str, Any]]:
+    """Methods of ``cls`` that have ``mark``, in the order in which they stand there."""
+    own = [base for base in reversed(cls.__mro__) if issubclass(base, Operations)]
+    for name, method in ChainMap(*map(dict, map(vars, reversed(own)))).items():
+        if mark in getattr(method, "__dict__", ()):
+            yield name, method

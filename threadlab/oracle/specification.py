@@ -1,0 +1,108 @@
+"""What calls would give one after another: by a function of the state, or by doing it."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from threadlab.oracle.history import Call, Outcome
+
+Step = tuple[Outcome, Hashable]
+"""An outcome, and the state after it."""
+
+
+class Blocks(Exception):  # nothing has gone wrong
+    """Raised by a model: in this state the call waits."""
+
+
+class OneOf:
+    """What a model returns that leaves it open which of these results a call has."""
+
+    def __init__(self, *results: object) -> None:
+        if not results:
+            raise ValueError("OneOf takes at least one result")
+        self.results = results
+
+    def __repr__(self) -> str:
+        return f"OneOf({', '.join(map(repr, self.results))})"
+
+
+class Specification(Protocol):
+    """What may come of a call in a state. States are compared and hashed."""
+
+    def begin(self) -> Hashable:
+        """The state before any call."""
+
+    def steps(self, state: Any, call: Call) -> Sequence[Step]:
+        """The outcomes that ``call`` may have in ``state``; none if it waits there."""
+
+
+class Function:
+    """By ``step(state, name, *args, **kwargs)``, which returns the new state and the result.
+
+    It may return a list of such pairs, where several are right; raise what the call would raise,
+    which leaves the state as it was; or raise `Blocks`.
+    """
+
+    def __init__(self, step: Callable[..., Any], initial: Hashable = None) -> None:
+        self._step = step
+        self._initial = initial
+
+    def begin(self) -> Hashable:
+        return self._initial
+
+    def steps(self, state: Any, call: Call) -> Sequence[Step]:
+        try:
+            after = self._step(state, call.name, *call.args, **call.kwargs)
+        except Blocks:
+            return ()
+        except Exception as error:
+            return ((Outcome("raised", error), state),)
+        if isinstance(after, list):
+            return [(Outcome("returned", result), new) for new, result in after]
+        new, result = after
+        return ((Outcome("returned", result), new),)
+
+
+class Ended(NamedTuple):
+    """What came of calls that were made one after another: outcomes, and whether one waits."""
+
+    outcomes: Sequence[Outcome]
+    waits: bool
+
+
+class Replayed:
+    """By making the calls, on a new object for each order: a state is the calls that led to it.
+
+    ``make`` makes calls one after another on a new object, up to one that waits, and is given their
+    numbers. As many are made at once as there are in ``likely``, in that order: it is the most
+    likely one. What is known of one order is known of all that begin with it, and ``known`` may be
+    handed on to who judges another history of the same calls.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[Sequence[int]], Ended],
+        likely: Sequence[int],
+        known: dict[tuple[int, ...], Outcome | None],
+    ) -> None:
+        self._make = make
+        self._likely = likely
+        self._known = known
+
+    def begin(self) -> Hashable:
+        return ()
+
+    def steps(self, state: tuple[int, ...], call: Call) -> Sequence[Step]:
+        order = (*state, call.number)
+        if order not in self._known:
+            longer = (*order, *(number for number in self._likely if number not in order))
+            ended = self._make(longer)
+            for length, one in enumerate(ended.outcomes, 1):
+                self._known[longer[:length]] = one
+            if ended.waits:
+                self._known[longer[: len(ended.outcomes) + 1]] = None
+        outcome = self._known[order]
+        if outcome is None:
+            return ()
+        if isinstance(outcome.value, OneOf):
+            return [(Outcome("returned", value), order) for value in outcome.value.results]
+        return ((outcome, order),)
