@@ -41,7 +41,8 @@ class Program:
 
     ``folder`` is what a relative ``file`` is relative to: the present folder, which the program may
     leave. ``module`` is the name to import the file by, if that is how it was given, and ``base``
-    the folder to import it from. ``include`` has names of modules and packages that get steps
+    the folder to import it from. ``command`` is how it is given on a command line, where that is
+    not as a string. ``include`` has names of modules and packages that get steps
     though they are not of the project at hand. ``daemons``: daemon threads may be left running at
     its end, as they may when a process ends. ``carried`` is what it is called with; see
     `carrying`.
@@ -53,6 +54,7 @@ class Program:
     base: str = field(default="", repr=False)
     include: tuple[str, ...] = ()
     daemons: bool = False
+    command: tuple[str, ...] = field(default=(), repr=False)
     folder: str = field(default_factory=os.getcwd, repr=False, compare=False)
     carried: Carried | None = field(default=None, repr=False)
 

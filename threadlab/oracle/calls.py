@@ -95,7 +95,7 @@ class Calls:
 
     def on_a_line(self) -> str:
         """What `parse` takes."""
-        return " | ".join(_text(calls) for _, _, calls in self.parts()).strip(" ")
+        return " | ".join(_text(calls) for _, _, calls in self.parts()).strip()
 
 
 def _text(calls: Iterable[Invocation]) -> str:
@@ -159,30 +159,34 @@ class _Drawn:
 def drawn_calls(
     operations: Sequence[Operation],
     before: int,
-    threads: tuple[int, int],
+    threads: int,
     beside: int,
     after: int,
 ) -> st.SearchStrategy[Calls]:
-    """Calls of ``operations``: at most so many in each part."""
-    one = st.one_of(*map(_invocations, operations))
-    least, most = threads
-    thread = st.lists(one, min_size=1, max_size=beside)
+    """Calls of ``operations``: at most so many in each part.
+
+    What is drawn is one list, and of each call where it is made. So to leave it out, or to move it
+    to another thread or before all of them, is a small change, as Hypothesis likes it.
+    """
+    one = st.tuples(st.integers(0, threads + 1), st.one_of(*map(_invocations, operations)))
+    rooms = [before, *[beside] * threads, after]
     targets = {operation.name: operation.target for operation in operations}
-    return st.builds(
-        partial(_resolved, targets),
-        st.lists(one, max_size=before),
-        st.lists(thread, min_size=least, max_size=most),
-        st.lists(one, max_size=after),
+    return st.lists(one, min_size=2, max_size=sum(rooms)).map(
+        partial(_placed, rooms, targets)
     )
 
 
-def _resolved(
+def _placed(
+    rooms: Sequence[int],
     targets: Mapping[str, str],
-    before: Sequence[Invocation],
-    threads: Sequence[Sequence[Invocation]],
-    after: Sequence[Invocation],
+    drawn: Sequence[tuple[int, Invocation]],
 ) -> Calls:
     """With references to earlier calls of the same thread, or before the threads, or not at all."""
+    parts: list[list[Invocation]] = [[] for _ in rooms]
+    for place, invocation in drawn:
+        if len(parts[place]) < rooms[place]:
+            parts[place].append(invocation)
+    before, *threads, after = parts
     count = itertools.count(1)
 
     def resolved(calls: Sequence[Invocation], known: dict[str, list[str]]) -> list[Invocation]:
@@ -203,7 +207,7 @@ def _resolved(
     labels: dict[str, list[str]] = {}
     first = resolved(before, labels)
     several = [resolved(calls, {b: [*names] for b, names in labels.items()}) for calls in threads]
-    return Calls(first, several, resolved(after, labels))
+    return Calls(first, [calls for calls in several if calls], resolved(after, labels))
 
 
 def _resolve(value: object, known: Mapping[str, Sequence[str]]) -> object:

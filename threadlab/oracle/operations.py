@@ -7,9 +7,10 @@ loaded anew into a simulated world, where it is found by its name. So it builds 
 
 import inspect
 import sys
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from functools import partial
+from types import FunctionType
+from typing import Any, ClassVar, TypeVar, overload
 from unittest import TestCase
 
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from hypothesis.stateful import Bundle
 from threadlab.errors import CutOff, ProgramError, Unexplained
 from threadlab.executing import executing
 from threadlab.oracle import report
-from threadlab.oracle.calls import Calls, Invocation, Operation
+from threadlab.oracle.calls import Calls, Operation
 from threadlab.oracle.history import Call
 from threadlab.oracle.order import (
     CONSISTENCIES,
@@ -50,10 +51,21 @@ def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callabl
     return decorate
 
 
-def invariant(method: F) -> F:
-    """Decorate a method of `Operations`: it is called whenever no call is going on, and asserts."""
-    vars(method)["__invariant__"] = True
-    return method
+@overload
+def invariant(method: F, /) -> F: ...
+@overload
+def invariant(*, at_each_step: bool = False) -> Callable[[F], F]: ...
+def invariant(method: F | None = None, /, *, at_each_step: bool = False) -> Any:
+    """Decorate a method of `Operations`: it is called whenever no call is going on, and asserts.
+
+    Or it is called at each step of any thread, in the middle of calls; then it must not wait.
+    """
+
+    def decorate(method: F) -> F:
+        vars(method)["__always__" if at_each_step else "__invariant__"] = True
+        return method
+
+    return decorate if method is None else decorate(method)
 
 
 def final(method: F) -> F:
@@ -94,8 +106,10 @@ class Operations:
       where a call waits, and the results that are all right are ``OneOf(…)``.
     - ``consistency``: *linearizable* by default, or *sequential* or *quiescent*.
     - ``key``: an argument; calls with other values of it have nothing to do with each other.
+    - ``include``: installed packages and modules of the standard library in which threads take
+      turns, too, as `explore` has it.
     - ``before``, ``threads``, ``beside``, ``after``: how many calls there are at most, before the
-      threads, how many threads, at least and at most, of how many calls, and how many after them.
+      threads, how many threads, of how many calls, and how many calls after them.
     - ``executions``: how many schedules each program of calls is executed under, at most, and the
       ``strategy`` that chooses them, as `explore` has it.
     - ``patience``: after how many seconds, simulated ones, a call is one that never returns.
@@ -117,8 +131,9 @@ class Operations:
     model: ClassVar[Any] = None
     consistency: ClassVar[Consistency] = "linearizable"
     key: ClassVar[str] = ""
+    include: ClassVar[Sequence[str]] = ()
     before: ClassVar[int] = 3
-    threads: ClassVar[tuple[int, int]] = (2, 4)
+    threads: ClassVar[int] = 4
     beside: ClassVar[int] = 4
     after: ClassVar[int] = 3
     executions: ClassVar[int] = 20
@@ -155,14 +170,26 @@ class Operations:
 
     # What the laboratory calls
 
+    _marked: ClassVar[Sequence[tuple[str, Any]]] = ()
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        known = {**dict(cls._marked), **vars(cls)}
+        cls._marked = [(name, m) for name, m in known.items() if isinstance(m, FunctionType)]
+
+    @classmethod
+    def _with(cls, mark: str) -> Iterator[tuple[str, Any]]:
+        """Its methods that have ``mark``, those of its bases first."""
+        return ((name, method) for name, method in cls._marked if mark in vars(method))
+
     @classmethod
     def _operations(cls) -> list[Operation]:
         """Raises `ProgramError` for one that makes no sense."""
         found = []
-        for name, method in _methods(cls, "__operation__"):
+        for name, method in cls._with("__operation__"):
             target, arguments = method.__operation__
             try:
-                inspect.signature(method).bind(None, **arguments)
+                bound = inspect.signature(method).bind(None, **arguments)
             except TypeError as error:
                 raise ProgramError(f"{cls.__qualname__}.{name}: {error}") from None
             for argument, strategy in arguments.items():
@@ -170,11 +197,12 @@ class Operations:
                     raise ProgramError(
                         f"{cls.__qualname__}.{name}: {argument}={strategy!r} is no strategy"
                     )
-            found.append(Operation(name, (), arguments, target.name if target else ""))
+            bundle = target.name if target else ""
+            found.append(Operation(name, bound.args[1:], bound.kwargs, bundle))
         return found
 
     @classmethod
-    def _checked(cls) -> list[Operation]:
+    def checked(cls) -> list[Operation]:
         """The operations. Raises `ProgramError` if anything about the class makes no sense."""
         operations = cls._operations()
         name = cls.__qualname__
@@ -191,31 +219,51 @@ class Operations:
             raise ProgramError(f"{name}: its model is neither a class nor a function")
         return operations
 
-    def _perform(
-        self, invocation: Invocation, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> object:
-        return getattr(self, invocation.name)(*args, **kwargs)
+    def _target(self) -> Any:
+        """What the operations are methods of."""
+        return self
 
     def run_calls(self, calls: Calls) -> None:
         """Make ``calls`` and judge what came of them. Raises `Unexplained`."""
         __tracebackhide__ = True
         runner = Runner(executing.kernel, self.patience)
-        invariants = [method for _, method in _methods(type(self), "__invariant__")]
+        invariants = [method for _, method in self._with("__invariant__")]
+        always = [method for _, method in self._with("__always__")]
 
-        def hold() -> None:
-            for method in invariants:
+        def hold(methods: Sequence[Callable[[Any], object]]) -> None:
+            for method in methods:
                 method(self)
 
-        history = runner.history(calls, self._perform, hold if invariants else None)
+        if always:
+            runner.look(partial(hold, always))
+        history = runner.history(
+            calls, self._target(), partial(hold, invariants) if invariants else None
+        )
+        runner.stop_looking()
+        if runner.broken:
+            raise runner.broken[0]
         with runner.aside():
             self._judge(calls, history, runner)
             if all(call.outcome is not None for call in history):
-                for _, method in _methods(type(self), "__final__"):
+                for _, method in self._with("__final__"):
                     method(self)
+
+    def judge(self, calls: Calls, history: Sequence[Call] | None) -> bool:
+        """Raises `Unexplained` if no order explains the ``history`` of ``calls``.
+
+        Without one, they are made, and it says whether all have returned.
+        """
+        __tracebackhide__ = True
+        runner = Runner(executing.kernel, self.patience)
+        if history is None:
+            history = runner.history(calls, self._target())
+            return all(call.outcome is not None for call in history)
+        self._judge(calls, history, runner)
+        return True
 
     def _judge(self, calls: Calls, history: Sequence[Call], runner: Runner) -> None:
         __tracebackhide__ = True
-        parts = independent(history, self.key) if self.key else [history]
+        parts = independent(history, self._key_of) if self.key else [list(history)]
         for part in parts:
             specification = self._specification(calls, runner, part)
             explanation = explain(part, specification, self.consistency, same=self.same)
@@ -234,28 +282,28 @@ class Operations:
         if model is not None and not isinstance(model, type):
             return Function(model, getattr(model, "initial", None))
         invocations = [one for _, _, several in calls.parts() for one in several]
-        make, perform = self._in_turn(model)
-
+        make = self._new()
         return Replayed(
-            lambda order: runner.in_turn([invocations[n] for n in order], make, perform),
+            lambda order: runner.in_turn([invocations[n] for n in order], make),
             [call.number for call in sorted(history, key=when_responded)],
             {},
         )
 
-    def _in_turn(self, model: type | None) -> tuple[Callable[[], Any], Callable[..., object]]:
-        """What makes a new object for calls in turn, and makes them on it."""
-        if model is not None:
-            return model, lambda made, call, args, kwargs: getattr(made, call.name)(*args, **kwargs)
+    def _key_of(self, call: Call) -> object:
+        method = inspect.signature(getattr(self._target(), call.name))
+        return method.bind(*call.args, **call.kwargs).arguments[self.key]
+
+    def _new(self) -> Callable[[], Any]:
+        """What makes something new with these operations, for calls in turn."""
         cls = type(self)
-        return cls, lambda made, call, args, kwargs: made._perform(call, args, kwargs)
+        return cls.model if cls.model is not None else lambda: cls()._target()
 
     def _see_that_it_is_deterministic(self, calls: Calls, runner: Runner) -> None:
         """Raises `ProgramError` if the same calls in the same order do not give the same."""
         if type(self).model is not None and not isinstance(type(self).model, type):
             return
-        make, perform = self._in_turn(type(self).model)
         invocations = [one for _, _, several in calls.parts() for one in several]
-        one, other = (runner.in_turn(invocations, make, perform) for _ in range(2))
+        one, other = (runner.in_turn(invocations, self._new()) for _ in range(2))
         for invocation, first, second in zip(
             invocations, one.outcomes, other.outcomes, strict=False
         ):
@@ -297,15 +345,5 @@ class _OfAnObject(Operations):
                 pass
         return list(cls.declared)
 
-    def _perform(
-        self, invocation: Invocation, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> object:
-        return getattr(self.object, invocation.name)(*args, **kwargs)
-
-
-def _methods(cls: type, mark: str) -> Iterator[tuple[str, Any]]:
-    """Methods of ``cls`` that have ``mark``, in the order in which they stand there."""
-    own = [base for base in reversed(cls.__mro__) if issubclass(base, Operations)]
-    for name, method in ChainMap(*map(dict, map(vars, reversed(own)))).items():
-        if mark in getattr(method, "__dict__", ()):
-            yield name, method
+    def _target(self) -> Any:
+        return self.object

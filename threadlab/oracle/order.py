@@ -142,17 +142,25 @@ def needed(
     return [p for p in range(len(calls)) if p not in free and calls[p].outcome is not None]
 
 
-def independent(calls: Sequence[Call], key: str) -> list[list[Call]]:
-    """Histories that can be judged each by itself: those of each value of the argument ``key``.
+def independent(calls: Sequence[Call], key: Callable[[Call], object]) -> list[list[Call]]:
+    """Histories that can be judged each by itself: those of each ``key``, which has an ``==``.
 
-    It is all one history if there is a call without that argument (Horn and Kröning, FORTE 2015).
+    It is all one history if there is a call without a key, for which that raises `LookupError`
+    (Horn and Kröning, FORTE 2015).
     """
-    parts: dict[object, list[Call]] = {}
+    parts: list[tuple[object, list[Call]]] = []
     for call in calls:
-        if key not in call.kwargs:
+        try:
+            its_own = key(call)
+        except LookupError:
             return [list(calls)]
-        parts.setdefault(call.kwargs[key], []).append(call)
-    return list(parts.values())
+        for known, part in parts:
+            if equal(known, its_own):
+                part.append(call)
+                break
+        else:
+            parts.append((its_own, [call]))
+    return [part for _, part in parts]
 
 
 def _explains(outcome: Outcome, observed: Outcome | None, same: Same) -> bool:

@@ -34,6 +34,8 @@ def _headline(calls: Sequence[Call], few: Sequence[int]) -> str:
         which = " and ".join(f"{call} of {call.thread}" for call in pending)
         verb = "return" if len(pending) > 1 else "returns"
         return f"{which} never {verb}, and in every order of the calls it would"
+    if not few and not pending:
+        return "in every order of the calls one of them waits, and here all have returned"
     what = " and ".join(f"{calls[p]} {_past(calls[p])} in {calls[p].thread}" for p in few)
     if pending:
         what += " and " + " and ".join(f"{c} of {c.thread} never returned" for c in pending)

@@ -22,9 +22,6 @@ from threadlab.oracle.specification import Blocks, Ended
 if TYPE_CHECKING:
     from threadlab.simulation.kernel import Kernel
 
-Perform = Callable[[Invocation, Sequence[Any], dict[str, Any]], object]
-"""Makes the call, with these arguments."""
-
 
 class _Stuck(BaseException):
     """Ends what waits for good. No ``except Exception`` of the program may hide it."""
@@ -41,12 +38,14 @@ class Runner:
         self._patience = patience
         self._clock = itertools.count().__next__ if kernel else time.perf_counter_ns
         self._inside = 0
+        self.broken: list[Exception] = []
+        """What was raised first by what must hold at any time."""
         self.threading: Any = importlib.import_module("threading")  # of this world
 
     def history(
-        self, calls: Calls, perform: Perform, when_quiet: Callable[[], object] | None = None
+        self, calls: Calls, target: object, when_quiet: Callable[[], object] | None = None
     ) -> list[Call]:
-        """Make ``calls``, and return what came of them, in the order of their invocations.
+        """Make ``calls`` of methods of ``target``, and return what came of them, in the order of their invocations.
 
         What is to come after is left out if a call does not return. ``when_quiet`` is called
         whenever there is no call, in a simulated world.
@@ -64,7 +63,7 @@ class Runner:
                 if part == now and numbered:
                     record: list[Call] = []
                     records.append(record)
-                    args = (part, name, numbered, perform, results, record, when_quiet)
+                    args = (part, name, numbered, target, results, record, when_quiet)
                     bodies.append((name, partial(self._calls, *args)))
             if now == BESIDE:
                 ended = self._beside_each_other(bodies)
@@ -118,7 +117,7 @@ class Runner:
         part: int,
         thread: str,
         numbered: Sequence[tuple[int, Invocation]],
-        perform: Perform,
+        target: object,
         results: dict[str, object],
         record: list[Call],
         when_quiet: Callable[[], object] | None,
@@ -138,7 +137,7 @@ class Runner:
                 thread, invocation.name, args, kwargs, self._clock(), None, None, part, number
             )
             record.append(call)
-            outcome = _outcome(lambda: perform(invocation, args, kwargs))  # noqa: B023
+            outcome = _outcome(target, call)
             if recorder is not None:
                 recorder.responded()
             record[-1] = call._replace(responded=self._clock(), outcome=outcome)
@@ -147,7 +146,32 @@ class Runner:
                 results[invocation.label] = outcome.value
             if when_quiet is not None and kernel is not None and not self._inside:
                 with kernel.aside():
-                    when_quiet()
+                    self.hold(when_quiet)
+
+    def look(self, holds: Callable[[], object]) -> None:
+        """From here on, call ``holds`` after each step, in a simulated world."""
+        kernel = self._kernel
+        if kernel is None:
+            return
+
+        def on_step() -> None:
+            if not self.broken:
+                with kernel.aside():
+                    self.hold(holds)
+
+        kernel.on_step = on_step
+        kernel.step()
+
+    def hold(self, holds: Callable[[], object]) -> None:
+        """Call it, and keep what it raises first."""
+        try:
+            holds()
+        except Exception as error:
+            self.broken = self.broken or [error]
+
+    def stop_looking(self) -> None:
+        if self._kernel is not None:
+            self._kernel.on_step = None
 
     def aside(self) -> AbstractContextManager[object]:
         """Within the block, what is done is no part of the execution."""
@@ -156,8 +180,7 @@ class Runner:
     def in_turn(
         self,
         invocations: Sequence[Invocation],
-        make: Callable[[], Any],
-        perform: Callable[[Any, Invocation, Sequence[Any], dict[str, Any]], object],
+        make: Callable[[], object],
     ) -> Ended:
         """What comes of ``invocations``, one after another, on what ``make`` returns."""
         outcomes: list[Outcome] = []
@@ -173,7 +196,8 @@ class Runner:
                         outcomes.append(Outcome("raised", LookupError(invocation.references())))
                         continue
                     args, kwargs = _arguments(invocation, results)
-                    outcome = _outcome(lambda: perform(made, invocation, args, kwargs))  # noqa: B023
+                    call = Call("", invocation.name, args, kwargs, 0, None, None)
+                    outcome = _outcome(made, call)
                     if isinstance(outcome.value, Blocks):
                         waits.append(True)
                         return
@@ -199,9 +223,9 @@ def _arguments(
     return tuple(map(value, invocation.args)), kwargs
 
 
-def _outcome(call: Callable[[], object]) -> Outcome:
+def _outcome(target: object, call: Call) -> Outcome:
     try:
-        return Outcome("returned", call())
+        return Outcome("returned", getattr(target, call.name)(*call.args, **call.kwargs))
     except ThreadlabError:
         raise
     except Exception as error:

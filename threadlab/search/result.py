@@ -106,7 +106,7 @@ class Result:
         """The command that executes it again as it failed."""
         options = [f"--include={name}" for name in self.program.include]
         options += ["--daemons=allow"] if self.program.daemons else []
-        words = ["threadlab", "explore", str(self.program), *options]
+        words = ["threadlab", *(self.program.command or ("explore", str(self.program), *options))]
         return f"{shlex.join(words)} --replay {self.schedule}"
 
     def check(self) -> None:

@@ -297,6 +297,7 @@ class Kernel:
         self.recorder: Recorder | None = None
         self.network: object = None  # what sockets and pipes stand on, if there are any
         self.on_switch: Callable[[Task, Task], object] | None = None
+        self.on_step: Callable[[], object] | None = None
         self.limit = LIMIT
         self.stall = math.inf
         self.withheld = False  # whether that has ever kept time from passing
@@ -339,6 +340,7 @@ class Kernel:
         self._unwinding = False
         self._stopped = False
         self._over = False  # whoever runs is to end: stopped, or unwound
+        self.on_step = None
         self._suspended: int | None = None  # the steps until then
         self._set_alarm()
 
@@ -760,7 +762,7 @@ class Kernel:
         return skip
 
     def _set_alarm(self) -> None:
-        if self._chooser is not None or self._interrupts:
+        if self._chooser is not None or self._interrupts or self.on_step is not None:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
@@ -803,6 +805,7 @@ class Kernel:
         """
         steps, turn, check, settled = self.steps, self.turn, self._next_check, self.settled
         chooser, delays, log, shown = self._chooser, self._delays, self.log, self.on_switch
+        looks, self.on_step = self.on_step, None
         self._chooser, self._delays, self.log, self.on_switch = None, [], None, None
         if self.recorder is not None:
             self.recorder.suspend()
@@ -812,6 +815,7 @@ class Kernel:
         finally:
             self.steps, self.turn, self._next_check, self.settled = steps, turn, check, settled
             self._chooser, self._delays, self.log, self.on_switch = chooser, delays, log, shown
+            self.on_step = looks
             if self.recorder is not None:
                 self.recorder.resume()
             self._set_alarm()
@@ -823,6 +827,8 @@ class Kernel:
             self._leave()
         if not self.running:
             return
+        if self.on_step is not None:
+            self.on_step()
         reason: Reason = "step"
         if steps >= self._next_check:
             self._next_check = steps + SPIN
