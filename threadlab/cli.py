@@ -18,6 +18,7 @@ from threadlab.errors import Interrupted, ProgramError
 from threadlab.simulation.interruption import interruptible
 
 if TYPE_CHECKING:
+    from threadlab.oracle.check import Finding
     from threadlab.schedule import Schedule
     from threadlab.search.result import Result
     from threadlab.simulation.kernel import Kernel
@@ -42,6 +43,19 @@ exit status: 0 nothing found, 1 a failure found, 2 wrong usage or what cannot be
 """
 
 
+OF_CHECK = """\
+CLASS is a subclass of threadlab.Operations, or its TestCase. Programs of calls are drawn and made
+small; those of --calls are as in BEFORE | THREAD | THREAD | AFTER, each calls with a ; between.
+
+examples:
+  threadlab check test_stack.py:OnStack
+  threadlab check test_stack.py:OnStack --calls 'push(1) | pop() | pop() |'
+  threadlab check test_stack.py:OnStack --calls '| push(1) | pop() |' --strategy exhaustive
+
+exit status: as of threadlab explore
+"""
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
@@ -63,16 +77,98 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options(command)
+    checking = commands.add_parser(
+        "check",
+        help="search calls of an object, and schedules of them, that no order of them explains",
+        description="Search calls of an object that no order of them explains: see Operations.",
+        epilog=OF_CHECK,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_options_of_check(checking)
     if not arguments:
         parser.print_help(sys.stderr)
         return 2
     options = parser.parse_args(arguments)
-    return _explore(command, options)
+    if options.command == "check":
+        return _reported(checking, options, _check)
+    return _reported(command, options, _explore)
 
 
-def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from threadlab.reports import text
+def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
     from threadlab.search.explore import explore
+
+    result = explore(
+        options.program,
+        strategy=options.strategy,
+        executions=options.executions,
+        seconds=options.seconds,
+        seed=options.seed,
+        bound=options.bound,
+        stall=options.stall,
+        replay=options.replay,
+        races=options.races,
+        include=options.include,
+        daemons=options.daemons,
+        watcher=progress,
+    )
+    _report(result, progress, options)
+    return result
+
+
+def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
+    from hypothesis import settings
+
+    from threadlab.oracle import check, loading
+    from threadlab.oracle.calls import Calls
+
+    operations = loading.load(options.program)
+    calls, schedule = None, options.replay
+    if options.calls is not None:
+        calls = Calls.parse(options.calls)
+    elif schedule is not None:
+        raise ProgramError("--replay needs the calls: --calls")
+    if calls is None or options.world == "real":
+        found = check.find(
+            operations,
+            calls,
+            settings=settings(max_examples=options.examples, database=None),
+            seed=options.seed,
+            world=options.world,
+            watcher=progress.show_examples,
+        )
+        progress.clear()
+        _print([check.summary(found, options.seed, options.world)])
+        if found.error is None or found.calls is None:
+            return None
+        if options.world == "real":
+            _print(["", f"calls: {found.calls.on_a_line()}", "", str(found.error)])
+            raise SystemExit(1)
+        calls, schedule = found.calls, found.schedule
+    result = check.search(
+        operations,
+        calls,
+        strategy=options.strategy,
+        executions=options.executions,
+        seconds=options.seconds,
+        seed=options.seed,
+        replay=schedule,
+        watcher=progress,
+    )
+    _report(result, progress, options)
+    if result.exhausted:
+        _print(
+            ["proved for these calls: whatever turns the threads take, some order explains them"]
+        )
+    return result
+
+
+def _reported(
+    command: argparse.ArgumentParser,
+    options: argparse.Namespace,
+    search: Callable[[argparse.Namespace, "_Progress"], "Result | None"],
+) -> int:
+    """Search and report; returns the exit status."""
+    from threadlab.reports import text
     from threadlab.search.result import CutShort
 
     prefix = f"{command.prog}: error: {options.program}"
@@ -80,21 +176,7 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
     result: Result | None = None
     try:
         with interruptible():
-            result = explore(
-                options.program,
-                strategy=options.strategy,
-                executions=options.executions,
-                seconds=options.seconds,
-                seed=options.seed,
-                bound=options.bound,
-                stall=options.stall,
-                replay=options.replay,
-                races=options.races,
-                include=options.include,
-                daemons=options.daemons,
-                watcher=progress,
-            )
-            _report(result, progress, options)
+            result = search(options, progress)
     except ProgramError as error:
         progress.clear()
         command.exit(2, f"{command.prog}: error: {text.shorter(str(error))}\n")
@@ -106,7 +188,7 @@ def _explore(command: argparse.ArgumentParser, options: argparse.Namespace) -> i
             _print([json.dumps(result.as_json())])
         print(f"{command.prog}: {text.cut_short(result)}", file=sys.stderr)
         return INTERRUPTED
-    return 1 if result.found else 0
+    return 1 if result is not None and result.found else 0
 
 
 def _report(result: "Result", progress: "_Progress", options: argparse.Namespace) -> None:
@@ -144,10 +226,30 @@ def _print(lines: Sequence[str]) -> None:
             raise SystemExit(2) from None
 
 
+def _add_options_of_check(command: argparse.ArgumentParser) -> None:
+    command.add_argument("program", metavar="FILE.py:CLASS", help="whose operations to check")
+    command.add_argument("--calls", metavar="CALLS", help="check these calls alone")
+    command.add_argument(
+        "--examples",
+        metavar="N",
+        type=_number(int, 1),
+        default=100,
+        help="draw N programs of calls at most (default: 100)",
+    )
+    command.add_argument(
+        "--world",
+        choices=["simulated", "real"],
+        default="simulated",
+        help="real: on real threads, where what is found is neither made small nor replayed "
+        "(default: simulated)",
+    )
+    _add_options_of_search(command)
+    _add_options_of_report(command)
+
+
 def _add_options(command: argparse.ArgumentParser) -> None:
-    from threadlab.reports import files
     from threadlab.schedule import STALL
-    from threadlab.search.explore import BOUND, EXECUTIONS, STRATEGIES
+    from threadlab.search.explore import BOUND
 
     command.add_argument(
         "program",
@@ -155,6 +257,50 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="what to execute; a method is FILE.py:CLASS.METHOD, and in place of a file there may "
         "be a module's name: PACKAGE.MODULE:FUNCTION",
     )
+    _add_options_of_search(command)
+    command.add_argument(
+        "--bound",
+        metavar="K",
+        type=_number(int, 0),
+        default=BOUND,
+        help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
+    )
+    command.add_argument(
+        "--stall",
+        metavar="S",
+        type=_number(float, 0, most=math.inf),
+        default=STALL,
+        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
+        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
+    )
+    command.add_argument(
+        "--races",
+        choices=["report", "error", "off"],
+        default="report",
+        help="report data races beside, take them for failures, or do not look for them, which is "
+        "twice as fast (default: report)",
+    )
+    command.add_argument(
+        "--include",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="let threads take turns in this package or module as well, which is installed or of "
+        "the standard library; may be given several times",
+    )
+    command.add_argument(
+        "--daemons",
+        choices=["fail", "allow"],
+        default="fail",
+        help="whether a daemon thread that is left running is a failure, or ends when all others "
+        "have, as it does with a process (default: fail)",
+    )
+    _add_options_of_report(command)
+
+
+def _add_options_of_search(command: argparse.ArgumentParser) -> None:
+    from threadlab.search.explore import EXECUTIONS, STRATEGIES
+
     command.add_argument(
         "--strategy",
         choices=STRATEGIES,
@@ -180,48 +326,16 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="of the random choices; the same seed makes the same executions (default: 0)",
     )
     command.add_argument(
-        "--bound",
-        metavar="K",
-        type=_number(int, 0),
-        default=BOUND,
-        help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
-    )
-    command.add_argument(
-        "--stall",
-        metavar="S",
-        type=_number(float, 0, most=math.inf),
-        default=STALL,
-        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
-        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
-    )
-    command.add_argument(
         "--replay",
         metavar="TOKEN",
         type=_schedule,
         help="make one execution, under this schedule, and let it print",
     )
-    command.add_argument(
-        "--races",
-        choices=["report", "error", "off"],
-        default="report",
-        help="report data races beside, take them for failures, or do not look for them, which is "
-        "twice as fast (default: report)",
-    )
-    command.add_argument(
-        "--include",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="let threads take turns in this package or module as well, which is installed or of "
-        "the standard library; may be given several times",
-    )
-    command.add_argument(
-        "--daemons",
-        choices=["fail", "allow"],
-        default="fail",
-        help="whether a daemon thread that is left running is a failure, or ends when all others "
-        "have, as it does with a process (default: fail)",
-    )
+
+
+def _add_options_of_report(command: argparse.ArgumentParser) -> None:
+    from threadlab.reports import files
+
     command.add_argument(
         "-v",
         "--verbose",
@@ -292,6 +406,16 @@ class _Progress:
         )
         width = shutil.get_terminal_size().columns
         self._write(f"\r{line[: width - 1]}\x1b[K")
+
+    def show_examples(self, finding: "Finding") -> None:
+        """As `show`, of a search that draws calls."""
+        now = time.monotonic()
+        if self._shown and now >= self._next:
+            self._next = now + 0.2
+            self._write(
+                f"\rdrawing: {finding.programs:,} programs of calls, "
+                f"{finding.executions:,} executions\x1b[K"
+            )
 
     def give_up(self, why: str) -> None:
         """There is no way back: it may sit in a system call, or in C."""

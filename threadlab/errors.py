@@ -134,7 +134,7 @@ def headline(error: BaseException) -> str:
     object that was asked, whose code runs then.
     """
     kind = type(error)
-    plain = kind.__module__ in ("builtins", "__main__")
+    plain = kind.__module__ in ("builtins", "__main__", __name__)
     name = kind.__qualname__ if plain else f"{kind.__module__}.{kind.__qualname__}"
     try:
         message = str(error).split("\n")[0]

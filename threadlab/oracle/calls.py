@@ -171,9 +171,7 @@ def drawn_calls(
     one = st.tuples(st.integers(0, threads + 1), st.one_of(*map(_invocations, operations)))
     rooms = [before, *[beside] * threads, after]
     targets = {operation.name: operation.target for operation in operations}
-    return st.lists(one, min_size=2, max_size=sum(rooms)).map(
-        partial(_placed, rooms, targets)
-    )
+    return st.lists(one, min_size=2, max_size=sum(rooms)).map(partial(_placed, rooms, targets))
 
 
 def _placed(

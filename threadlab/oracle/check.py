@@ -5,9 +5,10 @@ schedule drawn step by step costs more than its execution, and is of no use for 
 example is executed under several, and fails as long as one does; of the smallest one the schedule
 is made small in the end.
 
-On real threads, which are tried with calls that all return in the ordinary run, an example that failed may pass the next time, and Hypothesis has nothing to shrink.
-So the first history that no order explains is reported as it is. It is judged in a simulated world,
-where what would wait for good can be asked what it would give.
+On real threads an example that failed may pass the next time, and Hypothesis has nothing to shrink:
+so the first history that no order explains is reported as it is. It is judged in a simulated world,
+where what would wait for good can be asked what it would give; and programs that wait for good in
+the ordinary run are not made on real threads, as each would leave some behind.
 """
 
 import hashlib
@@ -159,6 +160,17 @@ def find(
             raise
         finding.error, finding.schedule = error, execution.schedule
     return finding
+
+
+def summary(finding: Finding, seed: int, world: WorldName) -> str:
+    """In a line."""
+    programs = f"{finding.programs:,} program{'s'[: finding.programs != 1]} of calls"
+    cut = f", {finding.cut_off:,} of them cut off" if finding.cut_off else ""
+    figures = f"{programs}, {finding.executions:,} executions{cut} in {finding.seconds:.2f} s"
+    where = f"seed {seed}" if world == "simulated" else "on real threads"
+    if finding.error is not None:
+        return f"found, and made small: {figures}, {where}"
+    return f"nothing found: {figures}, {where}"
 
 
 class _Executions:

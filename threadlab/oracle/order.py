@@ -12,8 +12,9 @@ Which call has to precede which depends on what is asked for:
 - *quiescent* consistency (Aspnes, Herlihy and Shavit, 1994): of two, the one that was made before
   a moment in which there was no call.
 
-A call that is pending may have had its effect, or not. If not, it must wait where all the others
-have led: one that could go on and never returns is a failure (Burckhardt et al., PLDI 2010).
+A call that is pending waits for good, and must do so where all the others have led: one that could
+go on and never returns is a failure (Burckhardt et al., PLDI 2010). So it has no place in the
+order; that it may have had its effect is for those whom a crash keeps from knowing.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
@@ -70,26 +71,26 @@ def explain(
     """The first order found that explains ``calls``, in which those that responded first are first.
 
     Results are compared by ``same``, exceptions by their type. Of calls that are ``free`` any
-    outcome will do.
+    outcome will do, and that they wait.
     """
     before = _predecessors(calls, consistency)
-    places = sorted(range(len(calls)), key=lambda place: when_responded(calls[place]))
-    completed = sum(1 << place for place in places if calls[place].outcome is not None)
-    pending = [place for place in places if calls[place].outcome is None]
-    loose = {*free, *pending}
+    pending = [call for call in calls if call.outcome is None]
+    places = [place for place, call in enumerate(calls) if call.outcome is not None]
+    places.sort(key=lambda place: when_responded(calls[place]))
+    completed = sum(1 << place for place in places)
     steps = specification.steps
 
     def following(done: int, state: Hashable) -> Iterator[tuple[int, Hashable]]:
         for place in places:
             if not done >> place & 1 and before[place] & ~done == 0:
                 for outcome, after in steps(state, calls[place]):
-                    if place in loose or _explains(outcome, calls[place].outcome, same):
+                    if place in free or _explains(outcome, calls[place].outcome, same):
                         yield place, after
+                if place in free:
+                    yield place, state  # it waits, and others go on
 
     def ends(done: int, state: Hashable) -> bool:
-        return completed & ~done == 0 and not any(
-            steps(state, calls[place]) for place in pending if not done >> place & 1
-        )
+        return done == completed and not any(steps(state, call) for call in pending)
 
     state, done = specification.begin(), 0
     seen = {(done, state)}
@@ -130,8 +131,8 @@ def needed(
 ) -> list[int]:
     """Of calls that no order explains, a few that it takes for that.
 
-    If any outcome would do for one of these, there would be an order; and of the others any will
-    do, and there still is none. A call that is pending is always meant.
+    Whatever comes of the others, no order explains these; but without one of them there is one. A
+    call that is pending is always meant.
     """
     free: set[int] = set()
     for place in reversed(range(len(calls))):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from threadlab.oracle.history import Call, Outcome
-from threadlab.oracle.order import Consistency, Explanation, Same, needed
+from threadlab.oracle.order import Attempt, Consistency, Explanation, Same, needed
 from threadlab.oracle.specification import Specification
 
 OF = {
@@ -20,26 +20,25 @@ def text(
     consistency: Consistency,
     same: Same,
 ) -> str:
-    """A headline, the sentence, the history as a table, and the order that comes closest."""
+    """A headline, the history as a table, and the order that comes closest."""
     few = needed(calls, specification, consistency, same=same)
-    lines = [_headline(calls, few), f"So it is not {OF[consistency]}.", ""]
-    lines += table(calls)
-    lines += ["", *_closest(calls, explanation)]
-    return "\n".join(lines)
+    lines = [_headline(calls, few, explanation.closest)]
+    lines += [f"So it is not {OF[consistency]}.", "", *table(calls)]
+    return "\n".join([*lines, "", *_closest(calls, explanation.closest)])
 
 
-def _headline(calls: Sequence[Call], few: Sequence[int]) -> str:
-    pending = [call for call in calls if call.outcome is None]
-    if pending and not few:
-        which = " and ".join(f"{call} of {call.thread}" for call in pending)
-        verb = "return" if len(pending) > 1 else "returns"
-        return f"{which} never {verb}, and in every order of the calls it would"
-    if not few and not pending:
-        return "in every order of the calls one of them waits, and here all have returned"
-    what = " and ".join(f"{calls[p]} {_past(calls[p])} in {calls[p].thread}" for p in few)
-    if pending:
-        what += " and " + " and ".join(f"{c} of {c.thread} never returned" for c in pending)
-    return f"no order of the calls explains that {what}"
+def _headline(calls: Sequence[Call], few: Sequence[int], closest: Attempt | None) -> str:
+    ended = " and ".join(f"{calls[p]} {_past(calls[p])} in {calls[p].thread}" for p in few)
+    waits = [place for place, call in enumerate(calls) if call.outcome is None]
+    if not waits:
+        return f"no order of the calls explains that {ended}"
+    following = closest.next if closest is not None else {}
+    which = [place for place in waits if following.get(place)] or waits
+    waiting = " and ".join(f"{calls[place]} in {calls[place].thread}" for place in which)
+    never = f"{waiting} never {'return' if len(which) > 1 else 'returns'}"
+    if few:
+        return f"{never}, and no order of the calls explains that, and that {ended}"
+    return f"{never}, and in every order of the calls it would"
 
 
 def _past(call: Call) -> str:
@@ -89,23 +88,22 @@ def _place(call: Call) -> tuple[int, str]:
     return call.part, call.thread
 
 
-def _closest(calls: Sequence[Call], explanation: Explanation) -> list[str]:
-    closest = explanation.closest
+def _closest(calls: Sequence[Call], closest: Attempt | None) -> list[str]:
     if closest is None:
         return []
     lines = ["The order that explains most:"]
     lines += [f"  {calls[p]} {_past(calls[p])}, {calls[p].thread}" for p in closest.order]
     for place, outcomes in closest.next.items():
         call = calls[place]
-        lines.append(f"  then {call} of {call.thread} {_would(outcomes)}; it {_past(call)}")
+        if outcomes or call.outcome is not None:
+            lines.append(f"  then {call} of {call.thread} {_would(outcomes)}; it {_past(call)}")
     return lines
 
 
 def _would(outcomes: Sequence[Outcome]) -> str:
+    """What a call would have come to."""
     if not outcomes:
         return "would wait"
-    return "would have " + " or ".join(dict.fromkeys(map(_perfect, outcomes)))
-
-
-def _perfect(outcome: Outcome) -> str:
-    return outcome.past.replace("gave", "given", 1)
+    return "would have " + " or ".join(
+        dict.fromkeys(outcome.past.replace("gave", "given", 1) for outcome in outcomes)
+    )

@@ -45,7 +45,7 @@ class Runner:
     def history(
         self, calls: Calls, target: object, when_quiet: Callable[[], object] | None = None
     ) -> list[Call]:
-        """Make ``calls`` of methods of ``target``, and return what came of them, in the order of their invocations.
+        """Make ``calls`` of methods of ``target``, and return what came of them, as invoked.
 
         What is to come after is left out if a call does not return. ``when_quiet`` is called
         whenever there is no call, in a simulated world.
@@ -90,6 +90,8 @@ class Runner:
             thread.start()
         if gate is not None:
             gate.set()
+        if self._kernel is not None:
+            return self._ends(lambda: [thread.join() for thread in threads])
         for thread in threads:
             thread.join(self._patience)
         return not any(thread.is_alive() for thread in threads)
@@ -103,7 +105,8 @@ class Runner:
         def stuck() -> None:
             raise _Stuck
 
-        due = kernel.call_at(kernel.now + self._patience, lambda: kernel.interrupt(stuck))
+        until = kernel.now + self._patience
+        due = kernel.call_at(until, lambda: kernel.interrupt(stuck), gives_up=True)
         try:
             body()
         except _Stuck:

@@ -49,7 +49,7 @@ def report(
     yield _failure(failure)
     if failure.location:
         yield f"at {shorter(failure.location)}"
-    if failure.kind == "exception" or (whole and failure.kind != "race"):
+    if failure.kind in ("exception", "unexplained") or (whole and failure.kind != "race"):
         yield from (f"  {line}" for line in shorter(failure.details()).splitlines())
     yield ""
     yield _drawn(report, console, whole)
@@ -81,7 +81,8 @@ def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> 
 
 
 def _failure(failure: Found) -> str:
-    return f"{failure.kind} in {failure.thread}: {failure.message}"
+    where = f" in {failure.thread}" if failure.thread else ""
+    return f"{failure.kind}{where}: {failure.message}"
 
 
 def _summary(result: Result) -> str:

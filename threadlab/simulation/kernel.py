@@ -269,13 +269,17 @@ class Task:
 
 
 class Due:
-    """What is called when time has come to where it is due, unless it is cancelled before."""
+    """What is called when time has come to where it is due, unless it is cancelled before.
 
-    __slots__ = ("function", "timer")
+    ``gives_up``: it is no part of the program, and waits for the time when nothing else happens.
+    """
 
-    def __init__(self, timer: int, function: Callable[[], object]) -> None:
+    __slots__ = ("function", "gives_up", "timer")
+
+    def __init__(self, timer: int, function: Callable[[], object], gives_up: bool) -> None:
         self.timer = timer
         self.function = function
+        self.gives_up = gives_up
 
     def cancel(self) -> None:
         self.timer = 0
@@ -546,10 +550,12 @@ class Kernel:
             self._alarm = 0
             self.unpark(first)
 
-    def call_at(self, deadline: float, function: Callable[[], object]) -> Due:
+    def call_at(
+        self, deadline: float, function: Callable[[], object], *, gives_up: bool = False
+    ) -> Due:
         """Call ``function``, which must not block, when the clock is moved to ``deadline``."""
         self._timers += 1
-        due = Due(self._timers, function)
+        due = Due(self._timers, function, gives_up)
         heapq.heappush(self._sleepers, (deadline, due.timer, due))
         return due
 
@@ -706,7 +712,9 @@ class Kernel:
             self._since = min(task.since for task in self._ready)
         if until <= self._since:
             return True
-        self.withheld = True
+        first = sleepers[0][2]
+        if not (isinstance(first, Due) and first.gives_up):
+            self.withheld = True
         return False
 
     def _sleeps(self) -> bool:

@@ -1,0 +1,45 @@
+"""Operations that are named on a command line: ``FILE.py:CLASS``."""
+
+import importlib
+import sys
+from pathlib import Path
+
+from threadlab.errors import ProgramError, in_one_line
+from threadlab.oracle.operations import Operations
+from threadlab.simulation.project import importable
+
+
+def load(spec: str) -> type[Operations]:
+    """Import the file as pytest would, and return the class. Raises `ProgramError`.
+
+    ``CLASS`` is a subclass of `Operations`, or the ``TestCase`` of one.
+    """
+    file, separator, name = spec.replace("::", ":").partition(":")
+    if not separator or not file.endswith(".py"):
+        raise ProgramError(f"{spec!r} is not as in FILE.py:CLASS")
+    path = Path(file).resolve()
+    if not path.is_file():
+        raise ProgramError(f"{file}: there is no such file")
+    folder, module_name = importable(path)
+    sys.path.insert(0, str(folder))
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:
+        raise ProgramError(f"{file} does not load: {in_one_line(error)}") from None
+    if Path(getattr(module, "__file__", None) or "").resolve() != path:
+        raise ProgramError(f"{file}: there is another module of the name {module_name}")
+    found: object = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    found = getattr(found, "operations", found)
+    if not (isinstance(found, type) and issubclass(found, Operations)):
+        known = sorted(
+            key
+            for key, value in vars(module).items()
+            if isinstance(getattr(value, "operations", value), type)
+            and issubclass(getattr(value, "operations", value), Operations)
+            and value is not Operations
+        )
+        there = f"; there are {', '.join(known)}" if known else ""
+        raise ProgramError(f"{spec}: there are no Operations {name}{there}")
+    return found
