@@ -1,9 +1,9 @@
 """Searches calls, and schedules of them, for some that no order explains.
 
-Hypothesis draws the calls, and a seed. A strategy of `explore` makes schedules of that seed: a
-schedule drawn step by step costs more than its execution, and is of no use for other calls. So an
-example is executed under several, and fails as long as one does; of the smallest one the schedule
-is made small in the end.
+Hypothesis draws the calls, and a strategy of `explore` chooses the schedules: one that is drawn
+step by step costs more than its execution, and is of no use for other calls. So an example is
+executed under several, always the same for the same calls, and fails as long as one does; of the
+smallest one the schedule is made small in the end.
 
 On real threads an example that failed may pass the next time, and Hypothesis has nothing to shrink:
 so the first history that no order explains is reported as it is. It is judged in a simulated world,
@@ -14,6 +14,7 @@ the ordinary run are not made on real threads, as each would leave some behind.
 import hashlib
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from threadlab.decorator import smallest
-from threadlab.errors import CutOff, Failure, Interrupted, ProgramError
+from threadlab.errors import CutOff, Failure, Interrupted, ProgramError, headline
 from threadlab.execution import Execution, as_failure, execution_of, mark
 from threadlab.oracle.calls import Calls, drawn_calls
 from threadlab.oracle.history import Call
@@ -126,14 +127,14 @@ def find(
     )
     begin = time.perf_counter()
 
-    @given(calls=drawn if calls is None else st.just(calls), seed=st.integers(0, 1 << 16))
-    def check(calls: Calls, seed: int) -> None:
+    @given(calls=drawn if calls is None else st.just(calls))
+    def check(calls: Calls) -> None:
         __tracebackhide__ = True
         finding.programs += 1
         finding.seconds = time.perf_counter() - begin
         watcher(finding)
         with interruptible():
-            executions.make(calls, seed)
+            executions.make(calls)
 
     settings = hypothesis.settings(
         settings or hypothesis.settings(),
@@ -181,29 +182,36 @@ class _Executions:
         self._operations = operations
         self._finding = finding
         self._loaded: tuple[Simulation, Scenario] | None = None
+        self._passed: set[str] = set()  # calls, which Hypothesis may try again as it shrinks
 
-    def make(self, calls: Calls, seed: int) -> None:
-        """As many as `Operations` says, with ``calls``, under schedules that ``seed`` chooses.
+    def make(self, calls: Calls) -> None:
+        """As many as `Operations` says, with ``calls``, as long as none fails.
 
         Raises what went wrong in the first that fails; in the smallest example, under as few
         delays as may be.
         """
         __tracebackhide__ = True
+        text = calls.on_a_line()
+        if text in self._passed:
+            return
         program = _with(self._program, self._operations, calls)
-        assert program.carried is not None
+        shortly = _with(self._program, self._operations, calls, not drawing.is_final())
+        assert shortly.carried is not None
         if self._loaded is None:
             with drawing.outside_of_example():
+                _see_that_it_can_be_made(self._program)
                 self._loaded = program.load(recording=False)
         simulation, scenario = self._loaded
-        scenario = scenario.called_with(program.carried)
+        scenario = scenario.called_with(shortly.carried)
         error = None
         with quiet(simulation.kernel):
-            for plan in self._plans(simulation, seed):
+            for plan in self._plans(simulation, zlib.crc32(text.encode())):
                 self._finding.executions += 1
                 error = self._failure(scenario, plan)
                 if error is not None:
                     break
         if error is None:
+            self._passed.add(text)
             return
         if drawing.is_final():
             self._finding.calls = calls
@@ -237,6 +245,19 @@ class _Executions:
         return None
 
 
+def _see_that_it_can_be_made(program: Program) -> None:
+    """Raises `ProgramError` if there is no object of which anything could be called."""
+    simulation, scenario = program.carrying((Calls(),), {}).load(recording=False)
+    try:
+        with quiet(simulation.kernel):
+            simulation.execute(scenario)
+    except (Interrupted, ProgramError):
+        raise
+    except Exception as error:
+        name = program.qualname.rpartition(".")[0]
+        raise ProgramError(f"{name}: it cannot be made: {headline(error)}") from None
+
+
 def _shown(program: Program, schedule: Schedule, error: BaseException) -> BaseException:
     """``error``, with what it takes to show the execution and to make it again."""
     simulation, scenario = program.load(recording=True)
@@ -262,8 +283,8 @@ class _RealExecutions:
         self._judge = program_of(operations, f"{name}.judge")
         self._loaded: tuple[Simulation, Scenario] | None = None
 
-    def make(self, calls: Calls, seed: int) -> None:
-        """As many as `Operations` says. Real threads know nothing of a ``seed``."""
+    def make(self, calls: Calls) -> None:
+        """As many as `Operations` says."""
         if self._finding.error is not None or not self._returns(calls):
             return
         for _ in range(self._operations.executions):
@@ -308,7 +329,9 @@ def _switching_often() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _with(program: Program, operations: type[Operations], calls: Calls) -> Program:
+def _with(
+    program: Program, operations: type[Operations], calls: Calls, in_short: bool = False
+) -> Program:
     """``program``, called with ``calls``. Raises `ProgramError` if there are no such operations."""
     known = {one.name for one in operations.checked()}
     for _, _, several in calls.parts():
@@ -320,7 +343,7 @@ def _with(program: Program, operations: type[Operations], calls: Calls) -> Progr
                 )
     name = str(replace(program, qualname=program.qualname.rpartition(".")[0]))
     command = ("check", name, "--calls", calls.on_a_line())
-    return replace(program.carrying((calls,), {}), command=command)
+    return replace(program.carrying((calls, in_short), {}), command=command)
 
 
 def program_of(operations: type[Operations], qualname: str = "") -> Program:

@@ -32,6 +32,9 @@ from threadlab.oracle.order import (
 from threadlab.oracle.running import Runner
 from threadlab.oracle.specification import Function, OneOf, Replayed, Specification
 
+LIMIT = 5_000
+"""Calls put in their place before it is given up to find an order: each is made."""
+
 F = TypeVar("F", bound=Callable[..., object])
 
 Arguments = Sequence[st.SearchStrategy[Any]] | Mapping[str, st.SearchStrategy[Any]]
@@ -197,7 +200,7 @@ class Operations:
                     raise ProgramError(
                         f"{cls.__qualname__}.{name}: {argument}={strategy!r} is no strategy"
                     )
-            bundle = target.name if target else ""
+            bundle = target.name if target is not None else ""
             found.append(Operation(name, bound.args[1:], bound.kwargs, bundle))
         return found
 
@@ -223,8 +226,8 @@ class Operations:
         """What the operations are methods of."""
         return self
 
-    def run_calls(self, calls: Calls) -> None:
-        """Make ``calls`` and judge what came of them. Raises `Unexplained`."""
+    def run_calls(self, calls: Calls, in_short: bool = False) -> None:
+        """Make ``calls`` and judge what came of them. Raises `Unexplained`, or ``in_short``."""
         __tracebackhide__ = True
         runner = Runner(executing.kernel, self.patience)
         invariants = [method for _, method in self._with("__invariant__")]
@@ -243,7 +246,7 @@ class Operations:
         if runner.broken:
             raise runner.broken[0]
         with runner.aside():
-            self._judge(calls, history, runner)
+            self._judge(calls, history, runner, in_short)
             if all(call.outcome is not None for call in history):
                 for _, method in self._with("__final__"):
                     method(self)
@@ -261,15 +264,21 @@ class Operations:
         self._judge(calls, history, runner)
         return True
 
-    def _judge(self, calls: Calls, history: Sequence[Call], runner: Runner) -> None:
+    def _judge(
+        self, calls: Calls, history: Sequence[Call], runner: Runner, in_short: bool = False
+    ) -> None:
         __tracebackhide__ = True
         parts = independent(history, self._key_of) if self.key else [list(history)]
         for part in parts:
             specification = self._specification(calls, runner, part)
-            explanation = explain(part, specification, self.consistency, same=self.same)
+            explanation = explain(
+                part, specification, self.consistency, same=self.same, limit=LIMIT
+            )
             if not explanation.decided:
                 raise CutOff("too many orders of the calls: whether one explains them is not known")
             if explanation.order is None:
+                if in_short:
+                    raise Unexplained("no order of the calls explains what came of them")
                 self._see_that_it_is_deterministic(calls, runner)
                 raise Unexplained(
                     report.text(part, specification, explanation, self.consistency, self.same)
@@ -286,7 +295,6 @@ class Operations:
         return Replayed(
             lambda order: runner.in_turn([invocations[n] for n in order], make),
             [call.number for call in sorted(history, key=when_responded)],
-            {},
         )
 
     def _key_of(self, call: Call) -> object:
@@ -304,7 +312,7 @@ class Operations:
             return
         invocations = [one for _, _, several in calls.parts() for one in several]
         one, other = (runner.in_turn(invocations, self._new()) for _ in range(2))
-        for invocation, first, second in zip(
+        for invocation, (first, _), (second, _) in zip(
             invocations, one.outcomes, other.outcomes, strict=False
         ):
             if isinstance(first.value, OneOf):

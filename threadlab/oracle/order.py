@@ -73,7 +73,7 @@ def explain(
     Results are compared by ``same``, exceptions by their type. Of calls that are ``free`` any
     outcome will do, and that they wait.
     """
-    before = _predecessors(calls, consistency)
+    before = predecessors(calls, consistency)
     pending = [call for call in calls if call.outcome is None]
     places = [place for place, call in enumerate(calls) if call.outcome is not None]
     places.sort(key=lambda place: when_responded(calls[place]))
@@ -176,7 +176,7 @@ def when_responded(call: Call) -> float:
     return float("inf") if call.responded is None else call.responded
 
 
-def _predecessors(calls: Sequence[Call], consistency: Consistency) -> list[int]:
+def predecessors(calls: Sequence[Call], consistency: Consistency) -> list[int]:
     """For each call those that have to precede it, as bits."""
     quiet = _quiet(calls) if consistency == "quiescent" else []
     result = []

@@ -28,17 +28,14 @@ def text(
 
 
 def _headline(calls: Sequence[Call], few: Sequence[int], closest: Attempt | None) -> str:
-    ended = " and ".join(f"{calls[p]} {_past(calls[p])} in {calls[p].thread}" for p in few)
-    waits = [place for place, call in enumerate(calls) if call.outcome is None]
-    if not waits:
-        return f"no order of the calls explains that {ended}"
     following = closest.next if closest is not None else {}
-    which = [place for place in waits if following.get(place)] or waits
-    waiting = " and ".join(f"{calls[place]} in {calls[place].thread}" for place in which)
-    never = f"{waiting} never {'return' if len(which) > 1 else 'returns'}"
-    if few:
-        return f"{never}, and no order of the calls explains that, and that {ended}"
-    return f"{never}, and in every order of the calls it would"
+    waiting = [p for p, outcomes in following.items() if outcomes and calls[p].outcome is None]
+    if waiting and all(calls[place].outcome is None for place in following):
+        which = " and ".join(f"{calls[place]} in {calls[place].thread}" for place in waiting)
+        verb = "return" if len(waiting) > 1 else "returns"
+        return f"{which} never {verb}, and in every order of the calls it would"
+    ended = " and ".join(f"{calls[p]} {_past(calls[p])} in {calls[p].thread}" for p in few)
+    return f"no order of the calls explains that {ended}"
 
 
 def _past(call: Call) -> str:

@@ -9,7 +9,7 @@ thread, and the kernel is told when each begins and ends, since that is part of 
 import importlib
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from threadlab.errors import ThreadlabError
 from threadlab.oracle.calls import Calls, Invocation, Reference
 from threadlab.oracle.history import AFTER, BEFORE, BESIDE, Call, Outcome
 from threadlab.oracle.specification import Blocks, Ended
+from threadlab.oracle.state import state
 
 if TYPE_CHECKING:
     from threadlab.simulation.kernel import Kernel
@@ -186,7 +187,7 @@ class Runner:
         make: Callable[[], object],
     ) -> Ended:
         """What comes of ``invocations``, one after another, on what ``make`` returns."""
-        outcomes: list[Outcome] = []
+        outcomes: list[tuple[Outcome, Hashable | None]] = []
         failed: list[BaseException] = []
         waits: list[bool] = []
 
@@ -196,7 +197,8 @@ class Runner:
                 made = make()
                 for invocation in invocations:
                     if any(label not in results for label in invocation.references()):
-                        outcomes.append(Outcome("raised", LookupError(invocation.references())))
+                        missing = Outcome("raised", LookupError(invocation.references()))
+                        outcomes.append((missing, state(made)))
                         continue
                     args, kwargs = _arguments(invocation, results)
                     call = Call("", invocation.name, args, kwargs, 0, None, None)
@@ -204,7 +206,7 @@ class Runner:
                     if isinstance(outcome.value, Blocks):
                         waits.append(True)
                         return
-                    outcomes.append(outcome)
+                    outcomes.append((outcome, state(made)))
                     if invocation.label and outcome.how == "returned":
                         results[invocation.label] = outcome.value
             except Exception as error:

@@ -63,36 +63,53 @@ class Function:
 
 
 class Ended(NamedTuple):
-    """What came of calls that were made one after another: outcomes, and whether one waits."""
+    """What came of calls that were made one after another: outcomes, and whether one waits.
 
-    outcomes: Sequence[Outcome]
+    After each outcome there is what can be seen of the object, see `threadlab.oracle.state`.
+    """
+
+    outcomes: Sequence[tuple[Outcome, Hashable | None]]
     waits: bool
 
 
+class _State:
+    """The calls that have led to it; another one that looks the same is the same."""
+
+    __slots__ = ("_key", "order")
+
+    def __init__(self, order: tuple[int, ...], seen: Hashable | None) -> None:
+        self.order = order
+        self._key = order if seen is None else seen
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _State) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
 class Replayed:
-    """By making the calls, on a new object for each order: a state is the calls that led to it.
+    """By making the calls, on a new object for each order.
 
     ``make`` makes calls one after another on a new object, up to one that waits, and is given their
     numbers. As many are made at once as there are in ``likely``, in that order: it is the most
-    likely one. What is known of one order is known of all that begin with it, and ``known`` may be
-    handed on to who judges another history of the same calls.
+    likely one. What is known of one order is known of all that begin with it.
     """
 
     def __init__(
         self,
         make: Callable[[Sequence[int]], Ended],
         likely: Sequence[int],
-        known: dict[tuple[int, ...], Outcome | None],
     ) -> None:
         self._make = make
         self._likely = likely
-        self._known = known
+        self._known: dict[tuple[int, ...], tuple[Outcome, Hashable | None] | None] = {}
 
     def begin(self) -> Hashable:
-        return ()
+        return _State((), None)
 
-    def steps(self, state: tuple[int, ...], call: Call) -> Sequence[Step]:
-        order = (*state, call.number)
+    def steps(self, state: _State, call: Call) -> Sequence[Step]:
+        order = (*state.order, call.number)
         if order not in self._known:
             longer = (*order, *(number for number in self._likely if number not in order))
             ended = self._make(longer)
@@ -100,9 +117,10 @@ class Replayed:
                 self._known[longer[:length]] = one
             if ended.waits:
                 self._known[longer[: len(ended.outcomes) + 1]] = None
-        outcome = self._known[order]
-        if outcome is None:
+        known = self._known[order]
+        if known is None:
             return ()
+        outcome, after = known[0], _State(order, known[1])
         if isinstance(outcome.value, OneOf):
-            return [(Outcome("returned", value), order) for value in outcome.value.results]
-        return ((outcome, order),)
+            return [(Outcome("returned", value), after) for value in outcome.value.results]
+        return ((outcome, after),)
