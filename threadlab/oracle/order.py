@@ -17,14 +17,18 @@ go on and never returns is a failure (Burckhardt et al., PLDI 2010). So it has n
 order; that it may have had its effect is for those whom a crash keeps from knowing.
 """
 
+import operator
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
-from threadlab.oracle.history import BESIDE, Call, Outcome
+from threadlab.oracle.history import Call, Outcome
 from threadlab.oracle.specification import Specification, Step
 
 Consistency = Literal["linearizable", "sequential", "quiescent"]
 CONSISTENCIES: tuple[str, ...] = get_args(Consistency)
+
+INFINITY = float("inf")
 
 LIMIT = 100_000
 """Calls that are put in their place, after which a search gives up."""
@@ -32,9 +36,8 @@ LIMIT = 100_000
 Same = Callable[[object, object], bool]
 
 
-def equal(one: object, other: object) -> bool:
-    """Whether two results are the same."""
-    return one is other or bool(one == other)
+equal: Same = operator.eq
+"""Whether two results are the same, if they are not one object."""
 
 
 class Attempt(NamedTuple):
@@ -73,53 +76,65 @@ def explain(
     Results are compared by ``same``, exceptions by their type. Of calls that are ``free`` any
     outcome will do, and that they wait.
     """
-    before = predecessors(calls, consistency)
     pending = [call for call in calls if call.outcome is None]
     places = [place for place, call in enumerate(calls) if call.outcome is not None]
-    places.sort(key=lambda place: when_responded(calls[place]))
-    completed = sum(1 << place for place in places)
+    places.sort(key=lambda place: calls[place].responded or 0)
+    before = predecessors([calls[place] for place in places], consistency)
+    completed = (1 << len(places)) - 1
     steps = specification.steps
+    # All that is needed of a call, at hand, for here is where the time goes.
+    at_hand = [
+        (place, 1 << number, before[number], calls[place], how, value, type(value))
+        for number, place in enumerate(places)
+        for how, value in [calls[place].outcome or ("", None)]
+    ]
 
-    def following(done: int, state: Hashable) -> Iterator[tuple[int, Hashable]]:
-        for place in places:
-            if not done >> place & 1 and before[place] & ~done == 0:
-                for outcome, after in steps(state, calls[place]):
-                    if place in free or _explains(outcome, calls[place].outcome, same):
-                        yield place, after
-                if place in free:
-                    yield place, state  # it waits, and others go on
+    def following(done: int, state: Hashable) -> Iterator[tuple[int, int, Hashable]]:
+        first = (~done & done + 1).bit_length() - 1  # of those that are not done
+        for place, bit, precede, call, ended, observed, kind in at_hand[first:]:
+            if done & bit or precede & ~done:
+                continue
+            for how, value, after in steps(state, call):
+                if place in free or (
+                    how == ended
+                    and (
+                        value is observed
+                        or (type(value) is kind if how == "raised" else same(observed, value))
+                    )
+                ):
+                    yield place, done | bit, after
+            if place in free:
+                yield place, done | bit, state  # it waits, and others go on
 
-    def ends(done: int, state: Hashable) -> bool:
-        return done == completed and not any(steps(state, call) for call in pending)
+    def ends(state: Hashable) -> bool:
+        return not any(steps(state, call) for call in pending)
 
-    state, done = specification.begin(), 0
-    seen = {(done, state)}
+    state = specification.begin()
+    if not places and ends(state):
+        return Explanation(())
+    seen: set[tuple[int, Hashable]] = set()
     order: list[int] = []
     closest: tuple[list[int], Hashable] = [], state
-    if ends(done, state):
-        return Explanation(())
-    path = [(done, following(done, state))]
+    path = [following(0, state)]
     while path:
-        done, left = path[-1]
-        for place, state in left:
-            reached = done | 1 << place
-            if (reached, state) in seen:
+        for place, done, state in path[-1]:
+            if (done, state) in seen:
                 continue
             if len(seen) >= limit:
                 return Explanation(None, None, decided=False)
-            seen.add((reached, state))
+            seen.add((done, state))
             order.append(place)
-            if ends(reached, state):
+            if done == completed and ends(state):
                 return Explanation(order)
             if len(order) > len(closest[0]):
                 closest = [*order], state
-            path.append((reached, following(reached, state)))
+            path.append(following(done, state))
             break
         else:
             path.pop()
             if order:
                 order.pop()
-    return Explanation(None, _attempt(calls, before, *closest, steps))
+    return Explanation(None, _attempt(calls, consistency, *closest, steps))
 
 
 def needed(
@@ -156,7 +171,7 @@ def independent(calls: Sequence[Call], key: Callable[[Call], object]) -> list[li
         except LookupError:
             return [list(calls)]
         for known, part in parts:
-            if equal(known, its_own):
+            if known is its_own or equal(known, its_own):
                 part.append(call)
                 break
         else:
@@ -164,56 +179,60 @@ def independent(calls: Sequence[Call], key: Callable[[Call], object]) -> list[li
     return [part for _, part in parts]
 
 
-def _explains(outcome: Outcome, observed: Outcome | None, same: Same) -> bool:
-    if observed is None or outcome.how != observed.how:
-        return False
-    if outcome.how == "raised":
-        return type(outcome.value) is type(observed.value)
-    return same(observed.value, outcome.value)
-
-
 def when_responded(call: Call) -> float:
-    return float("inf") if call.responded is None else call.responded
+    return INFINITY if call.responded is None else call.responded
 
 
 def predecessors(calls: Sequence[Call], consistency: Consistency) -> list[int]:
     """For each call those that have to precede it, as bits."""
-    quiet = _quiet(calls) if consistency == "quiescent" else []
-    result = []
-    for call in calls:
-        bits = 0
-        for place, other in enumerate(calls):
-            if other.part != call.part:
-                precedes = other.part < call.part
-            elif consistency == "sequential" or call.part != BESIDE:
-                precedes = other.thread == call.thread and when_responded(other) < call.invoked
-            elif consistency == "linearizable":
-                precedes = when_responded(other) < call.invoked
-            else:
-                precedes = any(when_responded(other) <= moment < call.invoked for moment in quiet)
-            bits |= precedes << place
-        result.append(bits)
+    if consistency == "sequential":
+        return [
+            sum(
+                1 << place
+                for place, other in enumerate(calls)
+                if other.part < call.part
+                or (other.thread == call.thread and when_responded(other) < call.invoked)
+            )
+            for call in calls
+        ]
+    begins: list[float] = [call.invoked for call in calls]
+    ends = [INFINITY if call.responded is None else call.responded for call in calls]
+    if consistency == "quiescent":
+        # In place of times the number of quiet moments before: of those that separate two calls.
+        quiet = _quiet(calls)
+        begins = [bisect_left(quiet, begin) for begin in begins]
+        ends = [bisect_left(quiet, end) for end in ends]
+    everywhere = range(len(calls))
+    ended = sorted(everywhere, key=ends.__getitem__, reverse=True)
+    result, bits = [0] * len(calls), 0
+    for place in sorted(everywhere, key=begins.__getitem__):
+        begin = begins[place]
+        while ended and ends[ended[-1]] < begin:
+            bits |= 1 << ended.pop()
+        result[place] = bits
     return result
 
 
 def _quiet(calls: Sequence[Call]) -> list[float]:
-    """When calls end that leave no call behind."""
+    """When calls end that leave no call behind, one after another."""
     ends = [when_responded(call) for call in calls]
-    return [end for end in ends if not any(c.invoked < end < when_responded(c) for c in calls)]
+    quiet = [end for end in ends if not any(c.invoked < end < when_responded(c) for c in calls)]
+    return sorted(quiet)
 
 
 def _attempt(
     calls: Sequence[Call],
-    before: Sequence[int],
+    consistency: Consistency,
     order: Sequence[int],
     state: Hashable,
     steps: Callable[[Hashable, Call], Sequence[Step]],
 ) -> Attempt:
     done = sum(1 << place for place in order)
+    before = predecessors(calls, consistency)
     return Attempt(
         order,
         {
-            place: [outcome for outcome, _ in steps(state, call)]
+            place: [Outcome(how, value) for how, value, _ in steps(state, call)]
             for place, call in enumerate(calls)
             if not done >> place & 1 and before[place] & ~done == 0
         },

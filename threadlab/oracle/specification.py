@@ -1,12 +1,12 @@
 """What calls would give one after another: by a function of the state, or by doing it."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from threadlab.oracle.history import Call, Outcome
 
-Step = tuple[Outcome, Hashable]
-"""An outcome, and the state after it."""
+Step = tuple[Literal["returned", "raised"], object, Hashable]
+"""How a call ends, with what, and the state after it: an outcome, made a million times."""
 
 
 class Blocks(Exception):  # nothing has gone wrong
@@ -51,15 +51,18 @@ class Function:
 
     def steps(self, state: Any, call: Call) -> Sequence[Step]:
         try:
-            after = self._step(state, call.name, *call.args, **call.kwargs)
+            if call.kwargs:
+                after = self._step(state, call.name, *call.args, **call.kwargs)
+            else:  # far faster, and the usual
+                after = self._step(state, call.name, *call.args)
         except Blocks:
             return ()
         except Exception as error:
-            return ((Outcome("raised", error), state),)
+            return (("raised", error, state),)
         if isinstance(after, list):
-            return [(Outcome("returned", result), new) for new, result in after]
+            return [("returned", result, new) for new, result in after]
         new, result = after
-        return ((Outcome("returned", result), new),)
+        return (("returned", result, new),)
 
 
 class Ended(NamedTuple):
@@ -122,5 +125,5 @@ class Replayed:
             return ()
         outcome, after = known[0], _State(order, known[1])
         if isinstance(outcome.value, OneOf):
-            return [(Outcome("returned", value), after) for value in outcome.value.results]
-        return ((outcome, after),)
+            return [("returned", value, after) for value in outcome.value.results]
+        return ((outcome.how, outcome.value, after),)
