@@ -138,10 +138,13 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         )
         progress.clear()
         _print([check.summary(found, options.seed, options.world)])
-        if found.error is None or found.calls is None:
+        if options.world == "real" and found.calls is not None:
+            _print(["", f"calls: {found.calls.on_a_line()}", "", str(found.error)])
+        if options.json and (options.world == "real" or found.calls is None):
+            _print([json.dumps(found.as_json())])
+        if found.calls is None:
             return None
         if options.world == "real":
-            _print(["", f"calls: {found.calls.on_a_line()}", "", str(found.error)])
             raise SystemExit(1)
         calls, schedule = found.calls, found.schedule
     result = check.search(

@@ -84,9 +84,14 @@ class LeftOver(Failure):
 
 
 class Unexplained(Failure):
-    """Calls of an object that no order of them explains: see `threadlab.Operations`."""
+    """Calls of an object that no order of them explains: see `threadlab.Operations`.
+
+    The message says what is odd, and then all the calls; ``calls`` are the same as data: thread,
+    call, when it was invoked and when it responded, and what came of it, or none.
+    """
 
     kind = "unexplained"
+    calls: tuple[dict[str, object], ...] = ()
 
 
 class DataRace(ThreadlabError, Exception):

@@ -25,7 +25,14 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from threadlab.decorator import smallest
-from threadlab.errors import CutOff, Failure, Interrupted, ProgramError, headline
+from threadlab.errors import (
+    CutOff,
+    Failure,
+    Interrupted,
+    ProgramError,
+    Unexplained,
+    headline,
+)
 from threadlab.execution import Execution, as_failure, execution_of, mark
 from threadlab.oracle.calls import Calls, drawn_calls
 from threadlab.oracle.history import Call
@@ -36,6 +43,7 @@ from threadlab.scenario import Scenario
 from threadlab.schedule import STALL, Schedule
 from threadlab.search.explore import BOUND, STRATEGIES, explore
 from threadlab.search.result import Result
+from threadlab.simulation.frames import raise_at, with_own_frames
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.simulation import Plan, Simulation
 from threadlab.strategies import Setting
@@ -76,7 +84,9 @@ def check(
         return
     found = find(operations, calls, settings=settings, world=world)
     if found.error is not None:
-        raise found.error
+        if isinstance(found.error, Unexplained):  # by no line in particular
+            raise_at(found.error, operations.place())
+        raise with_own_frames(found.error)
 
 
 def search(operations: type[Operations], calls: Calls, **options: Any) -> Result:
@@ -100,6 +110,20 @@ class Finding:
     calls: Calls | None = None
     schedule: Schedule | None = None
     error: BaseException | None = field(default=None, repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        error = self.error
+        return {
+            "found": error is not None,
+            "programs": self.programs,
+            "executions": self.executions,
+            "cut_off": self.cut_off,
+            "seconds": round(self.seconds, 6),
+            "program": None if self.calls is None else self.calls.on_a_line(),
+            "schedule": None if self.schedule is None else str(self.schedule),
+            "failure": None if error is None else headline(error),
+            "calls": error.calls if isinstance(error, Unexplained) else [],
+        }
 
 
 def find(
@@ -130,6 +154,8 @@ def find(
     @given(calls=drawn if calls is None else st.just(calls))
     def check(calls: Calls) -> None:
         __tracebackhide__ = True
+        if finding.error is not None:  # on real threads, where that is the end
+            return
         finding.programs += 1
         finding.seconds = time.perf_counter() - begin
         watcher(finding)
@@ -170,7 +196,8 @@ def summary(finding: Finding, seed: int, world: WorldName) -> str:
     figures = f"{programs}, {finding.executions:,} executions{cut} in {finding.seconds:.2f} s"
     where = f"seed {seed}" if world == "simulated" else "on real threads"
     if finding.error is not None:
-        return f"found, and made small: {figures}, {where}"
+        how = "found, and made small" if world == "simulated" else "found"
+        return f"{how}: {figures}, {where}"
     return f"nothing found: {figures}, {where}"
 
 
@@ -285,7 +312,7 @@ class _RealExecutions:
 
     def make(self, calls: Calls) -> None:
         """As many as `Operations` says."""
-        if self._finding.error is not None or not self._returns(calls):
+        if not self._returns(calls):
             return
         for _ in range(self._operations.executions):
             self._finding.executions += 1

@@ -9,7 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, ClassVar, TypeVar, overload
 from unittest import TestCase
 
@@ -161,7 +161,9 @@ class Operations:
         name = f"Operations of {getattr(made, '__name__', made)}"
         methods: dict[str, object] = {"made": staticmethod(made), **attributes}
         cls: type[Operations] = type(name, (_OfAnObject,), methods)
-        cls.__module__ = sys._getframe(1).f_globals.get("__name__", "__main__")
+        caller = sys._getframe(1)
+        cls.__module__ = caller.f_globals.get("__name__", "__main__")
+        cls._place = caller.f_code.replace(co_firstlineno=caller.f_lineno)
         declared: Any = cls
         declared.declared = [
             Operation(method, (), dict(arguments))
@@ -173,6 +175,7 @@ class Operations:
 
     # What the laboratory calls
 
+    _place: ClassVar[CodeType | None] = None
     _marked: ClassVar[Sequence[tuple[str, Any]]] = ()
 
     def __init_subclass__(cls, **keywords: Any) -> None:
@@ -225,6 +228,12 @@ class Operations:
     def _target(self) -> Any:
         """What the operations are methods of."""
         return self
+
+    @classmethod
+    def place(cls) -> CodeType:
+        """Code at the line where the operations stand."""
+        code: CodeType = cls._place or next(cls._with("__operation__"))[1].__code__
+        return code
 
     def run_calls(self, calls: Calls, in_short: bool = False) -> None:
         """Make ``calls`` and judge what came of them. Raises `Unexplained`, or ``in_short``."""
@@ -280,9 +289,11 @@ class Operations:
                 if in_short:
                     raise Unexplained("no order of the calls explains what came of them")
                 self._see_that_it_is_deterministic(calls, runner)
-                raise Unexplained(
+                error = Unexplained(
                     report.text(part, specification, explanation, self.consistency, self.same)
                 )
+                error.calls = tuple(map(report.as_data, part))
+                raise error
 
     def _specification(
         self, calls: Calls, runner: Runner, history: Sequence[Call]

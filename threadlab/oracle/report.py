@@ -81,6 +81,17 @@ def table(calls: Sequence[Call]) -> list[str]:
     ]
 
 
+def as_data(call: Call) -> dict[str, object]:
+    """For JSON."""
+    return {
+        "thread": call.thread,
+        "call": str(call),
+        "invoked": call.invoked,
+        "responded": call.responded,
+        "outcome": None if call.outcome is None else call.outcome.past,
+    }
+
+
 def _place(call: Call) -> tuple[int, str]:
     return call.part, call.thread
 

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from threadlab.errors import headline
 from threadlab.execution import Execution, execution_of
-from threadlab.reports import table
+from threadlab.reports import table, text
 from threadlab.reports.observer import observe_again
 from threadlab.reports.timeline import Report
 
@@ -42,6 +42,7 @@ def report(error: BaseException, title: str, law: str, again: str) -> Report | N
                 law=law,
                 example=example(error),
                 again=again,
+                history=text.history(one),
             )
     return None
 

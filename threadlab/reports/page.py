@@ -135,7 +135,10 @@ def _head(report: Report) -> Iterator[str]:
         yield f"<dt>Data race</dt><dd><code>{text(race)}</code></dd>"
     if report.timeline.omitted:
         yield f"<dt>Left out</dt><dd>{report.timeline.omitted:,} events before the first</dd>"
-    yield "</dl></header>"
+    yield "</dl>"
+    if report.history:
+        yield f'<pre class="history" tabindex="0">{text(report.history)}</pre>'
+    yield "</header>"
 
 
 def _telling(timeline: Timeline, found: Tracks) -> list[str]:

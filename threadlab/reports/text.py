@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from threadlab.errors import Unexplained
 from threadlab.reports import table
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Report
@@ -31,7 +32,13 @@ def shown(result: Result) -> Report | Exception | None:
         schedule=str(schedule),
         timeline=timeline,
         again=result.again,
+        history=history(failure.error),
     )
+
+
+def history(error: BaseException) -> str:
+    """The calls that no order explains, if that is what went wrong."""
+    return str(error).partition("\n")[2] if isinstance(error, Unexplained) else ""
 
 
 def report(

@@ -83,7 +83,8 @@ class Report:
     """An execution that failed, and what a person is told of it.
 
     ``failure`` is a line. ``law`` is its number and text, ``example`` the arguments that Hypothesis
-    has found, ``again`` the command that replays it; each is empty where there is none.
+    has found, ``again`` the command that replays it, ``history`` the calls that no order explains;
+    each is empty where there is none.
     """
 
     title: str
@@ -93,3 +94,4 @@ class Report:
     law: str = ""
     example: str = ""
     again: str = ""
+    history: str = ""

@@ -5,7 +5,7 @@ import shlex
 import traceback
 from dataclasses import dataclass, field
 
-from threadlab.errors import Failure, Interrupted, headline
+from threadlab.errors import Failure, Interrupted, Unexplained, headline
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
@@ -140,6 +140,9 @@ class Result:
                 "message": failure.message,
                 "thread": failure.thread,
                 "location": failure.location,
+                **(
+                    {"calls": failure.error.calls} if isinstance(failure.error, Unexplained) else {}
+                ),
             },
             "races": [
                 {
