@@ -7,7 +7,6 @@ behind: an `Unrepeatable` ends the test at once, as a failure like any other. An
 simulated world cannot do, no ``except Exception`` of the program may hide.
 """
 
-import traceback
 from contextlib import suppress
 
 
@@ -149,9 +148,10 @@ def headline(error: BaseException) -> str:
 
 
 def in_one_line(error: BaseException) -> str:
-    """What was raised and where, in one line."""
-    text = " ".join("".join(traceback.format_exception_only(error)).split())
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    if where.filename.startswith("<"):
-        return text
-    return f"{text} ({where.filename}:{where.lineno})"
+    """What was raised and where, in one line. As `headline`, it does without `traceback`."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None or at.tb_frame.f_code.co_filename.startswith("<"):
+        return headline(error)
+    return f"{headline(error)} ({at.tb_frame.f_code.co_filename}:{at.tb_lineno})"
