@@ -1,7 +1,7 @@
 """Objects of the standard library and of this package, and whether some order explains their calls.
 
-``python -m tests.lab.standard_objects`` tries each at length. What it found is written here: of those
-that are not linearizable, the smallest calls that show it.
+``python -m tests.lab.standard_objects`` tries each at length. What it found is written here: of
+those that are not linearizable, the smallest calls that show it.
 """
 
 import collections

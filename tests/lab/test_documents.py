@@ -8,6 +8,7 @@ import operator
 import pkgutil
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,102 @@ def test_the_readmes_test_is_explored_as_it_says(account, capsys):
     assert printed.endswith(after + "\n")
 
 
+@pytest.fixture
+def tickets(tmp_path, monkeypatch):
+    """The files of the page on objects, in the present folder, and the page."""
+    text = (ROOT / "docs" / "objects.md").read_text(encoding="utf-8")
+    for name, code in re.findall(r"```python\n# (\w+\.py)\n(.*?)```", text, re.DOTALL):
+        (tmp_path / name).write_text(code)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    yield text
+    for module in ("tickets", "unlocked", "test_tickets", "pool", "test_pool"):
+        sys.modules.pop(module, None)
+
+
+def said_by(capsys, *arguments):
+    main(arguments)
+    printed = re.sub(r"in \d+\.\d\d s", "in 0.00 s", capsys.readouterr().out)
+    return "\n".join(map(str.rstrip, printed.splitlines()))
+
+
+def test_the_object_of_the_page_is_not_linearizable(tickets, capsys):
+    printed = said_by(capsys, "check", "test_tickets.py:OnTickets")
+    assert printed.startswith(quoted(tickets, "found, and made small"))
+    assert printed.endswith(quoted(tickets, "Again: threadlab check"))
+
+
+LOCKED = """\
+import threading
+import unlocked
+
+
+class Tickets(unlocked.Tickets):
+    def __init__(self):
+        super().__init__()
+        self._lock = threading.Lock()
+
+    def take(self):
+        with self._lock:
+            return super().take()
+
+    def give_back(self, number):
+        with self._lock:
+            super().give_back(number)
+"""
+
+
+def test_with_a_lock_it_is(tickets, capsys):
+    Path("tickets.py").rename("unlocked.py")
+    Path("tickets.py").write_text(LOCKED)
+    command, printed = quoted(tickets, "threadlab check test_tickets.py").split("\n\n")
+    said = said_by(capsys, *shlex.split(command)[1:])
+    assert re.sub(r"\d+ executions", "", said) == re.sub(r"\d+ executions", "", printed)
+    assert said_by(capsys, "check", "test_tickets.py:OnTickets").startswith("nothing found: 100")
+
+
+POOL = """\
+import threading
+
+
+class Connection:
+    pass
+
+
+class Pool:
+    def __init__(self, most):
+        self._changed = threading.Condition()
+        self._idle = [Connection() for _ in range(most)]
+        self._taken = set()
+
+    def take(self):
+        with self._changed:
+            self._changed.wait_for(lambda: self._idle)
+            connection = self._idle.pop()
+            self._taken.add(connection)
+            return connection
+
+    def give_back(self, connection):
+        with self._changed:
+            self._taken.remove(connection)
+            self._idle.append(connection)
+            self._changed.notify()
+
+    open = property(lambda self: self.idle + self.taken)
+    idle = property(lambda self: len(self._idle))
+    taken = property(lambda self: len(self._taken))
+"""
+
+
+def test_the_long_form_of_the_page(tickets, capsys):
+    Path("pool.py").write_text(POOL)
+    assert said_by(capsys, "check", "test_pool.py:TestPool").startswith("nothing found: 100")
+    Path("pool.py").write_text(POOL.replace("self._taken.remove(connection)", "pass"))
+    for module in ("pool", "test_pool"):
+        del sys.modules[module]
+    assert "AssertionError" in said_by(capsys, "check", "test_pool.py:OnPool")  # what is final
+
+
 @pytest.mark.parametrize("name", tour.names())
 def test_the_pictures_of_the_tour_are_up_to_date(name):
     picture = tour.PICTURES / f"{name}.svg"
@@ -177,7 +274,15 @@ def test_where_things_stand_is_where_they_stand():
 
 @pytest.mark.parametrize(
     "room",
-    ["search", "simulation", "simulation/instrument", "simulation/recording", "reports", "worlds"],
+    [
+        "search",
+        "simulation",
+        "simulation/instrument",
+        "simulation/recording",
+        "reports",
+        "worlds",
+        "oracle",
+    ],
 )
 def test_a_room_says_what_is_in_it(room):
     folder = ROOT / "threadlab" / room
