@@ -27,6 +27,8 @@ In a test:
 - `interleaved`: the body of the test is the scenario; under Hypothesis' ``@given`` the schedule is
   drawn with the data, and both become small together.
 - `explore`, `shards` and `Result`: the same search, to look at what it found.
+- `Operations`, with `operation`, `invariant` and `final`: the calls of an object, which some order of
+  them must explain; `check` searches `Calls` that none does. In a model: `Blocks` and `OneOf`.
 - `leak_guard`, `watchdog`: on real threads, each alone. No thread outlives a block; what hangs
   becomes a failure with all stacks.
 
@@ -38,7 +40,8 @@ Whatever the laboratory raises is a `ThreadlabError`.
 
 How stable it is: these names are kept, within a minor version with their arguments. A token
 replays on every Python from 3.11 on, within a minor version. The suites' part, from `Subject` to
-`selected_world`, is young, and may change with the next minor version. All else is private.
+`selected_world`, and that of `Operations` are young, and may change with the next minor version.
+All else is private.
 """
 
 import importlib

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from threadlab.oracle.history import Call, Outcome
-from threadlab.oracle.order import Consistency, predecessors
+from threadlab.oracle.order import Consistency, explain, predecessors
+from threadlab.oracle.specification import Function
 
 INITIAL = 0
 
@@ -50,6 +51,11 @@ def history(choose: random.Random, threads: int, calls: int, wrong: float) -> li
             made.append(going.pop(thread)._replace(responded=next(clock)))
     made.sort(key=lambda call: call.invoked)
     return [call._replace(number=number) for number, call in enumerate(made)]
+
+
+def is_linearizable(calls: Sequence[Call]) -> bool:
+    """Whether some order explains ``calls``, of a register."""
+    return explain(calls, Function(register, INITIAL)).order is not None
 
 
 def by_brute_force(calls: Sequence[Call], consistency: Consistency) -> bool:

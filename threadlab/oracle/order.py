@@ -84,26 +84,30 @@ def explain(
     steps = specification.steps
     # All that is needed of a call, at hand, for here is where the time goes.
     at_hand = [
-        (place, 1 << number, before[number], calls[place], how, value, type(value))
+        (place, 1 << number, before[number], calls[place], how, value, place in free)
         for number, place in enumerate(places)
         for how, value in [calls[place].outcome or ("", None)]
     ]
 
     def following(done: int, state: Hashable) -> Iterator[tuple[int, int, Hashable]]:
         first = (~done & done + 1).bit_length() - 1  # of those that are not done
-        for place, bit, precede, call, ended, observed, kind in at_hand[first:]:
+        for place, bit, precede, call, ended, observed, is_free in at_hand[first:]:
             if done & bit or precede & ~done:
                 continue
             for how, value, after in steps(state, call):
-                if place in free or (
+                if is_free or (
                     how == ended
                     and (
                         value is observed
-                        or (type(value) is kind if how == "raised" else same(observed, value))
+                        or (
+                            type(value) is type(observed)
+                            if how == "raised"
+                            else same(observed, value)
+                        )
                     )
                 ):
                     yield place, done | bit, after
-            if place in free:
+            if is_free:
                 yield place, done | bit, state  # it waits, and others go on
 
     def ends(state: Hashable) -> bool:
@@ -115,9 +119,10 @@ def explain(
     seen: set[tuple[int, Hashable]] = set()
     order: list[int] = []
     closest: tuple[list[int], Hashable] = [], state
-    path = [following(0, state)]
+    path = [(following(0, state), state)]
     while path:
-        for place, done, state in path[-1]:
+        left, reached = path[-1]
+        for place, done, state in left:
             if (done, state) in seen:
                 continue
             if len(seen) >= limit:
@@ -126,11 +131,11 @@ def explain(
             order.append(place)
             if done == completed and ends(state):
                 return Explanation(order)
-            if len(order) > len(closest[0]):
-                closest = [*order], state
-            path.append(following(done, state))
+            path.append((following(done, state), state))
             break
         else:
+            if len(order) > len(closest[0]):
+                closest = [*order], reached
             path.pop()
             if order:
                 order.pop()
