@@ -27,8 +27,8 @@ In a test:
 - `interleaved`: the body of the test is the scenario; under Hypothesis' ``@given`` the schedule is
   drawn with the data, and both become small together.
 - `explore`, `shards` and `Result`: the same search, to look at what it found.
-- `Operations`, with `operation`, `invariant` and `final`: the calls of an object, which some order of
-  them must explain; `check` searches `Calls` that none does. In a model: `Blocks` and `OneOf`.
+- `Operations`, with `operation`, `invariant` and `final`: the calls of an object, which some order
+  of them must explain; `check` searches `Calls` that none does. In a model: `Blocks` and `OneOf`.
 - `leak_guard`, `watchdog`: on real threads, each alone. No thread outlives a block; what hangs
   becomes a failure with all stacks.
 

@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
     from threadlab.search.explore import explore
 
-    result = explore(
+    return explore(
         options.program,
         strategy=options.strategy,
         executions=options.executions,
@@ -111,8 +111,6 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         daemons=options.daemons,
         watcher=progress,
     )
-    _report(result, progress, options)
-    return result
 
 
 def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
@@ -147,7 +145,7 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         if options.world == "real":
             raise SystemExit(1)
         calls, schedule = found.calls, found.schedule
-    result = check.search(
+    return check.search(
         operations,
         calls,
         strategy=options.strategy,
@@ -157,12 +155,6 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         replay=schedule,
         watcher=progress,
     )
-    _report(result, progress, options)
-    if result.exhausted:
-        _print(
-            ["proved for these calls: whatever turns the threads take, some order explains them"]
-        )
-    return result
 
 
 def _reported(
@@ -180,6 +172,8 @@ def _reported(
     try:
         with interruptible():
             result = search(options, progress)
+            if result is not None:
+                _report(result, progress, options)
     except ProgramError as error:
         progress.clear()
         command.exit(2, f"{command.prog}: error: {text.shorter(str(error))}\n")
@@ -205,6 +199,10 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
     progress.clear()
     console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
+    if options.command == "check" and result.exhausted:
+        lines.append(
+            "proved for these calls: whatever turns threads take, some order explains them"
+        )
     if options.json:
         lines.append(json.dumps(result.as_json()))
     _print(lines)

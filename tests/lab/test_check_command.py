@@ -1,0 +1,112 @@
+"""``threadlab check``: what it prints, its exit statuses, and what it refuses in a line."""
+
+import json
+import re
+import sys
+
+import pytest
+
+from threadlab.cli import main
+
+TORN = """\
+import time
+from threadlab import Operations, operation
+
+
+class Torn(Operations):
+    def __init__(self):
+        self._count = 0
+
+    @operation()
+    def add(self):
+        count = self._count
+        time.sleep(0)
+        self._count = count + 1
+        return self._count
+
+
+TestTorn = Torn.TestCase
+"""
+
+
+@pytest.fixture
+def torn(tmp_path, monkeypatch):
+    """A file of operations that are torn, in the present folder."""
+    (tmp_path / "torn_operations.py").write_text(TORN)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    yield "torn_operations.py"
+    sys.modules.pop("torn_operations", None)
+
+
+def checked(capsys, *arguments):
+    status = main(["check", *arguments])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+@pytest.mark.parametrize("name", ["Torn", "TestTorn"])
+def test_what_is_found(torn, capsys, name):
+    status, out, err = checked(capsys, f"{torn}:{name}", "--json")
+    assert (status, err) == (1, "")
+    assert out.startswith("found, and made small: ")
+    assert "no order of the calls explains that add() gave 1 in Thread-1" in out
+    *_, again, line = out.splitlines()
+    assert re.fullmatch(r"Again: threadlab check .* --calls '\| add\(\) \| add\(\) \|' .*", again)
+    failure = json.loads(line)["failure"]
+    assert failure["kind"] == "unexplained"
+    assert [call["outcome"] for call in failure["calls"]] == ["gave 1", "gave 1"]
+
+
+def test_it_is_made_again(torn, capsys):
+    _, out, _ = checked(capsys, f"{torn}:Torn")
+    (token,) = re.findall(r"--replay (\S+)$", out, re.MULTILINE)
+    again = ["--calls", "| add() | add() |", "--replay", token]
+    status, out, _ = checked(capsys, f"{torn}:Torn", *again)
+    assert status == 1
+    assert out.startswith("failed: one execution")
+
+
+def test_nothing_found(torn, capsys):
+    status, out, err = checked(capsys, f"{torn}:Torn", "--calls", "add() | | |", "--json")
+    assert (status, err) == (0, "")
+    assert "proved for these calls" in out
+
+
+def test_on_real_threads(torn, capsys):
+    status = None
+    with pytest.raises(SystemExit) as caught:
+        status = main(["check", f"{torn}:Torn", "--world=real", "--json", "--examples=500"])
+    out = capsys.readouterr().out
+    assert status is None
+    assert caught.value.code == 1
+    assert "on real threads" in out
+    told = json.loads(out.splitlines()[-1])
+    assert told["found"]
+    assert told["schedule"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.py:Torn"], "nowhere.py: there is no such file"),
+        (["torn_operations.py"], "'torn_operations.py' is not as in FILE.py:CLASS"),
+        (["torn_operations.py:Other"], "no Operations Other; there are TestTorn, Torn"),
+        (["torn_operations.py:time"], "no Operations time"),
+        (["torn_operations.py:Torn", "--calls", "add()"], "as in BEFORE | THREAD | THREAD | AFTER"),
+        (["torn_operations.py:Torn", "--calls", "| sub() | add() |"], "no operation sub"),
+        (["torn_operations.py:Torn", "--replay", "1.1"], "--replay needs the calls: --calls"),
+        (["torn_operations.py:Torn", "--examples", "0"], "is not at least 1"),
+        (["broken.py:Torn"], "broken.py does not load: ZeroDivisionError"),
+        (["queue.py:Torn"], "queue.py: there is another module of the name queue"),
+    ],
+)
+def test_what_is_refused(torn, capsys, arguments, words, tmp_path):
+    (tmp_path / "broken.py").write_text("1 / 0")
+    (tmp_path / "queue.py").write_text("")
+    with pytest.raises(SystemExit) as caught:
+        main(["check", *arguments])
+    out, err = capsys.readouterr()
+    assert (caught.value.code, out) == (2, "")
+    assert words in err
+    assert err.count("\n") == 1
