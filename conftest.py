@@ -15,7 +15,7 @@ from hypothesis.errors import FlakyStrategyDefinition
 
 from tests import gil, laws
 from tests.gate import Gate
-from tests.properties import NAMES, WORLDS
+from tests.properties import NAMES, TOGETHER, WORLDS
 from threadlab import Nondeterministic, RealWorld, Subject, SubjectError, World, selected_world
 
 REFERENCE = "threadprims"
@@ -110,6 +110,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     try:
         subject = config.stash[subject_key] = Subject.load(config.option.subject, NAMES)
+        _refuse_half(subject)
         config.stash[worlds_key] = make_worlds(config, subject)
     except SubjectError as error:
         raise pytest.UsageError(str(error)) from None
@@ -119,6 +120,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if path or config.option.known or subject.module.__name__ != REFERENCE:
         gate = Gate(config, subject, config.stash[worlds_key], LAWS)
         config.pluginmanager.register(gate, "threadprims-gate")
+
+
+def _refuse_half(subject: Subject) -> None:
+    """Raise `SubjectError` if laws would be skipped that the subject is likely meant to keep."""
+    for name in subject.names:
+        if not callable(getattr(subject.module, name)):
+            raise SubjectError(f"subject {subject.spec!r}: {name} is no class and no function")
+    there = [name for name in TOGETHER if name in subject.names]
+    if there and len(there) < len(TOGETHER):
+        missing = " and ".join(name for name in TOGETHER if name not in there)
+        raise SubjectError(
+            f"subject {subject.spec!r} offers {there[0]} and no {missing}, which its laws need"
+        )
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -111,6 +111,10 @@ class Gate:
         if names != set(drawn) - set(item.fixturenames):
             wanted = ", ".join(sorted(names - {"world"}))
             words = f"--known: {known.law}: the example is to say what these are: {wanted}"
+            if "data" in names:
+                words += "; and data is drawn as the test goes on, so that it cannot be known"
+            if not hasattr(self._config, "workerinput"):  # who has no way to end the run
+                raise pytest.UsageError(words)
             item.obj = lambda **fixtures: pytest.fail(words, pytrace=False)
             return
 
@@ -251,11 +255,16 @@ class Gate:
             terminal.reportchars = terminal.reportchars.replace("f", "").replace("E", "")
 
     def _write(self) -> None:
-        """All that pytest would print, a file for each test, in place of those of the last run."""
+        """All that pytest would print, a file for each test.
+
+        It is in place of what an earlier run said of a law that was tried again.
+        """
         failed = [report for report in self._reports if report.failed]
+        names = {report.nodeid.rpartition("::")[2] for report in self._reports}
+        tried = tuple(f"{laws.of_test(name)}_" for name in names if laws.of_test(name))
         with suppress(OSError):  # it is told where it is, or not at all
             for file in self._folder.glob("*.txt") if self._folder.is_dir() else ():
-                if OF_A_TEST.fullmatch(file.name):
+                if OF_A_TEST.fullmatch(file.name) and file.name.startswith(tried):
                     file.unlink()
             for report in failed:
                 self._folder.mkdir(exist_ok=True)

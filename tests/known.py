@@ -59,9 +59,15 @@ def _entry(law: str, entry: Any, contract: Mapping[str, str]) -> Known:
     if call.args:
         raise ValueError("the example is to be as in name=value, name=value")
     example = {
-        str(keyword.arg): ast.literal_eval(keyword.value)
-        for keyword in call.keywords
-        if keyword.arg != "world"
+        str(keyword.arg): _value(keyword) for keyword in call.keywords if keyword.arg != "world"
     }
     schedule = Schedule.parse(entry["schedule"])
     return Known(law, entry["reason"], entry["test"], example, schedule)
+
+
+def _value(keyword: ast.keyword) -> Any:
+    try:
+        return ast.literal_eval(keyword.value)
+    except ValueError:
+        what = f"{keyword.arg}={ast.unparse(keyword.value)}"
+        raise ValueError(f"{what} is no literal, and cannot be known") from None

@@ -19,6 +19,9 @@ NAMES = (
 )
 """What a subject may offer."""
 
+TOGETHER = ("PeriodicTimer", "TimerStopped")
+"""What none of the laws of either can do without."""
+
 WORLDS = ("real", "simulated")
 
 
