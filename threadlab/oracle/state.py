@@ -10,13 +10,13 @@ from collections import OrderedDict, deque
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from threadlab.simulation.inspection import bases, variables
+from threadlab.simulation.inspection import bases, plain, variables
+from threadlab.simulation.modules import FAKES
 
 _PLAIN = (int, float, complex, str, bytes, bool, type(None))
-_FIXED = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type)
+_FIXED = (types.BuiltinFunctionType, types.ModuleType, type)
+"""Of these another one is another thing."""
 
-
-_OF_THE_LABORATORY = "threadlab.simulation."
 
 IMMUTABLE, HEAP = 1 << 8, 1 << 9
 """Flags of classes: that they cannot be changed, and that they were made as the program runs."""
@@ -43,17 +43,30 @@ def _seen(thing: Any, known: dict[int, int]) -> Hashable:
     ):
         return "bound", thing.__name__, _seen(thing.__self__, known)
     if isinstance(thing, _FIXED):
-        return kind, id(thing)
+        return kind, thing
     if id(thing) in known:
         return "again", known[id(thing)]
     known[id(thing)] = len(known)
-    if kind.__module__.startswith(_OF_THE_LABORATORY):  # a fake
+    if kind.__module__ in FAKES:
         if not hasattr(kind, "locked"):
             raise _Unknown
-        return kind, thing.locked()
+        return kind, thing.locked(), getattr(thing, "_count", None)
     if kind is types.MethodType:
-        return "bound", id(thing.__func__), _seen(thing.__self__, known)
+        function, owner = thing.__func__, type(thing.__self__)
+        if plain(owner, function.__name__) is not function:
+            raise _Unknown
+        return "bound", function, _seen(thing.__self__, known)
+    if kind is types.FunctionType:
+        bound = [thing.__defaults__, thing.__kwdefaults__, vars(thing), *_closure(thing)]
+        return kind, thing.__code__, *(_seen(value, known) for value in bound)
     return kind, tuple(_inside(thing, kind, known)), tuple(_variables(thing, kind, known))
+
+
+def _closure(function: types.FunctionType) -> Iterable[object]:
+    try:
+        return [cell.cell_contents for cell in function.__closure__ or ()]
+    except ValueError:  # one that is not bound yet
+        raise _Unknown from None
 
 
 def _inside(thing: Any, kind: type, known: dict[int, int]) -> Iterable[Hashable]:
@@ -64,8 +77,9 @@ def _inside(thing: Any, kind: type, known: dict[int, int]) -> Iterable[Hashable]
                 getattr(thing, "maxlen", None),
                 *(_seen(i, known) for i in items.__iter__(thing)),
             ]
-        if base in (dict, OrderedDict):
-            return [(_seen(k, known), _seen(v, known)) for k, v in dict.items(thing)]
+        if base in (dict, OrderedDict):  # of which each has an order of its own
+            items = base
+            return [(_seen(k, known), _seen(v, known)) for k, v in items.items(thing)]
         if base in (set, frozenset):
             its_own = sorted(
                 set.__iter__(thing) if base is set else frozenset.__iter__(thing), key=repr
