@@ -24,9 +24,10 @@ class Document:
 
     @property
     def words(self):
-        if self._words is None:
-            self._words = len(self._text.split())
-        return self._words
+        words = self._words
+        if words is None:
+            words = self._words = len(self._text.split())
+        return words
 
 
 class SoundDocument(Document):

@@ -22,8 +22,8 @@ class Limiter:
     def allow(self):
         now = time.monotonic()
         if now >= self._until:
-            self._until = now + self._seconds
             self._left = self._most
+            self._until = now + self._seconds
         if self._left == 0:
             return False
         self._left -= 1

@@ -36,22 +36,11 @@ class ReadWriteLock:
 
 class SoundReadWriteLock(ReadWriteLock):
     @contextmanager
-    def reading(self):
-        with self._changed:  # which a writer holds
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._readers -= 1
-                self._changed.notify_all()
-
-    @contextmanager
     def writing(self):
         with self._changed:
             while self._readers:
                 self._changed.wait()
-            yield
+            yield  # with the lock that readers need, too
 
 
 class Accounts:

@@ -54,7 +54,6 @@ class Faulty(Operations):
         self.total += depth
         for _ in range(depth):
             self.made.release()
-        return None
 
 
 class Sound(Faulty):

@@ -1,5 +1,4 @@
-"""Two locks, one for the size and one for the items: what is looked at under one is taken under
-the other, and another has taken it by then.
+"""The size is looked at under one lock, and an item taken under another: there is none by then.
 
 In production: once a week a worker dies of an ``IndexError`` that ``pop`` is said never to raise.
 Mend: one lock, held from the look to the taking.
