@@ -157,7 +157,9 @@ def needed(
     free: set[int] = set()
     for place in reversed(range(len(calls))):
         if calls[place].outcome is not None:
-            tried = explain(calls, specification, consistency, same=same, free={*free, place})
+            tried = explain(
+                calls, specification, consistency, same=same, free={*free, place}, limit=1000
+            )
             if tried.order is None and tried.decided:
                 free.add(place)
     return [p for p in range(len(calls)) if p not in free and calls[p].outcome is not None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from threadlab.oracle.history import Call, Outcome
+from threadlab.oracle.history import BESIDE, Call, Outcome
 from threadlab.oracle.order import Attempt, Consistency, Explanation, Same, needed
 from threadlab.oracle.specification import Specification
 
@@ -31,11 +31,15 @@ def _headline(calls: Sequence[Call], few: Sequence[int], closest: Attempt | None
     following = closest.next if closest is not None else {}
     waiting = [p for p, outcomes in following.items() if outcomes and calls[p].outcome is None]
     if waiting and all(calls[place].outcome is None for place in following):
-        which = " and ".join(f"{calls[place]} in {calls[place].thread}" for place in waiting)
-        verb = "return" if len(waiting) > 1 else "returns"
-        return f"{which} never {verb}, and in every order of the calls it would"
-    ended = " and ".join(f"{calls[p]} {_past(calls[p])} in {calls[p].thread}" for p in few)
+        which = " and ".join(f"{calls[place]} {_where(calls[place])}" for place in waiting)
+        verb, whose = ("return", "one") if len(waiting) > 1 else ("returns", "it")
+        return f"{which} never {verb}, and in every order of the calls {whose} would"
+    ended = " and ".join(f"{calls[p]} {_past(calls[p])} {_where(calls[p])}" for p in few)
     return f"no order of the calls explains that {ended}"
+
+
+def _where(call: Call) -> str:
+    return f"in {call.thread}" if call.part == BESIDE else call.thread
 
 
 def _past(call: Call) -> str:

@@ -6,9 +6,11 @@ In a simulated world the order is that of the execution; there is a step between
 thread, and the kernel is told when each begins and ends, since that is part of what is judged.
 """
 
+import copy
 import importlib
 import itertools
 import time
+from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -21,7 +23,10 @@ from threadlab.oracle.specification import Blocks, Ended
 from threadlab.oracle.state import state
 
 if TYPE_CHECKING:
-    from threadlab.simulation.kernel import Kernel
+    from threadlab.simulation.kernel import Due, Kernel
+
+
+_CHANGING = {list, dict, set, deque, bytearray}
 
 
 class _Stuck(BaseException):
@@ -39,6 +44,8 @@ class Runner:
         self._patience = patience
         self._clock = itertools.count().__next__ if kernel else time.perf_counter_ns
         self._inside = 0
+        self._due: Due | None = None
+        self._since = 0.0
         self.broken: list[Exception] = []
         """What was raised first by what must hold at any time."""
         self.threading: Any = importlib.import_module("threading")  # of this world
@@ -103,18 +110,31 @@ class Runner:
         if kernel is None:
             return self._beside_each_other([("alone", body)])
 
-        def stuck() -> None:
-            raise _Stuck
-
-        until = kernel.now + self._patience
-        due = kernel.call_at(until, lambda: kernel.interrupt(stuck), gives_up=True)
+        self._give_up_later(kernel)
         try:
             body()
         except _Stuck:
             return False
         finally:
-            due.cancel()
+            assert self._due is not None
+            self._due.cancel()
+            self._due = None
         return True
+
+    def _give_up_later(self, kernel: "Kernel") -> None:
+        def stuck() -> None:
+            raise _Stuck
+
+        self._since = kernel.now
+        until = kernel.now + self._patience
+        self._due = kernel.call_at(until, lambda: kernel.interrupt(stuck), gives_up=True)
+
+    def _has_got_on(self) -> None:
+        """A call has returned: the next one has as much time."""
+        kernel = self._kernel
+        if kernel is not None and self._due is not None and kernel.now > self._since:
+            self._due.cancel()
+            self._give_up_later(kernel)
 
     def _calls(
         self,
@@ -145,6 +165,7 @@ class Runner:
             if recorder is not None:
                 recorder.responded()
             record[-1] = call._replace(responded=self._clock(), outcome=outcome)
+            self._has_got_on()
             self._inside -= 1
             if invocation.label and outcome.how == "returned":
                 results[invocation.label] = outcome.value
@@ -203,6 +224,7 @@ class Runner:
                     args, kwargs = _arguments(invocation, results)
                     call = Call("", invocation.name, args, kwargs, 0, None, None)
                     outcome = _outcome(made, call)
+                    self._has_got_on()
                     if isinstance(outcome.value, Blocks):
                         waits.append(True)
                         return
@@ -212,7 +234,8 @@ class Runner:
             except Exception as error:
                 failed.append(error)
 
-        ended = self._ends(body)
+        with self.aside():  # each has a limit of steps of its own
+            ended = self._ends(body)
         if failed:
             raise failed[0]
         return Ended(outcomes, bool(waits) or not ended)
@@ -222,7 +245,7 @@ def _arguments(
     invocation: Invocation, results: dict[str, object]
 ) -> tuple[tuple[object, ...], dict[str, object]]:
     def value(argument: object) -> object:
-        return results[argument.label] if isinstance(argument, Reference) else argument
+        return results[argument.label] if isinstance(argument, Reference) else _kept(argument)
 
     kwargs = {name: value(argument) for name, argument in invocation.kwargs.items()}
     return tuple(map(value, invocation.args)), kwargs
@@ -230,8 +253,14 @@ def _arguments(
 
 def _outcome(target: object, call: Call) -> Outcome:
     try:
-        return Outcome("returned", getattr(target, call.name)(*call.args, **call.kwargs))
-    except ThreadlabError:
-        raise
-    except Exception as error:
+        return Outcome("returned", _kept(getattr(target, call.name)(*call.args, **call.kwargs)))
+    except BaseException as error:
+        # What ends the execution is none of the call's; greenlet may not be there.
+        if isinstance(error, ThreadlabError | _Stuck) or type(error).__name__ == "GreenletExit":
+            raise
         return Outcome("raised", error.with_traceback(None))
+
+
+def _kept(value: object) -> object:
+    """``value`` as it is now: who has a list, say, may change it later."""
+    return copy.copy(value) if type(value) in _CHANGING else value

@@ -345,6 +345,7 @@ class Kernel:
         self._stopped = False
         self._over = False  # whoever runs is to end: stopped, or unwound
         self.on_step = None
+        self._is_aside = False
         self._suspended: int | None = None  # the steps until then
         self._set_alarm()
 
@@ -809,22 +810,26 @@ class Kernel:
     def aside(self) -> Iterator[None]:
         """Within the block, what the running task does is no part of the execution.
 
-        It may wait for others, and for time to pass; they go on promptly then.
+        It may wait for others, and for time to pass; they go on promptly then. There is a limit of
+        steps for each such block.
         """
+        outermost, self._is_aside = not self._is_aside, True
+        limit, self._limit = self._limit, self.steps + self.limit
         steps, turn, check, settled = self.steps, self.turn, self._next_check, self.settled
         chooser, delays, log, shown = self._chooser, self._delays, self.log, self.on_switch
         looks, self.on_step = self.on_step, None
         self._chooser, self._delays, self.log, self.on_switch = None, [], None, None
-        if self.recorder is not None:
+        if outermost and self.recorder is not None:
             self.recorder.suspend()
         self._set_alarm()
         try:
             yield
         finally:
+            self._is_aside, self._limit = not outermost, limit
             self.steps, self.turn, self._next_check, self.settled = steps, turn, check, settled
             self._chooser, self._delays, self.log, self.on_switch = chooser, delays, log, shown
             self.on_step = looks
-            if self.recorder is not None:
+            if outermost and self.recorder is not None:
                 self.recorder.resume()
             self._set_alarm()
 
