@@ -8,6 +8,8 @@ import pytest
 
 from threadlab.cli import main
 
+pytestmark = pytest.mark.once
+
 TORN = """\
 import time
 from threadlab import Operations, operation

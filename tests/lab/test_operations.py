@@ -25,6 +25,8 @@ from threadlab import (
 )
 from threadlab.oracle.check import find, search
 
+pytestmark = pytest.mark.once
+
 ITEMS = st.integers(0, 3)
 QUICK = settings(max_examples=50, database=None, derandomize=True)
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.once
 
 @pytest.mark.parametrize("name", LINEARIZABLE)
 def test_an_order_explains_the_calls(name):
-    examples = settings(max_examples=15, database=None, derandomize=True)
+    examples = settings(max_examples=5, database=None, derandomize=True)
     check(LINEARIZABLE[name], settings=examples)
 
 
