@@ -5,9 +5,10 @@ import random
 import pytest
 
 from tests.lab.histories import by_brute_force, history, register
+from threadlab.oracle.calls import Invocation, first_of_the_same
 from threadlab.oracle.history import AFTER, BEFORE, Call, Outcome
 from threadlab.oracle.order import CONSISTENCIES, explain, independent, needed
-from threadlab.oracle.specification import Blocks, Function
+from threadlab.oracle.specification import Blocks, Ended, Function, Replayed
 
 REGISTER = Function(register, 0)
 
@@ -142,3 +143,32 @@ def test_calls_of_other_keys_are_judged_apart():
     assert independent(calls, key) == [[calls[0], calls[2]], [calls[1]]]
     whole = [*calls, Call("A", "clear", (), {}, 4, 5, Outcome("returned", None))]
     assert independent(whole, key) == [whole]
+
+
+def test_what_is_known_of_calls_is_known_of_the_same_calls():
+    made = []
+
+    def make(numbers):
+        made.append(tuple(numbers))
+        return Ended([Outcome("returned", None) for _ in numbers], waits=False)
+
+    calls = [returned("A", "add", (), None, 0, 9, number=number) for number in range(4)]
+    same = Replayed(make, [0, 0, 0, 0], range(4))
+    state = same.begin()
+    for number in (2, 0, 3, 1):
+        ((_, _, state),) = same.steps(state, calls[number])
+    assert made == [(0, 0, 0, 0)]
+    others = Replayed(make, [0, 1, 2, 3], range(4))
+    ((_, _, state),) = others.steps(others.begin(), calls[2])
+    ((_, _, state),) = others.steps(state, calls[0])
+    assert made[1:] == [(2, 0, 1, 3)]
+
+
+def test_what_only_looks_alike_is_not_the_same():
+    class Odd:
+        def __repr__(self):
+            return "1"
+
+    one = Invocation("add", (1,))
+    odd = Invocation("add", (Odd(),))
+    assert first_of_the_same([one, odd, one, Invocation("add", (True,)), odd]) == [0, 1, 0, 3, 4]

@@ -7,9 +7,9 @@ than this: calls that overlap must look as if they had been made in some order. 
 `operations` is what a user writes: which calls there are; on a command line `loading` finds them.
 `calls` is a program of such calls, drawn and made small by Hypothesis, as `check` asks for them.
 `running` executes one, in a simulated world or on real threads, and records a `history`.
-`specification` says what an order of calls would have given, and in which `state` it has left the
-object; `order` searches for one that explains the history. None of these two knows of threads or of
-worlds. `report` puts in words that there is none.
+`specification` says what an order of calls would have given, and `order` searches for one that
+explains the history; neither of these knows of threads or of worlds. `report` puts in words that
+there is none.
 
 It owes to Lincheck (Koval et al., CAV 2023) the form, to qcheck-lin that programs are drawn and
 shrunk, and to Line-Up (Burckhardt et al., PLDI 2010) two things: that the object itself, used by

@@ -16,6 +16,7 @@ from hypothesis.stateful import Bundle
 
 from threadlab.errors import ProgramError
 from threadlab.oracle.history import AFTER, BEFORE, BESIDE
+from threadlab.reports.values import is_plain
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,20 @@ class Invocation:
     def references(self) -> list[str]:
         values = (*self.args, *self.kwargs.values())
         return [value.label for value in values if isinstance(value, Reference)]
+
+
+def first_of_the_same(invocations: Sequence[Invocation]) -> list[int]:
+    """For each the place of the first that is the same call, as far as that can be told.
+
+    Other values may look alike, unless they are of built-in types.
+    """
+    known: dict[str, int] = {}
+    result = []
+    for place, one in enumerate(invocations):
+        values = (*one.args, *one.kwargs.values())
+        alike = all(isinstance(value, Reference) or is_plain(value) for value in values)
+        result.append(known.setdefault(str(one), place) if alike else place)
+    return result
 
 
 class Calls:

@@ -19,7 +19,7 @@ from hypothesis.stateful import Bundle
 from threadlab.errors import CutOff, ProgramError, Unexplained
 from threadlab.executing import executing
 from threadlab.oracle import report
-from threadlab.oracle.calls import Calls, Operation
+from threadlab.oracle.calls import Calls, Operation, first_of_the_same
 from threadlab.oracle.history import Call
 from threadlab.oracle.order import (
     CONSISTENCIES,
@@ -305,6 +305,7 @@ class Operations:
         make = self._new()
         return Replayed(
             lambda order: runner.in_turn([invocations[n] for n in order], make),
+            first_of_the_same(invocations),
             [call.number for call in sorted(history, key=when_responded)],
         )
 
@@ -323,7 +324,7 @@ class Operations:
             return
         invocations = [one for _, _, several in calls.parts() for one in several]
         one, other = (runner.in_turn(invocations, self._new()) for _ in range(2))
-        for invocation, (first, _), (second, _) in zip(
+        for invocation, first, second in zip(
             invocations, one.outcomes, other.outcomes, strict=False
         ):
             if isinstance(first.value, OneOf):

@@ -11,7 +11,7 @@ import importlib
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,6 @@ from threadlab.errors import ThreadlabError
 from threadlab.oracle.calls import Calls, Invocation, Reference
 from threadlab.oracle.history import AFTER, BEFORE, BESIDE, Call, Outcome
 from threadlab.oracle.specification import Blocks, Ended
-from threadlab.oracle.state import state
 
 if TYPE_CHECKING:
     from threadlab.simulation.kernel import Due, Kernel
@@ -208,7 +207,7 @@ class Runner:
         make: Callable[[], object],
     ) -> Ended:
         """What comes of ``invocations``, one after another, on what ``make`` returns."""
-        outcomes: list[tuple[Outcome, Hashable | None]] = []
+        outcomes: list[Outcome] = []
         failed: list[BaseException] = []
         waits: list[bool] = []
 
@@ -218,8 +217,7 @@ class Runner:
                 made = make()
                 for invocation in invocations:
                     if any(label not in results for label in invocation.references()):
-                        missing = Outcome("raised", LookupError(invocation.references()))
-                        outcomes.append((missing, state(made)))
+                        outcomes.append(Outcome("raised", LookupError(invocation.references())))
                         continue
                     args, kwargs = _arguments(invocation, results)
                     call = Call("", invocation.name, args, kwargs, 0, None, None)
@@ -228,7 +226,7 @@ class Runner:
                     if isinstance(outcome.value, Blocks):
                         waits.append(True)
                         return
-                    outcomes.append((outcome, state(made)))
+                    outcomes.append(outcome)
                     if invocation.label and outcome.how == "returned":
                         results[invocation.label] = outcome.value
             except Exception as error:

@@ -66,64 +66,54 @@ class Function:
 
 
 class Ended(NamedTuple):
-    """What came of calls that were made one after another: outcomes, and whether one waits.
+    """What came of calls that were made one after another: outcomes, and whether one waits."""
 
-    After each outcome there is what can be seen of the object, see `threadlab.oracle.state`.
-    """
-
-    outcomes: Sequence[tuple[Outcome, Hashable | None]]
+    outcomes: Sequence[Outcome]
     waits: bool
 
 
-class _State:
-    """The calls that have led to it; another one that looks the same is the same."""
-
-    __slots__ = ("_key", "order")
-
-    def __init__(self, order: tuple[int, ...], seen: Hashable | None) -> None:
-        self.order = order
-        self._key = order if seen is None else seen
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _State) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-
 class Replayed:
-    """By making the calls, on a new object for each order.
+    """By making the calls, on a new object for each order: a state is the calls that led to it.
 
-    ``make`` makes calls one after another on a new object, up to one that waits, and is given their
-    numbers. As many are made at once as there are in ``likely``, in that order: it is the most
-    likely one. What is known of one order is known of all that begin with it.
+    ``make`` makes calls one after another on a new object, up to one that waits. It is given their
+    numbers, and in place of a number the ``first`` of the same call: so what is known of one order
+    is known of all that begin with the same calls. As many are made at once as there are in
+    ``likely``, in that order, which is the most likely one.
+
+    No two orders of other calls are taken for one, even if the object looks the same after both:
+    what it will do may depend on what nobody sees.
     """
 
     def __init__(
         self,
         make: Callable[[Sequence[int]], Ended],
+        first: Sequence[int],
         likely: Sequence[int],
     ) -> None:
         self._make = make
-        self._likely = likely
-        self._known: dict[tuple[int, ...], tuple[Outcome, Hashable | None] | None] = {}
+        self._first = first
+        self._likely = [first[number] for number in likely]
+        self._known: dict[tuple[int, ...], Outcome | None] = {}
 
     def begin(self) -> Hashable:
-        return _State((), None)
+        return ()
 
-    def steps(self, state: _State, call: Call) -> Sequence[Step]:
-        order = (*state.order, call.number)
+    def steps(self, state: tuple[int, ...], call: Call) -> Sequence[Step]:
+        order = (*state, self._first[call.number])
         if order not in self._known:
-            longer = (*order, *(number for number in self._likely if number not in order))
+            left = [*self._likely]
+            for number in order:
+                if number in left:
+                    left.remove(number)
+            longer = (*order, *left)
             ended = self._make(longer)
             for length, one in enumerate(ended.outcomes, 1):
                 self._known[longer[:length]] = one
             if ended.waits:
                 self._known[longer[: len(ended.outcomes) + 1]] = None
-        known = self._known[order]
-        if known is None:
+        outcome = self._known[order]
+        if outcome is None:
             return ()
-        outcome, after = known[0], _State(order, known[1])
         if isinstance(outcome.value, OneOf):
-            return [("returned", value, after) for value in outcome.value.results]
-        return ((outcome.how, outcome.value, after),)
+            return [("returned", value, order) for value in outcome.value.results]
+        return ((outcome.how, outcome.value, order),)
