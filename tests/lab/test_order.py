@@ -172,3 +172,8 @@ def test_what_only_looks_alike_is_not_the_same():
     one = Invocation("add", (1,))
     odd = Invocation("add", (Odd(),))
     assert first_of_the_same([one, odd, one, Invocation("add", (True,)), odd]) == [0, 1, 0, 3, 4]
+
+
+def test_a_call_is_shown_without_addresses():
+    call = returned("A", "put", (object(), [1]), object(), 0, 1)
+    assert (str(call), call.outcome.past) == ("put(object, [1])", "gave object")

@@ -15,7 +15,7 @@ import hashlib
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -35,17 +35,16 @@ from threadlab.errors import (
 )
 from threadlab.execution import Execution, as_failure, execution_of, mark
 from threadlab.oracle.calls import Calls, drawn_calls
-from threadlab.oracle.history import Call
 from threadlab.oracle.operations import Operations
 from threadlab.oracle.running import Runner
 from threadlab.program import Program, quiet
 from threadlab.scenario import Scenario
-from threadlab.schedule import STALL, Schedule
+from threadlab.schedule import PROMPT, STALL, Schedule
 from threadlab.search.explore import BOUND, STRATEGIES, explore
 from threadlab.search.result import Result
 from threadlab.simulation.frames import raise_at, with_own_frames
 from threadlab.simulation.interruption import interruptible
-from threadlab.simulation.simulation import Plan, Simulation
+from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting
 from threadlab.worlds import drawing, sampling
 
@@ -91,8 +90,9 @@ def check(
 
 def search(operations: type[Operations], calls: Calls, **options: Any) -> Result:
     """`explore` the executions of ``calls``, with its ``options``. Raises `ProgramError`."""
+    _refuse_unknown(operations, calls)
     options.setdefault("races", "off")
-    return explore(_with(program_of(operations), operations, calls), **options)
+    return explore(_with(program_of(operations), calls), **options)
 
 
 @dataclass
@@ -138,20 +138,21 @@ def find(
     """As `check` says, but what is found is returned. ``watcher`` is shown each example."""
     __tracebackhide__ = True
     finding = Finding()
-    if world == "simulated":
-        executions: _Executions | _RealExecutions = _Executions(operations, finding)
+    if calls is None:
+        drawn = drawn_calls(
+            operations.checked(),
+            operations.before,
+            operations.threads,
+            operations.beside,
+            operations.after,
+        )
     else:
-        executions = _RealExecutions(operations, finding)
-    drawn = drawn_calls(
-        operations.checked(),
-        operations.before,
-        operations.threads,
-        operations.beside,
-        operations.after,
-    )
+        _refuse_unknown(operations, calls)
+        drawn = st.just(calls)
+    examples = (_Simulated if world == "simulated" else _Real)(operations, finding)
     begin = time.perf_counter()
 
-    @given(calls=drawn if calls is None else st.just(calls))
+    @given(calls=drawn)
     def check(calls: Calls) -> None:
         __tracebackhide__ = True
         if finding.error is not None:  # on real threads, where that is the end
@@ -160,7 +161,7 @@ def find(
         finding.seconds = time.perf_counter() - begin
         watcher(finding)
         with interruptible():
-            executions.make(calls)
+            examples.make(calls)
 
     settings = hypothesis.settings(
         settings or hypothesis.settings(),
@@ -201,68 +202,50 @@ def summary(finding: Finding, seed: int, world: WorldName) -> str:
     return f"nothing found: {figures}, {where}"
 
 
-class _Executions:
-    """Those of one example after another; the program is loaded once."""
+class _Examples:
+    """One after another, of `Operations.run_calls` or another ``method``, which is loaded once.
+
+    Raises `ProgramError` if it cannot be.
+    """
+
+    method = "run_calls"
 
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
-        self._program = program_of(operations)
         self._operations = operations
+        self._program = program_of(operations, self.method)
         self._finding = finding
-        self._loaded: tuple[Simulation, Scenario] | None = None
-        self._passed: set[str] = set()  # calls, which Hypothesis may try again as it shrinks
+        program = self._program.carrying((Calls(),), {})
+        self._simulation, self._scenario = program.load(recording=False)
+        self._see_that_it_can_be_made()
 
     def make(self, calls: Calls) -> None:
-        """As many as `Operations` says, with ``calls``, as long as none fails.
+        """As many executions of ``calls`` as `Operations` says, as long as none fails."""
+        raise NotImplementedError
 
-        Raises what went wrong in the first that fails; in the smallest example, under as few
-        delays as may be.
-        """
-        __tracebackhide__ = True
-        text = calls.on_a_line()
-        if text in self._passed:
-            return
-        program = _with(self._program, self._operations, calls)
-        shortly = _with(self._program, self._operations, calls, not drawing.is_final())
-        assert shortly.carried is not None
-        if self._loaded is None:
-            with drawing.outside_of_example():
-                _see_that_it_can_be_made(self._program)
-                self._loaded = program.load(recording=False)
-        simulation, scenario = self._loaded
-        scenario = scenario.called_with(shortly.carried)
-        error = None
-        with quiet(simulation.kernel):
-            for plan in self._plans(simulation, zlib.crc32(text.encode())):
-                self._finding.executions += 1
-                error = self._failure(scenario, plan)
-                if error is not None:
-                    break
-        if error is None:
-            self._passed.add(text)
-            return
-        if drawing.is_final():
-            self._finding.calls = calls
-            with drawing.outside_of_example():
-                error = _shown(program, Schedule(simulation.kernel.taken), error)
-        raise error
-
-    def _plans(self, simulation: Simulation, seed: int) -> Iterator[Plan]:
-        simulation.kernel.stall, simulation.kernel.limit = STALL, STEPS
-        if sampling.fixed is not None:
-            yield sampling.fixed
-            return
-        setting = Setting(simulation, seed, BOUND, lambda *_: True)
-        strategy = STRATEGIES[self._operations.strategy](setting)
-        for _ in range(self._operations.executions):
-            if (plan := strategy.next()) is None:
-                break
-            yield plan
-            strategy.done()
-
-    def _failure(self, scenario: Scenario, plan: Plan) -> BaseException | None:
-        assert self._loaded is not None
+    def _see_that_it_can_be_made(self) -> None:
+        """Raises `ProgramError` if there is no object of which anything could be called."""
         try:
-            self._loaded[0].execute(scenario, plan)
+            self._execute(self._scenario)
+        except (Interrupted, ProgramError):
+            raise
+        except Exception as error:
+            what = f"{self._operations.__name__}: it cannot be made: {headline(error)}"
+            raise ProgramError(what) from None
+
+    def _called_with(self, *arguments: object) -> Scenario:
+        carried = self._program.carrying(arguments, {}).carried
+        assert carried is not None
+        return self._scenario.called_with(carried)
+
+    def _execute(self, scenario: Scenario, plan: Plan = PROMPT) -> object:
+        with quiet(self._simulation.kernel):
+            return self._simulation.execute(scenario, plan)
+
+    def _failure(self, scenario: Scenario, plan: Plan = PROMPT) -> BaseException | None:
+        """What goes wrong in an execution that is not cut off."""
+        self._finding.executions += 1
+        try:
+            self._execute(scenario, plan)
         except CutOff:
             self._finding.cut_off += 1
         except (Interrupted, ProgramError):
@@ -272,17 +255,46 @@ class _Executions:
         return None
 
 
-def _see_that_it_can_be_made(program: Program) -> None:
-    """Raises `ProgramError` if there is no object of which anything could be called."""
-    simulation, scenario = program.carrying((Calls(),), {}).load(recording=False)
-    try:
-        with quiet(simulation.kernel):
-            simulation.execute(scenario)
-    except (Interrupted, ProgramError):
-        raise
-    except Exception as error:
-        name = program.qualname.rpartition(".")[0]
-        raise ProgramError(f"{name}: it cannot be made: {headline(error)}") from None
+class _Simulated(_Examples):
+    def __init__(self, operations: type[Operations], finding: Finding) -> None:
+        super().__init__(operations, finding)
+        self._passed: set[str] = set()  # calls, which Hypothesis may try again as it shrinks
+
+    def make(self, calls: Calls) -> None:
+        """Raises what fails; in the smallest example, under as few delays as may be."""
+        __tracebackhide__ = True
+        text = calls.on_a_line()
+        if text in self._passed:
+            return
+        scenario = self._called_with(calls, not drawing.is_final())
+        error = None
+        for plan in self._plans(zlib.crc32(text.encode())):
+            error = self._failure(scenario, plan)
+            if error is not None:
+                break
+        if error is None:
+            self._passed.add(text)
+            return
+        if drawing.is_final():
+            self._finding.calls = calls
+            with drawing.outside_of_example():
+                schedule = Schedule(self._simulation.kernel.taken)
+                error = _shown(_with(self._program, calls), schedule, error)
+        raise error
+
+    def _plans(self, seed: int) -> Iterator[Plan]:
+        kernel = self._simulation.kernel
+        kernel.stall, kernel.limit = STALL, STEPS
+        if sampling.fixed is not None:
+            yield sampling.fixed
+            return
+        setting = Setting(self._simulation, seed, BOUND, lambda *_: True)
+        strategy = STRATEGIES[self._operations.strategy](setting)
+        for _ in range(self._operations.executions):
+            if (plan := strategy.next()) is None:
+                break
+            yield plan
+            strategy.done()
 
 
 def _shown(program: Program, schedule: Schedule, error: BaseException) -> BaseException:
@@ -300,50 +312,28 @@ def _shown(program: Program, schedule: Schedule, error: BaseException) -> BaseEx
     return error
 
 
-class _RealExecutions:
-    """Those of one example after another on real threads, until the first that fails."""
+class _Real(_Examples):
+    """On real threads, until the first that fails; what comes of the calls is judged elsewhere."""
 
-    def __init__(self, operations: type[Operations], finding: Finding) -> None:
-        self._operations = operations
-        self._finding = finding
-        name = program_of(operations).qualname.rpartition(".")[0]
-        self._judge = program_of(operations, f"{name}.judge")
-        self._loaded: tuple[Simulation, Scenario] | None = None
+    method = "judge"
 
     def make(self, calls: Calls) -> None:
-        """As many as `Operations` says."""
         if not self._returns(calls):
             return
         for _ in range(self._operations.executions):
-            self._finding.executions += 1
             with _switching_often():
                 history = Runner(None, PATIENCE).history(calls, self._operations()._target())
-            try:
-                self._simulated(calls, history)
-            except CutOff:
-                self._finding.cut_off += 1
-            except (Interrupted, ProgramError):
-                raise
-            except BaseException as error:
+            error = self._failure(self._called_with(calls, history))
+            if error is not None:
                 self._finding.error, self._finding.calls = error, calls
                 return
 
     def _returns(self, calls: Calls) -> bool:
         """Whether all of ``calls`` do, in the ordinary run of a simulated world."""
         try:
-            return bool(self._simulated(calls, None))
+            return bool(self._execute(self._called_with(calls)))
         except Failure:
             return True
-
-    def _simulated(self, calls: Calls, history: Sequence[Call] | None) -> object:
-        program = self._judge.carrying((calls, history), {})
-        assert program.carried is not None
-        if self._loaded is None:
-            with drawing.outside_of_example():
-                self._loaded = program.load(recording=False)
-        simulation, scenario = self._loaded
-        with quiet(simulation.kernel):
-            return simulation.execute(scenario.called_with(program.carried))
 
 
 @contextmanager
@@ -356,10 +346,8 @@ def _switching_often() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _with(
-    program: Program, operations: type[Operations], calls: Calls, in_short: bool = False
-) -> Program:
-    """``program``, called with ``calls``. Raises `ProgramError` if there are no such operations."""
+def _refuse_unknown(operations: type[Operations], calls: Calls) -> None:
+    """Raise `ProgramError` if ``calls`` are of other operations."""
     known = {one.name for one in operations.checked()}
     for _, _, several in calls.parts():
         for call in several:
@@ -368,19 +356,22 @@ def _with(
                 raise ProgramError(
                     f"{operations.__name__}: no operation {call.name}; there are {there}"
                 )
+
+
+def _with(program: Program, calls: Calls) -> Program:
+    """``program``, called with ``calls``, as ``threadlab check`` is told of it."""
     name = str(replace(program, qualname=program.qualname.rpartition(".")[0]))
     command = ("check", name, "--calls", calls.on_a_line())
-    return replace(program.carrying((calls, in_short), {}), command=command)
+    return replace(program.carrying((calls,), {}), command=command)
 
 
-def program_of(operations: type[Operations], qualname: str = "") -> Program:
-    """What is executed: `Operations.run_calls`, in the file of ``operations``.
+def program_of(operations: type[Operations], method: str = "run_calls") -> Program:
+    """What is executed: that ``method`` of `Operations`, in the file of ``operations``.
 
     Raises `ProgramError` if it cannot be found there by a name.
     """
     module: Any = sys.modules.get(operations.__module__)
-    names: Mapping[str, object] = vars(module) if module is not None else {}
-    name = _name_of(operations, names)
+    name = _name_of(operations, {} if module is None else vars(module))
     if name is None:
         raise ProgramError(
             f"{operations.__name__}: it has no name at the top of its module, and is not found"
@@ -388,7 +379,7 @@ def program_of(operations: type[Operations], qualname: str = "") -> Program:
     file = getattr(module, "__file__", None)
     if file is None:
         raise ProgramError(f"{name}: its module, {operations.__module__}, has no file")
-    program = Program(file, qualname or f"{name}.run_calls", daemons=True)
+    program = Program(file, f"{name}.{method}", daemons=True)
     return program.including(operations.include)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from threadlab.reports.values import short
+
 BEFORE, BESIDE, AFTER = 0, 1, 2
 """Parts of a program: by one thread, then by several beside each other, then by one again."""
 
@@ -13,17 +15,12 @@ class Outcome(NamedTuple):
     how: Literal["returned", "raised"]
     value: object
 
-    def __str__(self) -> str:
-        if self.how == "raised":
-            return f"raises {type(self.value).__name__}"
-        return f"gives {shown(self.value)}"
-
     @property
     def past(self) -> str:
         """In the past tense."""
         if self.how == "raised":
             return f"raised {type(self.value).__name__}"
-        return f"gave {shown(self.value)}"
+        return f"gave {short(self.value)}"
 
 
 class Call(NamedTuple):
@@ -46,15 +43,6 @@ class Call(NamedTuple):
     number: int = 0
 
     def __str__(self) -> str:
-        words = [shown(value) for value in self.args]
-        words += [f"{name}={shown(value)}" for name, value in self.kwargs.items()]
+        words = [short(value) for value in self.args]
+        words += [f"{name}={short(value)}" for name, value in self.kwargs.items()]
         return f"{self.name}({', '.join(words)})"
-
-
-def shown(value: object, most: int = 60) -> str:
-    """``value`` in a line of at most ``most`` characters, whatever its ``repr`` does."""
-    try:
-        text = " ".join(repr(value).split())
-    except Exception as error:
-        text = f"<{type(value).__name__}, whose repr raises {type(error).__name__}>"
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -260,7 +260,7 @@ class Operations:
                 for _, method in self._with("__final__"):
                     method(self)
 
-    def judge(self, calls: Calls, history: Sequence[Call] | None) -> bool:
+    def judge(self, calls: Calls, history: Sequence[Call] | None = None) -> bool:
         """Raises `Unexplained` if no order explains the ``history`` of ``calls``.
 
         Without one, they are made, and it says whether all have returned.
