@@ -24,6 +24,7 @@ from threadlab import (
     operation,
 )
 from threadlab.oracle.check import find, search
+from threadlab.oracle.operations import LEAST
 
 pytestmark = pytest.mark.once
 
@@ -469,6 +470,45 @@ class Fails:
         pass
 
 
+class Clashes(Operations):
+    @operation()
+    def model(self):
+        return 1
+
+
+class Waits(Operations):
+    @operation()
+    async def get(self):
+        pass
+
+
+class Untargeted(Operations):
+    @operation(item=Bundle("taken"))
+    def give(self, item):
+        pass
+
+
+class OddResult:
+    def __eq__(self, other):
+        raise ValueError("ambiguous")
+
+
+class GivesOdd:
+    def get(self):
+        return OddResult()
+
+
+def five(state, name, *args):
+    return 5
+
+
+Fewer = {name: Operations.of(Stack, OF_STACK, **{name: -1}) for name in LEAST}
+NoPatience = Operations.of(Stack, OF_STACK, patience="long")
+NoStrategyOfSearch = Operations.of(Stack, OF_STACK, strategy="zzz")
+NoKey = Operations.of(Stack, OF_STACK, key="nokey")
+Nothing = Operations.of(Stack, {"push": [st.nothing()]})
+Five = Operations.of(Stack, OF_STACK, model=staticmethod(five))
+Incomparable = Operations.of(GivesOdd, {"get": []})
 NoMethod = Operations.of(Stack, {"push": [ITEMS], "peek": []})
 TooFew = Operations.of(Stack, {"push": []})
 Unlike = Operations.of(Stack, OF_STACK, model=Guesses)
@@ -491,6 +531,16 @@ FailsToBegin = Operations.of(Fails, {"read": []})
         (Odd, "no consistency 'eventual'; there are linearizable, sequential, quiescent"),
         (CountsMade, "the same calls in the same order give one thing, then another"),
         (FailsToBegin, "cannot be made: OSError: there is none"),
+        (Clashes, "Clashes.model: Operations has another model"),
+        (Waits, "Waits.get is no plain function; calling it runs nothing"),
+        (Untargeted, "Untargeted.give: nothing goes to the bundle 'taken'"),
+        *((operations, f": {name}=-1 is not at least") for name, operations in Fewer.items()),
+        (NoPatience, "patience='long' is not at least 0"),
+        (NoStrategyOfSearch, "no strategy 'zzz'; there are portfolio, "),
+        (NoKey, "no operation has the argument 'nokey' of its key"),
+        (Nothing, "there are no calls to draw"),
+        (Five, "the model returned 5 for push"),
+        (Incomparable, "its results cannot be compared: ValueError: ambiguous; see `same`"),
         (Operations.of(Stack, OF_STACK), "has no name at the top of its module"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

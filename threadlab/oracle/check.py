@@ -23,6 +23,7 @@ from typing import Any, Literal
 import hypothesis
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from threadlab.decorator import smallest
 from threadlab.errors import (
@@ -35,7 +36,7 @@ from threadlab.errors import (
 )
 from threadlab.execution import Execution, as_failure, execution_of, mark
 from threadlab.oracle.calls import Calls, drawn_calls
-from threadlab.oracle.operations import Operations
+from threadlab.oracle.operations import Operations, operations_in
 from threadlab.oracle.running import Runner
 from threadlab.program import Program, quiet
 from threadlab.scenario import Scenario
@@ -138,6 +139,11 @@ def find(
     """As `check` says, but what is found is returned. ``watcher`` is shown each example."""
     __tracebackhide__ = True
     finding = Finding()
+    if operations.strategy not in STRATEGIES:
+        known = ", ".join(STRATEGIES)
+        raise ProgramError(
+            f"{operations.__name__}: no strategy {operations.strategy!r}; there are {known}"
+        )
     if calls is None:
         drawn = drawn_calls(
             operations.checked(),
@@ -182,6 +188,8 @@ def find(
         check()
     except (Interrupted, ProgramError):
         raise
+    except Unsatisfiable:
+        raise ProgramError(f"{operations.__name__}: there are no calls to draw") from None
     except BaseException as error:
         execution = execution_of(error)
         if execution is None:
@@ -391,8 +399,6 @@ def _name_of(operations: type[Operations], names: Mapping[str, object]) -> str |
     if value is operations:
         return operations.__qualname__
     for name, value in names.items():
-        if value is operations:
-            return name
-        if getattr(value, "operations", None) is operations:
-            return f"{name}.operations"
+        if operations_in(value) is operations:
+            return name if value is operations else f"{name}.operations"
     return None

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from threadlab.errors import ProgramError, in_one_line
-from threadlab.oracle.operations import Operations
+from threadlab.oracle.operations import Operations, operations_in
 from threadlab.simulation.project import importable
 
 
@@ -31,15 +31,13 @@ def load(spec: str) -> type[Operations]:
     found: object = module
     for part in name.split("."):
         found = getattr(found, part, None)
-    found = getattr(found, "operations", found)
-    if not (isinstance(found, type) and issubclass(found, Operations)):
+    operations = operations_in(found)
+    if operations is None:
         known = sorted(
             key
             for key, value in vars(module).items()
-            if isinstance(getattr(value, "operations", value), type)
-            and issubclass(getattr(value, "operations", value), Operations)
-            and value is not Operations
+            if operations_in(value) not in (None, Operations)
         )
         there = f"; there are {', '.join(known)}" if known else ""
         raise ProgramError(f"{spec}: there are no Operations {name}{there}")
-    return found
+    return operations

@@ -16,7 +16,7 @@ from unittest import TestCase
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle
 
-from threadlab.errors import CutOff, ProgramError, Unexplained
+from threadlab.errors import CutOff, ProgramError, Unexplained, headline
 from threadlab.executing import executing
 from threadlab.oracle import report
 from threadlab.oracle.calls import Calls, Operation, first_of_the_same
@@ -31,6 +31,9 @@ from threadlab.oracle.order import (
 )
 from threadlab.oracle.running import Runner
 from threadlab.oracle.specification import Function, OneOf, Replayed, Specification
+
+LEAST = {"before": 0, "threads": 1, "beside": 1, "after": 0, "executions": 1, "patience": 0}
+"""What attributes of `Operations` may be at least."""
 
 LIMIT = 5_000
 """Calls put in their place before it is given up to find an order: each is made."""
@@ -194,18 +197,19 @@ class Operations:
         found = []
         for name, method in cls._with("__operation__"):
             target, arguments = method.__operation__
-            try:
-                bound = inspect.signature(method).bind(None, **arguments)
-            except TypeError as error:
-                raise ProgramError(f"{cls.__qualname__}.{name}: {error}") from None
-            for argument, strategy in arguments.items():
-                if not isinstance(strategy, st.SearchStrategy):
-                    raise ProgramError(
-                        f"{cls.__qualname__}.{name}: {argument}={strategy!r} is no strategy"
-                    )
+            where = f"{cls.__qualname__}.{name}"
+            if hasattr(Operations, name):
+                raise ProgramError(f"{where}: Operations has another {name}; give it other words")
+            bound = _bound(where, method, (), arguments)
+            assert bound is not None
             bundle = target.name if target is not None else ""
             found.append(Operation(name, bound.args[1:], bound.kwargs, bundle))
         return found
+
+    @classmethod
+    def _method(cls, name: str) -> Any:
+        """What is called as the operation ``name``, if that is known."""
+        return getattr(cls, name)
 
     @classmethod
     def checked(cls) -> list[Operation]:
@@ -214,6 +218,10 @@ class Operations:
         name = cls.__qualname__
         if not operations:
             raise ProgramError(f"{name}: there are no operations; decorate methods with @operation")
+        for attribute, least in LEAST.items():
+            value = getattr(cls, attribute)
+            if not isinstance(value, int | float) or not value >= least:
+                raise ProgramError(f"{name}: {attribute}={value!r} is not at least {least}")
         if cls.consistency not in CONSISTENCIES:
             known = ", ".join(CONSISTENCIES)
             raise ProgramError(f"{name}: no consistency {cls.consistency!r}; there are {known}")
@@ -223,6 +231,15 @@ class Operations:
                     raise ProgramError(f"{name}: its model has no method {one.name}")
         elif cls.model is not None and not callable(cls.model):
             raise ProgramError(f"{name}: its model is neither a class nor a function")
+        methods = [cls._method(one.name) for one in operations]
+        if cls.key and not any(cls.key in _parameters(method) for method in methods):
+            raise ProgramError(f"{name}: no operation has the argument {cls.key!r} of its key")
+        given = {one.target for one in operations}
+        for one in operations:
+            for argument in (*one.args, *one.kwargs.values()):
+                if isinstance(argument, Bundle) and argument.name not in given:
+                    bundle = argument.name
+                    raise ProgramError(f"{name}.{one.name}: nothing goes to the bundle {bundle!r}")
         return operations
 
     def _target(self) -> Any:
@@ -281,7 +298,7 @@ class Operations:
         for part in parts:
             specification = self._specification(calls, runner, part)
             explanation = explain(
-                part, specification, self.consistency, same=self.same, limit=LIMIT
+                part, specification, self.consistency, same=self._same, limit=LIMIT
             )
             if not explanation.decided:
                 raise CutOff("too many orders of the calls: whether one explains them is not known")
@@ -290,7 +307,7 @@ class Operations:
                     raise Unexplained("no order of the calls explains what came of them")
                 self._see_that_it_is_deterministic(calls, runner)
                 error = Unexplained(
-                    report.text(part, specification, explanation, self.consistency, self.same)
+                    report.text(part, specification, explanation, self.consistency, self._same)
                 )
                 error.calls = tuple(map(report.as_data, part))
                 raise error
@@ -308,6 +325,13 @@ class Operations:
             first_of_the_same(invocations),
             [call.number for call in sorted(history, key=when_responded)],
         )
+
+    def _same(self, one: object, other: object) -> bool:
+        try:
+            return bool(one is other or self.same(one, other))
+        except Exception as error:
+            what = f"its results cannot be compared: {headline(error)}"
+            raise ProgramError(f"{type(self).__qualname__}: {what}; see `same`") from None
 
     def _key_of(self, call: Call) -> object:
         method = inspect.signature(getattr(self._target(), call.name))
@@ -330,7 +354,7 @@ class Operations:
             if isinstance(first.value, OneOf):
                 continue
             if first.how != second.how or (
-                first.how == "returned" and not self.same(first.value, second.value)
+                first.how == "returned" and not self._same(first.value, second.value)
             ):
                 raise ProgramError(
                     f"{type(self).__qualname__}: the same calls in the same order give one thing, "
@@ -348,22 +372,54 @@ class _OfAnObject(Operations):
 
     @classmethod
     def _operations(cls) -> list[Operation]:
-        made = cls.made
         for one in cls.declared:
-            method = getattr(made, one.name, None) if isinstance(made, type) else True
-            if method is None:
-                raise ProgramError(f"{cls.__name__}: {made.__qualname__} has no {one.name}")
-            for strategy in (*one.args, *one.kwargs.values()):
-                if not isinstance(strategy, st.SearchStrategy):
-                    raise ProgramError(f"{cls.__name__}: {one.name}: {strategy!r} is no strategy")
-            try:
-                if isinstance(made, type):
-                    inspect.signature(method).bind(None, *one.args, **one.kwargs)  # type: ignore[arg-type]
-            except TypeError as error:
-                raise ProgramError(f"{cls.__name__}: {one.name}: {error}") from None
-            except ValueError:  # one without a signature
-                pass
+            method = cls._method(one.name)
+            if method is None and isinstance(cls.made, type):
+                raise ProgramError(f"{cls.__name__}: {cls.made.__qualname__} has no {one.name}")
+            _bound(f"{cls.__name__}: {one.name}", method, one.args, one.kwargs)
         return list(cls.declared)
+
+    @classmethod
+    def _method(cls, name: str) -> Any:
+        return getattr(cls.made, name, None) if isinstance(cls.made, type) else None
 
     def _target(self) -> Any:
         return self.object
+
+
+def operations_in(value: object) -> type[Operations] | None:
+    """The operations that ``value`` is, or is the ``TestCase`` of, if any."""
+    found = getattr(value, "operations", value)
+    return found if isinstance(found, type) and issubclass(found, Operations) else None
+
+
+def _parameters(method: Any) -> Mapping[str, inspect.Parameter]:
+    try:
+        return inspect.signature(method).parameters
+    except (TypeError, ValueError):  # one that is not known, or of C
+        return {}
+
+
+def _bound(
+    where: str,
+    method: Any,
+    args: Sequence[object],
+    kwargs: Mapping[str, object],
+) -> inspect.BoundArguments | None:
+    """The strategies of its arguments, bound to ``method``, unless that has no signature.
+
+    Raises `ProgramError` if they cannot be, or if calling it would run nothing.
+    """
+    named = [*(("", value) for value in args), *((f"{name}=", v) for name, v in kwargs.items())]
+    for name, value in named:
+        if not isinstance(value, st.SearchStrategy):
+            raise ProgramError(f"{where}: {name}{value!r} is no strategy")
+    for runs_nothing in (inspect.iscoroutinefunction, inspect.isgeneratorfunction):
+        if runs_nothing(method):
+            raise ProgramError(f"{where} is no plain function; calling it runs nothing")
+    try:
+        return inspect.signature(method).bind(None, *args, **kwargs) if method else None
+    except TypeError as error:
+        raise ProgramError(f"{where}: {error}") from None
+    except ValueError:
+        return None

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
+from threadlab.errors import ProgramError
 from threadlab.oracle.history import Call, Outcome
+from threadlab.reports.values import short
 
 Step = tuple[Literal["returned", "raised"], object, Hashable]
 """How a call ends, with what, and the state after it: an outcome, made a million times."""
@@ -59,9 +61,13 @@ class Function:
             return ()
         except Exception as error:
             return (("raised", error, state),)
-        if isinstance(after, list):
-            return [("returned", result, new) for new, result in after]
-        new, result = after
+        try:
+            if isinstance(after, list):
+                return [("returned", result, new) for new, result in after]
+            new, result = after
+        except (TypeError, ValueError):
+            what = f"the model returned {short(after)} for {call}"
+            raise ProgramError(f"{what}, and not the new state and the result") from None
         return (("returned", result, new),)
 
 
