@@ -244,7 +244,8 @@ def _add_options_of_check(command: argparse.ArgumentParser) -> None:
         help="real: on real threads, where what is found is neither made small nor replayed "
         "(default: simulated)",
     )
-    _add_options_of_search(command)
+    schedules = "with --calls, of their schedules; --seed is of what is drawn, too"
+    _add_options_of_search(command.add_argument_group(schedules))
     _add_options_of_report(command)
 
 
@@ -299,7 +300,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     _add_options_of_report(command)
 
 
-def _add_options_of_search(command: argparse.ArgumentParser) -> None:
+def _add_options_of_search(command: argparse._ActionsContainer) -> None:
     from threadlab.search.explore import EXECUTIONS, STRATEGIES
 
     command.add_argument(
