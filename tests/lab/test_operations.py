@@ -352,8 +352,23 @@ class PerKey(Operations):
         return self._values.get(key)
 
 
-def test_keys_are_judged_apart():
-    check(PerKey, settings=QUICK)
+class Values(dict):
+    def put(self, key, value):
+        self[key] = value
+
+
+def values():
+    return Values()
+
+
+OfAFunction = Operations.of(
+    values, {"put": [st.integers(0, 1), ITEMS], "get": [st.integers(0, 1)]}, key="key"
+)
+
+
+@pytest.mark.parametrize("operations", [PerKey, OfAFunction])
+def test_keys_are_judged_apart(operations):
+    check(operations, settings=QUICK)
 
 
 def test_all_interleavings_of_a_small_program():

@@ -232,7 +232,7 @@ class Operations:
         elif cls.model is not None and not callable(cls.model):
             raise ProgramError(f"{name}: its model is neither a class nor a function")
         methods = [cls._method(one.name) for one in operations]
-        if cls.key and not any(cls.key in _parameters(method) for method in methods):
+        if cls.key and all(methods) and not any(cls.key in _parameters(m) for m in methods):
             raise ProgramError(f"{name}: no operation has the argument {cls.key!r} of its key")
         given = {one.target for one in operations}
         for one in operations:
