@@ -38,7 +38,7 @@ def have_all_dined(state: Table) -> bool:
     return state.phil == len(state.x)
 
 
-SEATS = (2, 3, 4, 5)
+SEATS = (2, 3, 4, 5, 6, 7)
 BAD = {n: Parts(partial(Table, n), [partial(dine, seat) for seat in range(n)]) for n in SEATS}
 SOUND = {
     n: Parts(partial(Table, n), [partial(dine_and_count, i) for i in range(n)], have_all_dined)
@@ -62,6 +62,14 @@ def din_phil5() -> None:
     BAD[5].run()
 
 
+def din_phil6() -> None:
+    BAD[6].run()
+
+
+def din_phil7() -> None:
+    BAD[7].run()
+
+
 def din_phil2_sound() -> None:
     SOUND[2].run()
 
@@ -76,3 +84,11 @@ def din_phil4_sound() -> None:
 
 def din_phil5_sound() -> None:
     SOUND[5].run()
+
+
+def din_phil6_sound() -> None:
+    SOUND[6].run()
+
+
+def din_phil7_sound() -> None:
+    SOUND[7].run()

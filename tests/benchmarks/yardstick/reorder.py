@@ -1,7 +1,10 @@
-"""Many set two values, one after the other, and one looks for a moment at which they disagree.
+"""Many set two values, one after the other, and others look for a moment at which they disagree.
 
 There is one only while no setter at all has got to its second write. As all of them are started
-before the one that looks, each has to be held up, so that it gets harder with each of them.
+before those that look, each has to be held up, so that it gets harder with each of them.
+
+How many set and how many look is as published: one looks, but for the twenty (ten and ten) and
+the fifty (forty and ten).
 """
 
 import threading
@@ -35,9 +38,14 @@ def check_at_once(state: Values) -> None:
         check_both(state)
 
 
-THREADS = (3, 4, 5, 10)
-BAD = {n: Parts(Values, [*[set_both] * (n - 1), check_both]) for n in THREADS}
-SOUND = {n: Parts(Values, [*[set_at_once] * (n - 1), check_at_once]) for n in THREADS}
+LOOK = {3: 1, 4: 1, 5: 1, 10: 1, 20: 10, 50: 10, 100: 1}
+"""By the number of threads: how many of them look, which are started last."""
+
+BAD = {n: Parts(Values, [set_both] * (n - look) + [check_both] * look) for n, look in LOOK.items()}
+SOUND = {
+    n: Parts(Values, [set_at_once] * (n - look) + [check_at_once] * look)
+    for n, look in LOOK.items()
+}
 
 
 def reorder_3() -> None:
@@ -56,6 +64,18 @@ def reorder_10() -> None:
     BAD[10].run()
 
 
+def reorder_20() -> None:
+    BAD[20].run()
+
+
+def reorder_50() -> None:
+    BAD[50].run()
+
+
+def reorder_100() -> None:
+    BAD[100].run()
+
+
 def reorder_3_sound() -> None:
     SOUND[3].run()
 
@@ -70,3 +90,15 @@ def reorder_5_sound() -> None:
 
 def reorder_10_sound() -> None:
     SOUND[10].run()
+
+
+def reorder_20_sound() -> None:
+    SOUND[20].run()
+
+
+def reorder_50_sound() -> None:
+    SOUND[50].run()
+
+
+def reorder_100_sound() -> None:
+    SOUND[100].run()

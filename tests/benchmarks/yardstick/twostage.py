@@ -1,4 +1,9 @@
-"""Two values that belong together are written in two stages, each under a lock of its own."""
+"""Two values that belong together are written in two stages, each under a lock of its own.
+
+Only before any writer has got to the second stage can a reader see the first alone, so that it
+gets harder with each writer. The plain one has one of each; how many of the threads read in the
+others is as published: ten of twenty, ten of fifty, one of a hundred.
+"""
 
 import threading
 
@@ -37,13 +42,49 @@ def write_both(state: Stages) -> None:
             state.data2 = state.data1 + 1
 
 
+def have_both(state: Stages) -> bool:
+    return state.data2 == 2
+
+
+READ = {20: 10, 50: 10, 100: 1}
+"""By the number of threads: how many of them read, which are started last."""
+
 BAD = Parts(Stages, [write, read])
-SOUND = Parts(Stages, [write_both, read], lambda state: state.data2 == 2)
+SOUND = Parts(Stages, [write_both, read], have_both)
+MANY_BAD = {n: Parts(Stages, [write] * (n - some) + [read] * some) for n, some in READ.items()}
+MANY_SOUND = {
+    n: Parts(Stages, [write_both] * (n - some) + [read] * some, have_both)
+    for n, some in READ.items()
+}
 
 
 def scenario() -> None:
     BAD.run()
 
 
+def twostage_20() -> None:
+    MANY_BAD[20].run()
+
+
+def twostage_50() -> None:
+    MANY_BAD[50].run()
+
+
+def twostage_100() -> None:
+    MANY_BAD[100].run()
+
+
 def sound() -> None:
     SOUND.run()
+
+
+def twostage_20_sound() -> None:
+    MANY_SOUND[20].run()
+
+
+def twostage_50_sound() -> None:
+    MANY_SOUND[50].run()
+
+
+def twostage_100_sound() -> None:
+    MANY_SOUND[100].run()

@@ -1,4 +1,4 @@
-"""One counts under a lock and looks whether it was alone; seven others have another lock."""
+"""One counts under a lock and looks whether it was alone; the others have another lock."""
 
 import threading
 
@@ -30,12 +30,22 @@ def count_under_the_lock(state: Data) -> None:
 
 
 BAD = Parts(Data, [count_alone, *[count] * 7])
+BAD_3 = Parts(Data, [count_alone, *[count] * 3])
 SOUND = Parts(Data, [count_alone, *[count_under_the_lock] * 7], lambda state: state.data == 8)
+SOUND_3 = Parts(Data, [count_alone, *[count_under_the_lock] * 3], lambda state: state.data == 4)
 
 
 def scenario() -> None:
     BAD.run()
 
 
+def wronglock_3() -> None:
+    BAD_3.run()
+
+
 def sound() -> None:
     SOUND.run()
+
+
+def wronglock_3_sound() -> None:
+    SOUND_3.run()
