@@ -28,7 +28,7 @@ GRACE = 40
 """Seconds after which a search that should have ended is ended, with its process."""
 
 IN_VAIN = 3
-"""If a peer finds nothing with so many seeds at first, it is not run with the others."""
+"""What finds nothing with so many seeds at first is not run with the others."""
 
 
 WARM_UP = PROGRAMS["deadlock01"].sound_parts
