@@ -19,13 +19,13 @@ class Atomic:
             self.value = new
         return old
 
-    def compare_exchange(self, expected: int, new: int) -> bool:
-        """Whether it was as expected, and has been replaced."""
+    def compare_exchange(self, expected: int, new: int) -> int:
+        """What it was; only if that is what was expected, it is replaced."""
         with self.lock:
-            if self.value == expected:
+            old = self.value
+            if old == expected:
                 self.value = new
-                return True
-        return False
+        return old
 
     def add(self, number: int) -> None:
         with self.lock:

@@ -37,7 +37,7 @@ def pop(state: Stack) -> int:
             head = state.head.load()
             successor = state.next[head].exchange(-1)
             if successor >= 0:
-                if state.head.compare_exchange(head, successor):
+                if state.head.compare_exchange(head, successor) == head:
                     state.count.add(-1)
                     return head
                 state.next[head].exchange(successor)
@@ -45,11 +45,13 @@ def pop(state: Stack) -> int:
 
 
 def push(state: Stack, element: int) -> None:
+    head = state.head.load()
     while True:
-        head = state.head.load()
         state.next[element].exchange(head)
-        if state.head.compare_exchange(head, element):
+        found = state.head.compare_exchange(head, element)
+        if found == head:
             break
+        head = found
     state.count.add(1)
 
 
