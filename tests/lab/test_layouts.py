@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.once
+
 PACKAGE = """\
 import threading
 

@@ -70,6 +70,7 @@ def test_the_sound_is_sound_on_real_threads(name):
     assert verdict.holds, str(verdict)
 
 
+@pytest.mark.once
 def test_the_same_tokens_under_another_hash_seed():
     def printed(seed):
         return subprocess.run(

@@ -9,6 +9,8 @@ from tests.benchmarks import bugs
 from tests.benchmarks.yardstick.programs import FOLDER, PROGRAMS
 from threadlab.search.explore import explore
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("name", PROGRAMS)
