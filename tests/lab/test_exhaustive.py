@@ -95,6 +95,7 @@ def loader(tmp_path_factory):
     return Loader(tmp_path_factory.mktemp("programs"))
 
 
+@pytest.mark.once
 @settings(
     max_examples=8,
     derandomize=True,
