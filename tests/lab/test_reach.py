@@ -1,8 +1,8 @@
 """Programs of real use: they run in the simulated world, and the sound and the racy are told apart.
 
-What each is, and where a new one goes: `tests.lab.reach`. Here every eighth is judged, others on each
-Python, and those of packages that are not installed are skipped; ``tox -e reach`` installs all and
-judges all.
+What each is, and where a new one goes: `tests.lab.reach`. Here every eighth is judged, and others
+on each Python; those of packages that are not installed are skipped. ``tox -e reach`` installs all
+and judges all.
 """
 
 import os
