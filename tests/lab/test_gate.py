@@ -151,7 +151,7 @@ def test_a_package_is_a_subject(tmp_path):
     (package / "__init__.py").write_text("from .parts import countdown")
     (package / "parts.py").write_text(COUNTDOWN.format(begin="pass"))
     for spec in (package, package / "parts.py"):
-        run = run_pytest(f"--subject={spec}", "tests/properties", "-k", "C1 or C4 or G1")
+        run = run_pytest(f"--subject={spec}", "tests/properties/test_countdown.py", "-k", "C1")
         assert run.returncode == 0, run.stdout
 
 
