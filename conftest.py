@@ -106,7 +106,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"reference: of {REFERENCE} alone, which promises more than the contract"
     )
     config.addinivalue_line(
-        "markers", "once: of the suite, and not of the Python that it runs on; tox has it on one"
+        "markers", "once: the same on every Python; tox has it on one: see tests/README.md"
     )
     try:
         subject = config.stash[subject_key] = Subject.load(config.option.subject, NAMES)

@@ -8,6 +8,7 @@ module has steps, since some of its loops spin; the standard library that it tes
 In a process of its own, since the tests look at what pytest changes: hooks, warnings, threads.
 """
 
+import gc
 import sys
 from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
@@ -61,6 +62,7 @@ def outcomes(name):
     simulation.kernel.stall = 0
     module = simulation.load(f"test.{name}")
     unittest = simulation.load("unittest")
+    gc.freeze()  # or the tests, many of which collect all garbage, look through all that is loaded
     for test in flattened(unittest.defaultTestLoader.loadTestsFromModule(module)):
         yield test.id().removeprefix("test."), outcome(simulation, unittest, test)
 

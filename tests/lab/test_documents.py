@@ -122,6 +122,7 @@ def test_a_test_of_the_readme_fails_as_it_says(account):
     assert lines[begin : begin + len(said)] == said
 
 
+@pytest.mark.once
 def test_the_data_of_the_readme_shrinks_with_the_schedule(account):
     shown = run_pytest("test_given.py", "--hypothesis-seed=0", "-k", "not test_account")
     assert "E           amounts=[1, 1],\n" in shown
@@ -156,6 +157,7 @@ def said_by(capsys, *arguments):
     return "\n".join(map(str.rstrip, printed.splitlines()))
 
 
+@pytest.mark.once
 def test_the_object_of_the_page_is_not_linearizable(tickets, capsys):
     printed = said_by(capsys, "check", "test_tickets.py:OnTickets")
     assert printed.startswith(quoted(tickets, "found, and made small"))
@@ -182,6 +184,7 @@ class Tickets(unlocked.Tickets):
 """
 
 
+@pytest.mark.once
 def test_with_a_lock_it_is(tickets, capsys):
     Path("tickets.py").rename("unlocked.py")
     Path("tickets.py").write_text(LOCKED)
@@ -224,6 +227,7 @@ class Pool:
 """
 
 
+@pytest.mark.once
 def test_the_long_form_of_the_page(tickets, capsys):
     Path("pool.py").write_text(POOL)
     assert said_by(capsys, "check", "test_pool.py:TestPool").startswith("nothing found: 100")
@@ -233,6 +237,7 @@ def test_the_long_form_of_the_page(tickets, capsys):
     assert "AssertionError" in said_by(capsys, "check", "test_pool.py:OnPool")  # what is final
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", tour.names())
 def test_the_pictures_of_the_tour_are_up_to_date(name):
     picture = tour.PICTURES / f"{name}.svg"

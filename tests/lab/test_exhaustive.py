@@ -49,6 +49,7 @@ def main():
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("order", ["abc", "cba"])
 def test_three_conflicting_steps_each(tmp_path, order):
     path = tmp_path / "three.py"
@@ -81,6 +82,7 @@ def check(simulation, function, limit: int) -> tuple[int, int]:
     return found.executions, len(expected.traces)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("file", "function"), SCRIPTS)
 def test_small_scripts_end_as_by_brute_force(file, function):
     loaded = brute_force.load(program(f"interleavings/{file}", function))
@@ -93,6 +95,7 @@ def loader(tmp_path_factory):
     return Loader(tmp_path_factory.mktemp("programs"))
 
 
+@pytest.mark.once
 @settings(
     max_examples=8,
     derandomize=True,

@@ -93,6 +93,7 @@ def test_a_token_is_the_same_failure_on_every_python(name, token, steps, kind, l
     assert f"{name}.py:{line}" in result.failure.location.split("/")[-1].split()
 
 
+@pytest.mark.once
 def test_the_same_seed_gives_the_same_in_every_process():
     sound = construct("unpacking", sound=True)
     code = (
@@ -159,6 +160,7 @@ def test_shards_together_are_the_whole(bound):
     assert sorted(parts.taken) == sorted(whole.taken)
 
 
+@pytest.mark.once
 def test_shards_under_xdist(tmp_path):
     path = tmp_path / "test_shards.py"
     path.write_text(

@@ -6,8 +6,12 @@ import shlex
 import subprocess
 import sys
 
+import pytest
+
 from tests.lab.reported import ROOT
 from threadlab.reports import failed_test
+
+pytestmark = pytest.mark.once
 
 PROPERTIES = "tests/properties/test_periodic_timer.py"
 

@@ -272,6 +272,7 @@ GIVEN = """
 """
 
 
+@pytest.mark.once
 def test_under_given_the_schedule_is_drawn_with_the_data(tmp_path):
     write(tmp_path, shop=SHOP, test_shop=GIVEN)
     run = Run(tmp_path)

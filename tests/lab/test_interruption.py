@@ -161,6 +161,7 @@ def test_the_command_ends_with_one_line(script, name):
         assert not json.loads(out)["found"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in MOMENTS | AFTER if name != "showing"])
 def test_a_test_run_ends(script, tmp_path, name):
     assert_ends(script, tmp_path, "explore", *(MOMENTS | AFTER)[name])

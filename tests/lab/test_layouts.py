@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.once
+
 PACKAGE = """\
 import threading
 
@@ -161,7 +163,8 @@ def test_the_command_finds_the_race_in_the_package(layout, project):
     for explore in (by_script, by_module):
         replayed = run(*explore, *again[1].split(), folder=project, path=layout.path, exits=1)
         assert TABLE.search(replayed.stdout)[0] == TABLE.search(found.stdout)[0]
-    run(*by_script, f"{layout.tests}:locked", folder=project, path=layout.path, exits=0)
+    locked = [*by_script, f"{layout.tests}:locked", "--executions=100"]
+    run(*locked, folder=project, path=layout.path, exits=0)
 
 
 @pytest.mark.parametrize("workers", [0, 2])

@@ -5,6 +5,8 @@ import pytest
 from tests.lab.specs import construct
 from threadlab.search.explore import STRATEGIES, explore
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("name", ["nonlocal_", "with_two_locks", "fifo_queue", "f_string"])

@@ -36,6 +36,7 @@ RACE = """
 """
 
 
+@pytest.mark.once
 def test_files_and_lines_in_a_package_from_another_folder_with_workers(tmp_path):
     tests = tmp_path / "tests"
     tests.mkdir()
@@ -84,6 +85,7 @@ MAKEREPORT = """
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("options", [["-q"], ["--tb=no"], ["--tb=short"], ["-p", "no:threadlab"]])
 def test_however_it_is_told_to_report(tmp_path, options):
     write(tmp_path, shop=SHOP, test_shop=RACE)
@@ -112,6 +114,7 @@ OWN_OPTIONS = """
 """
 
 
+@pytest.mark.once
 def test_it_gives_way_to_options_of_the_project(tmp_path):
     write(tmp_path, shop=SHOP, test_shop=RACE, conftest=FOREIGN, test_own=OWN_OPTIONS)
     run = Run(tmp_path, "--schedule=weekly", "--lab-race-report=race.html", "-k", "race or own")

@@ -15,6 +15,8 @@ TIMER = "tests/properties/test_periodic_timer.py"
 SUBJECT = "--subject=tests/races/looks_a_round_too_early.py"
 ONE_TEST = "--minutes=0.0001"
 
+pytestmark = pytest.mark.once
+
 
 def soak(database, *arguments):
     return subprocess.Popen(

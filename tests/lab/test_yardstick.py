@@ -13,6 +13,8 @@ from tests.benchmarks.yardstick.atomic import Atomic
 from tests.benchmarks.yardstick.programs import FOLDER, HARD, PROGRAMS, SLOW
 from threadlab.search.explore import explore
 
+pytestmark = pytest.mark.once
+
 ORDER = [0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 0, 0, 0, 0, 0, 2, 2, 2, 2, 1, 0, 1, 1]
 ORDER += [2, 0, 2, 2, 2, 0, 2, 2, 2, 2, 2, 2, 2, 1]
 """Whose turn it is to make one operation on a SafeStack, until an assertion of thread 1 fails."""
