@@ -25,6 +25,7 @@ from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
+from threadlab.strategies.feedback import Feedback
 from threadlab.strategies.pct import Pct
 from threadlab.strategies.portfolio import Portfolio
 from threadlab.strategies.pos import Pos
@@ -35,6 +36,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
     "random": RandomWalk,
     "pct": Pct,
     "pos": Pos,
+    "feedback": Feedback,
     "bounded": Bounded,
     "exhaustive": Exhaustive,
 }
