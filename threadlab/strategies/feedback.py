@@ -37,8 +37,8 @@ ANEW = 0.7
 NAMES, DRAWN = 8, 32
 """Of so many names, and so many pairs of each, the best is taken: there may be very many."""
 
-SEEN = 1000
-"""What speaks against asking for a pair that was seen: more than all else."""
+VAIN = 1000
+"""What speaks against a pair that was seen, or is one task's: more than all else."""
 
 PREEMPTIONS = (0.0, 0.1, 0.5)
 """How often a task is preempted at a step, once all has been asked for."""
@@ -94,7 +94,8 @@ class Feedback:
         self._sites = setting.simulation.sites
         self._random = Random(setting.seed)
         self._names: dict[int, list[str]] = {}  # of a site, in an order
-        self._users: dict[str, set[Path]] = {}
+        self._users: dict[str, set[Path]] = {}  # of a name
+        self._passers: dict[int, set[Path]] = {}  # of a site
         self._seen: set[Pair] = set()
         self._kept: list[Kept] = []
         self._asked: dict[tuple[int, Pair], int] = {}  # how often that was added to that
@@ -142,7 +143,7 @@ class Feedback:
             for _ in range(DRAWN):
                 number, pair = self._any_pair(name)
                 cost = len(self._kept[number].pairs) + self._asked.get((number, pair), 0)
-                cost += SEEN * (pair in self._seen)
+                cost += VAIN * (pair in self._seen or not self._is_of_two(pair))
                 if best is None or cost < best[0]:
                     best = cost, number, pair
             assert best is not None
@@ -150,6 +151,10 @@ class Feedback:
                 break
         assert best is not None
         return best
+
+    def _is_of_two(self, pair: Pair) -> bool:
+        passers = self._passers
+        return pair.first == NOBODY or len(passers[pair.first] | passers[pair.second]) > 1
 
     def _any_pair(self, name: str = "") -> tuple[int, Pair]:
         """Of places that one execution has passed."""
@@ -238,6 +243,7 @@ class Feedback:
         site = self._at.pop(path, None)
         if site is None:
             return
+        self._passers.setdefault(site, set()).add(path)
         for name in self._names_of(site):
             self._users.setdefault(name, set()).add(path)
             self._passed.setdefault(name, {})[site] = None
