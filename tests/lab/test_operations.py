@@ -337,6 +337,58 @@ def test_an_invariant_holds_between_calls_or_at_each_step():
         check(AlwaysPair, settings=QUICK)
 
 
+class Flags(Operations):
+    """Each call sets a flag of its own, so in which order they do is seen in none of them."""
+
+    def __init__(self):
+        self._one = self._other = False
+
+    @operation()
+    def one(self):
+        self._one = True
+
+    @operation()
+    def other(self):
+        self._other = True
+
+    @invariant(at_each_step=True)
+    def one_is_first(self):
+        assert self._one or not self._other
+
+
+@pytest.mark.parametrize(
+    ("operations", "calls"),
+    [
+        (AlwaysPair, Calls("step()", [])),
+        (AlwaysPair, Calls("", ["step()"])),
+        (Flags, Calls("", ["one()", "other()"])),
+        (Flags, Calls("", [], "other()")),  # after the last step
+    ],
+)
+@pytest.mark.parametrize("strategy", ["portfolio", "exhaustive"])
+def test_what_does_not_hold_at_a_step_is_found_and_made_again(operations, calls, strategy):
+    result = search(operations, calls, strategy=strategy)
+    assert isinstance(result.failure.error, AssertionError)
+    again = search(operations, calls, replay=result.schedule)
+    assert result.failure.is_like(again.failure)
+
+
+def test_what_holds_at_each_step_is_exhausted():
+    assert search(Flags, Calls("", ["one(); other()"]), strategy="exhaustive").exhausted
+
+
+class Locks(Pair):
+    @invariant(at_each_step=True)
+    def locked(self):
+        with self._lock:
+            pass
+
+
+def test_what_holds_at_each_step_must_not_wait():
+    with pytest.raises(ProgramError, match="an invariant at each step that waits"):
+        check(Locks, Calls("", ["step()"]))
+
+
 class PerKey(Operations):
     key = "key"
 

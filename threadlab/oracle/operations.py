@@ -268,9 +268,10 @@ class Operations:
         history = runner.history(
             calls, self._target(), partial(hold, invariants) if invariants else None
         )
-        runner.stop_looking()
+        if always:
+            runner.stop_looking()
         if runner.broken:
-            raise runner.broken[0]
+            return
         with runner.aside():
             self._judge(calls, history, runner, in_short)
             if all(call.outcome is not None for call in history):

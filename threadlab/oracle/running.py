@@ -45,8 +45,8 @@ class Runner:
         self._inside = 0
         self._due: Due | None = None
         self._since = 0.0
-        self.broken: list[Exception] = []
-        """What was raised first by what must hold at any time."""
+        self.broken = False
+        """Whether what must hold did not; the execution has failed then."""
         self.threading: Any = importlib.import_module("threading")  # of this world
 
     def history(
@@ -173,29 +173,30 @@ class Runner:
                     self.hold(when_quiet)
 
     def look(self, holds: Callable[[], object]) -> None:
-        """From here on, call ``holds`` after each step, in a simulated world."""
+        """From here on, call ``holds`` at each step, in a simulated world."""
         kernel = self._kernel
         if kernel is None:
             return
 
-        def on_step() -> None:
-            if not self.broken:
-                with kernel.aside():
-                    self.hold(holds)
-
-        kernel.on_step = on_step
+        kernel.look_at_each_step(lambda: self.hold(holds))
         kernel.step()
 
     def hold(self, holds: Callable[[], object]) -> None:
-        """Call it, and keep what it raises first."""
+        """Call it; what it raises first fails the execution, where that is at present."""
+        if self.broken:
+            return
         try:
             holds()
         except Exception as error:
-            self.broken = self.broken or [error]
+            assert self._kernel is not None
+            self.broken = True
+            self._kernel.report(error)
 
     def stop_looking(self) -> None:
+        """But once more: the last step may have broken it."""
         if self._kernel is not None:
-            self._kernel.on_step = None
+            self._kernel.step()
+            self._kernel.look_at_each_step(None)
 
     def aside(self) -> AbstractContextManager[object]:
         """Within the block, what is done is no part of the execution."""

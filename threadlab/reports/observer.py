@@ -260,7 +260,7 @@ class _Observer(Replay):
         errors = self._kernel.errors
         if len(errors) > self._failed:
             self._failed = len(errors)
-            self._fail(self._kernel.current, errors[-1])
+            self._fail(self._kernel.failed[-1], errors[-1])
 
     def _fail(self, task: Task, error: BaseException) -> None:
         lines = [

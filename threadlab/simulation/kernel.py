@@ -127,6 +127,7 @@ class Recorder(Protocol):
     def idle(self) -> None: ...
     def invoked(self) -> None: ...
     def responded(self) -> None: ...
+    def watched(self) -> None: ...
 
 
 KEPT = 64
@@ -301,7 +302,7 @@ class Kernel:
         self.recorder: Recorder | None = None
         self.network: object = None  # what sockets and pipes stand on, if there are any
         self.on_switch: Callable[[Task, Task], object] | None = None
-        self.on_step: Callable[[], object] | None = None
+        self._on_step: Callable[[], object] | None = None
         self.limit = LIMIT
         self.stall = math.inf
         self.withheld = False  # whether that has ever kept time from passing
@@ -344,7 +345,8 @@ class Kernel:
         self._unwinding = False
         self._stopped = False
         self._over = False  # whoever runs is to end: stopped, or unwound
-        self.on_step = None
+        self._on_step = None
+        self._looks = False
         self._is_aside = False
         self._suspended: int | None = None  # the steps until then
         self._set_alarm()
@@ -454,6 +456,7 @@ class Kernel:
                 function()
             except BaseException as error:
                 self.report(error)
+            self._look()
             self._end(task)
             return self._carriers.keep(carrier)
 
@@ -489,6 +492,9 @@ class Kernel:
             return True
         if not self.running:
             raise RuntimeError("would block for ever outside of an execution")
+        if self._looks:
+            self.refuse("an invariant at each step that waits cannot be checked")
+        self._look()
         task = self.current
         task.waiting = waiting
         task.since = self.now
@@ -535,6 +541,7 @@ class Kernel:
         if self._over:
             self._leave()
         if self.running:
+            self._look()
             self.switches += 1
             self._ready.rotate(-1)
             if self._delays or self._chooser is not None:
@@ -565,6 +572,26 @@ class Kernel:
         self.steps = steps = self.steps + 1
         if steps >= self._alarm:
             self._on_alarm(steps, site)
+
+    def look_at_each_step(self, function: Callable[[], object] | None) -> None:
+        """From here on, call ``function`` whenever a task has done something, in that task.
+
+        It is no part of the execution, and must not block.
+        """
+        self._on_step = function
+        self._set_alarm()
+
+    def _look(self) -> None:
+        if self._on_step is not None and not self._unwinding:
+            if self.recorder is not None:
+                self.recorder.watched()
+            function = self._on_step
+            with self.aside():
+                self._looks = True
+                try:
+                    function()
+                finally:
+                    self._looks = False
 
     @property
     def left(self) -> list[Delay]:
@@ -771,7 +798,7 @@ class Kernel:
         return skip
 
     def _set_alarm(self) -> None:
-        if self._chooser is not None or self._interrupts or self.on_step is not None:
+        if self._chooser is not None or self._interrupts or self._on_step is not None:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
@@ -817,7 +844,7 @@ class Kernel:
         limit, self._limit = self._limit, self.steps + self.limit
         steps, turn, check, settled = self.steps, self.turn, self._next_check, self.settled
         chooser, delays, log, shown = self._chooser, self._delays, self.log, self.on_switch
-        looks, self.on_step = self.on_step, None
+        looks, self._on_step = self._on_step, None
         self._chooser, self._delays, self.log, self.on_switch = None, [], None, None
         if outermost and self.recorder is not None:
             self.recorder.suspend()
@@ -828,7 +855,7 @@ class Kernel:
             self._is_aside, self._limit = not outermost, limit
             self.steps, self.turn, self._next_check, self.settled = steps, turn, check, settled
             self._chooser, self._delays, self.log, self.on_switch = chooser, delays, log, shown
-            self.on_step = looks
+            self._on_step = looks
             if outermost and self.recorder is not None:
                 self.recorder.resume()
             self._set_alarm()
@@ -840,8 +867,7 @@ class Kernel:
             self._leave()
         if not self.running:
             return
-        if self.on_step is not None:
-            self.on_step()
+        self._look()
         reason: Reason = "step"
         if steps >= self._next_check:
             self._next_check = steps + SPIN

@@ -33,6 +33,7 @@ from threadlab.simulation.recording.footprints import (
     NAMES,
     READ,
     READ_PART,
+    STATE,
     THREADS,
     TIME,
     WRITE,
@@ -186,6 +187,10 @@ class Accesses:
     def responded(self) -> None:
         """A call of a history has ended."""
         self._touch_world(CALLS, WRITE_PART)
+
+    def watched(self) -> None:
+        """Somebody has looked at all there is: in which order anything is done matters."""
+        self._touch_world(STATE, WRITE)
 
     def counted(self) -> None:
         """How many threads there are."""
