@@ -258,6 +258,11 @@ def test_less_than_linearizable_may_be_enough():
     check(LateSequential, settings=QUICK)
 
 
+class Guesses:
+    def roll(self):
+        return random.random()
+
+
 class Pool(Operations):
     """Arguments that are results of earlier calls, an invariant, and a last look."""
 
@@ -297,6 +302,17 @@ class TornPool(Pool):
     def give(self, item):
         if item not in self._free:
             self._free.append(item)
+
+
+def same_type(one, other):
+    return type(one) is type(other)
+
+
+AnyItem = Operations.of(Guesses, {"roll": []}, same=same_type)
+
+
+def test_the_short_form_takes_what_compares_two_results():
+    check(AnyItem, settings=QUICK)
 
 
 def test_results_are_arguments_of_later_calls():
@@ -514,11 +530,6 @@ class NoStrategy(Operations):
         pass
 
 
-class Guesses:
-    def roll(self):
-        return random.random()
-
-
 class Counts:
     made = 0
 
@@ -569,7 +580,37 @@ def five(state, name, *args):
     return 5
 
 
+class Misspelled:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        return self.itms.append(item)
+
+    def pop(self):
+        return self.items.pop()
+
+
+def raises(state, name, *args):
+    raise AttributeError if name == "push" else IndexError
+
+
+OfMisspelled = Operations.of(Misspelled, OF_STACK)
+MeantSo = Operations.of(Misspelled, OF_STACK, model=staticmethod(raises))
+
+
+@pytest.mark.parametrize("world", ["simulated", "real"])
+@pytest.mark.parametrize("calls", [None, Calls("", ["push(1)", "pop()"])], ids=["drawn", "given"])
+def test_an_operation_that_always_raises_what_looks_misspelled_is_refused(calls, world):
+    few = settings(QUICK, max_examples=5)
+    words = "push: all of its calls raised AttributeError: 'Misspelled' object has no attribute"
+    with pytest.raises(ProgramError, match=words):
+        check(OfMisspelled, calls, settings=few, world=world)
+    check(MeantSo, calls, settings=few, world=world)
+
+
 Fewer = {name: Operations.of(Stack, OF_STACK, **{name: -1}) for name in LEAST}
+NoOption = Operations.of(Stack, OF_STACK, executons=3)
 NoPatience = Operations.of(Stack, OF_STACK, patience="long")
 NoStrategyOfSearch = Operations.of(Stack, OF_STACK, strategy="zzz")
 NoKey = Operations.of(Stack, OF_STACK, key="nokey")
@@ -602,6 +643,7 @@ FailsToBegin = Operations.of(Fails, {"read": []})
         (Waits, "Waits.get is no plain function; calling it runs nothing"),
         (Untargeted, "Untargeted.give: nothing goes to the bundle 'taken'"),
         *((operations, f": {name}=-1 is not at least") for name, operations in Fewer.items()),
+        (NoOption, "no option 'executons'; there are model, "),
         (NoPatience, "patience='long' is not at least 0"),
         (NoStrategyOfSearch, "no strategy 'zzz'; there are portfolio, "),
         (NoKey, "no operation has the argument 'nokey' of its key"),
@@ -628,6 +670,13 @@ def test_what_makes_no_sense_is_said_in_a_line(operations, words):
         ("| push(print()) | pop() |", "is no literal"),
         ("| push(**{}) | pop() |", "is no call of an operation"),
         ("| peek() | pop() |", "no operation peek; there are pop, push"),
+        ("| push(top) | pop() |", "push(top): no earlier call gives 'top'"),
+        ("| top = pop() | push(top) |", "push(top): no earlier call gives 'top'"),
+        ("| push(top); top = pop() |", "push(top): no earlier call gives 'top'"),
+        ("top = pop() | top = pop() |", "top = pop(): another call gives 'top', too"),
+        ("| push() | pop() |", "push(): missing a required argument: 'item'"),
+        ("| push(1) | pop(2) |", "pop(2): too many positional arguments"),
+        ("| push(item=1, of=2) | pop() |", "got an unexpected keyword argument 'of'"),
     ],
 )
 def test_calls_that_make_no_sense(text, words):
@@ -638,8 +687,22 @@ def test_calls_that_make_no_sense(text, words):
 
 
 def test_calls_are_shown_as_they_are_written():
-    text = "a = push(1); b = push(item='x') | push(a) | pop(); pop() | push(b)"
+    text = "a = push(1); b = push(item='x|y') | push(a) | pop(); pop() | push(b)"
     calls = Calls.parse(text)
     assert calls.on_a_line() == text
     assert repr(eval(repr(calls))) == repr(calls)
     assert len(calls) == 6
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        Calls("push(1)"),
+        Calls("", [], "push(1)"),
+        Calls("", ["push('|')"]),
+        Calls("", ["", "pop()"]),
+    ],
+)
+def test_calls_are_read_as_they_are_shown(calls):
+    assert repr(Calls.parse(calls.on_a_line())) == repr(calls)
+    assert not search(OnStack, calls, executions=1).found

@@ -16,7 +16,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -91,9 +91,17 @@ def check(
 
 def search(operations: type[Operations], calls: Calls, **options: Any) -> Result:
     """`explore` the executions of ``calls``, with its ``options``. Raises `ProgramError`."""
-    _refuse_unknown(operations, calls)
+    operations.refuse(calls)
     options.setdefault("races", "off")
-    return explore(_with(program_of(operations), calls), **options)
+    program = _with(program_of(operations), calls)
+    result = explore(program, **options)
+    if not result.found and options.get("replay") is None:
+        simulation, scenario = program.load(recording=False)
+        simulation.kernel.limit = STEPS
+        with suppress(CutOff), quiet(simulation.kernel):
+            mistakes: Any = simulation.execute(scenario)
+            _refuse_mistakes(operations, mistakes)
+    return result
 
 
 @dataclass
@@ -111,6 +119,12 @@ class Finding:
     calls: Calls | None = None
     schedule: Schedule | None = None
     error: BaseException | None = field(default=None, repr=False)
+    mistakes: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def note(self, mistakes: Mapping[str, str]) -> None:
+        """Those of an execution; it is none if another call of the operation does not make it."""
+        for name, said in mistakes.items():
+            self.mistakes[name] = said and self.mistakes.get(name, said)
 
     def as_json(self) -> dict[str, object]:
         error = self.error
@@ -153,7 +167,7 @@ def find(
             operations.after,
         )
     else:
-        _refuse_unknown(operations, calls)
+        operations.refuse(calls)
         drawn = st.just(calls)
     examples = (_Simulated if world == "simulated" else _Real)(operations, finding)
     begin = time.perf_counter()
@@ -195,6 +209,8 @@ def find(
         if execution is None:
             raise
         finding.error, finding.schedule = error, execution.schedule
+    if finding.error is None:
+        _refuse_mistakes(operations, finding.mistakes)
     return finding
 
 
@@ -245,7 +261,7 @@ class _Examples:
         assert carried is not None
         return self._scenario.called_with(carried)
 
-    def _execute(self, scenario: Scenario, plan: Plan = PROMPT) -> object:
+    def _execute(self, scenario: Scenario, plan: Plan = PROMPT) -> Any:
         with quiet(self._simulation.kernel):
             return self._simulation.execute(scenario, plan)
 
@@ -253,13 +269,14 @@ class _Examples:
         """What goes wrong in an execution that is not cut off."""
         self._finding.executions += 1
         try:
-            self._execute(scenario, plan)
+            mistakes = self._execute(scenario, plan)
         except CutOff:
             self._finding.cut_off += 1
         except (Interrupted, ProgramError):
             raise
         except BaseException as error:
             return as_failure(error)
+        self._finding.note(mistakes)
         return None
 
 
@@ -339,7 +356,7 @@ class _Real(_Examples):
     def _returns(self, calls: Calls) -> bool:
         """Whether all of ``calls`` do, in the ordinary run of a simulated world."""
         try:
-            return bool(self._execute(self._called_with(calls)))
+            return self._execute(self._called_with(calls)) is not None
         except Failure:
             return True
 
@@ -354,16 +371,15 @@ def _switching_often() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _refuse_unknown(operations: type[Operations], calls: Calls) -> None:
-    """Raise `ProgramError` if ``calls`` are of other operations."""
-    known = {one.name for one in operations.checked()}
-    for _, _, several in calls.parts():
-        for call in several:
-            if call.name not in known:
-                there = ", ".join(sorted(known))
-                raise ProgramError(
-                    f"{operations.__name__}: no operation {call.name}; there are {there}"
-                )
+def _refuse_mistakes(operations: type[Operations], mistakes: Mapping[str, str]) -> None:
+    """Raise `ProgramError` for an operation of which all calls raised what looks misspelled.
+
+    That is explained by any order: so nothing would ever be found.
+    """
+    for name, said in mistakes.items():
+        if said and operations.model is None:
+            what = f"{operations.__name__}.{name}: all of its calls raised {said}"
+            raise ProgramError(f"{what}; if that is meant, catch it, or let a model raise it")
 
 
 def _with(program: Program, calls: Calls) -> Program:

@@ -20,7 +20,7 @@ from threadlab.errors import CutOff, ProgramError, Unexplained, headline
 from threadlab.executing import executing
 from threadlab.oracle import report
 from threadlab.oracle.calls import Calls, Operation, first_of_the_same
-from threadlab.oracle.history import Call
+from threadlab.oracle.history import BEFORE, BESIDE, Call, mistakes
 from threadlab.oracle.order import (
     CONSISTENCIES,
     Consistency,
@@ -32,8 +32,11 @@ from threadlab.oracle.order import (
 from threadlab.oracle.running import Runner
 from threadlab.oracle.specification import Function, OneOf, Replayed, Specification
 
-LEAST = {"before": 0, "threads": 1, "beside": 1, "after": 0, "executions": 1, "patience": 0}
+LEAST = {"before": 0, "threads": 2, "beside": 1, "after": 0, "executions": 1, "patience": 0}
 """What attributes of `Operations` may be at least."""
+
+OPTIONS = ("model", "consistency", "same", "key", "include", "strategy", *LEAST)
+"""What `Operations.of` takes."""
 
 LIMIT = 5_000
 """Calls put in their place before it is given up to find an order: each is made."""
@@ -163,6 +166,9 @@ class Operations:
         """
         name = f"Operations of {getattr(made, '__name__', made)}"
         methods: dict[str, object] = {"made": staticmethod(made), **attributes}
+        if inspect.isfunction(same := attributes.get("same")):  # of two results, and no more
+            methods["same"] = staticmethod(same)
+        methods["options"] = attributes
         cls: type[Operations] = type(name, (_OfAnObject,), methods)
         caller = sys._getframe(1)
         cls.__module__ = caller.f_globals.get("__name__", "__main__")
@@ -178,6 +184,7 @@ class Operations:
 
     # What the laboratory calls
 
+    options: ClassVar[Mapping[str, object]] = {}
     _place: ClassVar[CodeType | None] = None
     _marked: ClassVar[Sequence[tuple[str, Any]]] = ()
 
@@ -222,6 +229,9 @@ class Operations:
             value = getattr(cls, attribute)
             if not isinstance(value, int | float) or not value >= least:
                 raise ProgramError(f"{name}: {attribute}={value!r} is not at least {least}")
+        for option in cls.options:
+            if option not in OPTIONS:
+                raise ProgramError(f"{name}: no option {option!r}; there are {', '.join(OPTIONS)}")
         if cls.consistency not in CONSISTENCIES:
             known = ", ".join(CONSISTENCIES)
             raise ProgramError(f"{name}: no consistency {cls.consistency!r}; there are {known}")
@@ -247,13 +257,41 @@ class Operations:
         return self
 
     @classmethod
+    def refuse(cls, calls: Calls) -> None:
+        """Raises `ProgramError` if ``calls`` cannot be made."""
+        known = {one.name for one in cls.checked()}
+        labels: set[str] = set()  # of all calls so far
+        before: set[str] = set()
+        for part, _, several in calls.parts():
+            given = {*before} if part == BESIDE else {*labels}
+            for call in several:
+                where = f"{cls.__qualname__}: {call}"
+                if call.name not in known:
+                    there = ", ".join(sorted(known))
+                    raise ProgramError(f"{where}: no operation {call.name}; there are {there}")
+                for label in call.references():
+                    if label not in given:
+                        raise ProgramError(f"{where}: no earlier call gives {label!r}")
+                _bind(where, cls._method(call.name), call.args, call.kwargs)
+                if call.label in labels:
+                    raise ProgramError(f"{where}: another call gives {call.label!r}, too")
+                if call.label:
+                    labels.add(call.label)
+                    given.add(call.label)
+            if part == BEFORE:
+                before = labels.copy()
+
+    @classmethod
     def place(cls) -> CodeType:
         """Code at the line where the operations stand."""
         code: CodeType = cls._place or next(cls._with("__operation__"))[1].__code__
         return code
 
-    def run_calls(self, calls: Calls, in_short: bool = False) -> None:
-        """Make ``calls`` and judge what came of them. Raises `Unexplained`, or ``in_short``."""
+    def run_calls(self, calls: Calls, in_short: bool = False) -> dict[str, str]:
+        """Make ``calls`` and judge what came of them. Raises `Unexplained`, or ``in_short``.
+
+        Returns their `mistakes`.
+        """
         __tracebackhide__ = True
         runner = Runner(executing.kernel, self.patience)
         invariants = [method for _, method in self._with("__invariant__")]
@@ -271,25 +309,28 @@ class Operations:
         if always:
             runner.stop_looking()
         if runner.broken:
-            return
+            return {}
         with runner.aside():
             self._judge(calls, history, runner, in_short)
             if all(call.outcome is not None for call in history):
                 for _, method in self._with("__final__"):
                     method(self)
+        return mistakes(history)
 
-    def judge(self, calls: Calls, history: Sequence[Call] | None = None) -> bool:
+    def judge(self, calls: Calls, history: Sequence[Call] | None = None) -> dict[str, str] | None:
         """Raises `Unexplained` if no order explains the ``history`` of ``calls``.
 
-        Without one, they are made, and it says whether all have returned.
+        Without one, they are made, and none is returned if one of them has not; or else `mistakes`.
         """
         __tracebackhide__ = True
         runner = Runner(executing.kernel, self.patience)
         if history is None:
             history = runner.history(calls, self._target())
-            return all(call.outcome is not None for call in history)
-        self._judge(calls, history, runner)
-        return True
+            if any(call.outcome is None for call in history):
+                return None
+        else:
+            self._judge(calls, history, runner)
+        return mistakes(history)
 
     def _judge(
         self, calls: Calls, history: Sequence[Call], runner: Runner, in_short: bool = False
@@ -418,6 +459,12 @@ def _bound(
     for runs_nothing in (inspect.iscoroutinefunction, inspect.isgeneratorfunction):
         if runs_nothing(method):
             raise ProgramError(f"{where} is no plain function; calling it runs nothing")
+    return _bind(where, method, args, kwargs)
+
+
+def _bind(
+    where: str, method: Any, args: Sequence[object], kwargs: Mapping[str, object]
+) -> inspect.BoundArguments | None:
     try:
         return inspect.signature(method).bind(None, *args, **kwargs) if method else None
     except TypeError as error:
