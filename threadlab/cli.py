@@ -95,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
+    from threadlab.schedule import STALL
     from threadlab.search.explore import explore
 
     return explore(
@@ -104,7 +105,7 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         seconds=options.seconds,
         seed=options.seed,
         bound=options.bound,
-        stall=options.stall,
+        stall=STALL if options.stall is None else options.stall,
         replay=options.replay,
         races=options.races,
         include=options.include,
@@ -131,6 +132,7 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
             calls,
             settings=settings(max_examples=options.examples, database=None),
             seed=options.seed,
+            stall=options.stall,
             world=options.world,
             watcher=progress.show_examples,
         )
@@ -152,6 +154,7 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         executions=options.executions,
         seconds=options.seconds,
         seed=options.seed,
+        stall=operations.stall if options.stall is None else options.stall,
         replay=schedule,
         watcher=progress,
     )
@@ -200,9 +203,8 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
     console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.command == "check" and result.exhausted:
-        lines.append(
-            "proved for these calls: whatever turns threads take, some order explains them"
-        )
+        proved = f"proved for these calls{text.within(result)}"
+        lines.append(f"{proved}: whatever turns threads take, some order explains them")
     if options.json:
         lines.append(json.dumps(result.as_json()))
     _print(lines)
@@ -250,7 +252,6 @@ def _add_options_of_check(command: argparse.ArgumentParser) -> None:
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
-    from threadlab.schedule import STALL
     from threadlab.search.explore import BOUND
 
     command.add_argument(
@@ -266,14 +267,6 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         type=_number(int, 0),
         default=BOUND,
         help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
-    )
-    command.add_argument(
-        "--stall",
-        metavar="S",
-        type=_number(float, 0, most=math.inf),
-        default=STALL,
-        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
-        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
     )
     command.add_argument(
         "--races",
@@ -301,6 +294,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _add_options_of_search(command: argparse._ActionsContainer) -> None:
+    from threadlab.schedule import STALL
     from threadlab.search.explore import EXECUTIONS, STRATEGIES
 
     command.add_argument(
@@ -319,6 +313,14 @@ def _add_options_of_search(command: argparse._ActionsContainer) -> None:
     )
     command.add_argument(
         "--seconds", metavar="S", type=_number(float, 0), help="search for S seconds at most"
+    )
+    command.add_argument(
+        "--stall",
+        metavar="S",
+        type=_number(float, 0, most=math.inf),
+        default=None,
+        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
+        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
     )
     command.add_argument(
         "--seed",

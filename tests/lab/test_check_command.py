@@ -75,6 +75,41 @@ def test_nothing_found(torn, capsys):
     assert "proved for these calls" in out
 
 
+SLOW = """\
+import time
+from threadlab import Operations, operation
+
+
+class Slow(Operations):
+    def __init__(self):
+        self._count = 0
+
+    @operation()
+    def add(self):
+        count = self._count
+        self._count = count + 1
+        return count
+
+    @operation()
+    def add_later(self):
+        time.sleep(2)
+        return self.add()
+"""
+
+
+def test_what_is_proved_has_a_condition_that_can_be_lifted(torn, capsys, tmp_path):
+    (tmp_path / "torn_operations.py").write_text(SLOW)
+    given = [f"{torn}:Slow", "--calls", "| add() | add_later() |", "--strategy=exhaustive"]
+    status, out, _ = checked(capsys, *given)
+    assert status == 0
+    assert "proved for these calls with no thread held up for longer than 0.5 s: whatever" in out
+    status, out, _ = checked(capsys, *given, "--stall=inf")
+    assert status == 1
+    assert "it holds a thread up for 2 s" in out
+    drawn = [f"{torn}:Slow", "--stall=inf", "--json"]
+    assert checked(capsys, *drawn)[0] == 1
+
+
 def test_on_real_threads(torn, capsys):
     status = None
     with pytest.raises(SystemExit) as caught:

@@ -40,7 +40,7 @@ from threadlab.oracle.operations import Operations, operations_in
 from threadlab.oracle.running import Runner
 from threadlab.program import Program, quiet
 from threadlab.scenario import Scenario
-from threadlab.schedule import PROMPT, STALL, Schedule
+from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.explore import BOUND, STRATEGIES, explore
 from threadlab.search.result import Result
 from threadlab.simulation.frames import raise_at, with_own_frames
@@ -93,6 +93,7 @@ def search(operations: type[Operations], calls: Calls, **options: Any) -> Result
     """`explore` the executions of ``calls``, with its ``options``. Raises `ProgramError`."""
     operations.refuse(calls)
     options.setdefault("races", "off")
+    options.setdefault("stall", operations.stall)
     program = _with(program_of(operations), calls)
     result = explore(program, **options)
     if not result.found and options.get("replay") is None:
@@ -147,10 +148,14 @@ def find(
     *,
     settings: hypothesis.settings | None = None,
     seed: int | None = None,
+    stall: float | None = None,
     world: WorldName = "simulated",
     watcher: Callable[[Finding], object] = lambda finding: None,
 ) -> Finding:
-    """As `check` says, but what is found is returned. ``watcher`` is shown each example."""
+    """As `check` says, but what is found is returned. ``watcher`` is shown each example.
+
+    ``stall`` is that of the operations, unless it is given.
+    """
     __tracebackhide__ = True
     finding = Finding()
     if operations.strategy not in STRATEGIES:
@@ -170,6 +175,7 @@ def find(
         operations.refuse(calls)
         drawn = st.just(calls)
     examples = (_Simulated if world == "simulated" else _Real)(operations, finding)
+    examples.stall = operations.stall if stall is None else stall
     begin = time.perf_counter()
 
     @given(calls=drawn)
@@ -233,6 +239,7 @@ class _Examples:
     """
 
     method = "run_calls"
+    stall: float
 
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
         self._operations = operations
@@ -304,12 +311,12 @@ class _Simulated(_Examples):
             self._finding.calls = calls
             with drawing.outside_of_example():
                 schedule = Schedule(self._simulation.kernel.taken)
-                error = _shown(_with(self._program, calls), schedule, error)
+                error = _shown(_with(self._program, calls), schedule, error, self.stall)
         raise error
 
     def _plans(self, seed: int) -> Iterator[Plan]:
         kernel = self._simulation.kernel
-        kernel.stall, kernel.limit = STALL, STEPS
+        kernel.stall, kernel.limit = self.stall, STEPS
         if sampling.fixed is not None:
             yield sampling.fixed
             return
@@ -322,11 +329,13 @@ class _Simulated(_Examples):
             strategy.done()
 
 
-def _shown(program: Program, schedule: Schedule, error: BaseException) -> BaseException:
+def _shown(
+    program: Program, schedule: Schedule, error: BaseException, stall: float
+) -> BaseException:
     """``error``, with what it takes to show the execution and to make it again."""
     simulation, scenario = program.load(recording=True)
     kernel = simulation.kernel
-    kernel.stall, kernel.limit = STALL, STEPS
+    kernel.stall, kernel.limit = stall, STEPS
     mark(error, Execution(simulation, scenario, schedule), sampling.under(schedule))
     with quiet(kernel):
         error = smallest(error)

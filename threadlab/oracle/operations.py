@@ -31,8 +31,17 @@ from threadlab.oracle.order import (
 )
 from threadlab.oracle.running import Runner
 from threadlab.oracle.specification import Function, OneOf, Replayed, Specification
+from threadlab.schedule import STALL
 
-LEAST = {"before": 0, "threads": 2, "beside": 1, "after": 0, "executions": 1, "patience": 0}
+LEAST = {
+    "before": 0,
+    "threads": 2,
+    "beside": 1,
+    "after": 0,
+    "executions": 1,
+    "stall": 0,
+    "patience": 0,
+}
 """What attributes of `Operations` may be at least."""
 
 OPTIONS = ("model", "consistency", "same", "key", "include", "strategy", *LEAST)
@@ -121,6 +130,8 @@ class Operations:
       threads, how many threads, of how many calls, and how many calls after them.
     - ``executions``: how many schedules each program of calls is executed under, at most, and the
       ``strategy`` that chooses them, as `explore` has it.
+    - ``stall``: the longest, in seconds, for which a thread that could run is held up while time
+      passes, as `explore` has it.
     - ``patience``: after how many seconds, simulated ones, a call is one that never returns.
 
     >>> from hypothesis import strategies as st
@@ -147,6 +158,7 @@ class Operations:
     after: ClassVar[int] = 3
     executions: ClassVar[int] = 20
     strategy: ClassVar[str] = "portfolio"
+    stall: ClassVar[float] = STALL
     patience: ClassVar[float] = 1000.0
 
     def same(self, one: object, other: object) -> bool:

@@ -735,14 +735,15 @@ class Kernel:
             heapq.heappop(sleepers)
         if spins or not sleepers:
             return bool(sleepers)
-        until = self._sleepers[0][0] - self.stall
+        deadline, _, first = sleepers[0]
+        if isinstance(first, Due) and first.gives_up:
+            return False
+        until = deadline - self.stall
         if self._since < until <= self.now:
             self._since = min(task.since for task in self._ready)
         if until <= self._since:
             return True
-        first = sleepers[0][2]
-        if not (isinstance(first, Due) and first.gives_up):
-            self.withheld = True
+        self.withheld = True
         return False
 
     def _sleeps(self) -> bool:
