@@ -171,6 +171,42 @@ def test_timeouts_expire_where_the_call_has_to_wait():
     assert not result.found
 
 
+class Spins:
+    def __init__(self):
+        self._one = self._other = False
+
+    def one(self):
+        self._one = True
+        while self._other:
+            pass
+        self._one = False
+
+    def other(self):
+        self._other = True
+        while self._one:
+            pass
+        self._other = False
+
+    def wait(self):
+        while not self._one:
+            pass
+
+
+OnSpins = Operations.of(Spins, {"one": [], "other": [], "wait": []})
+
+
+def test_a_call_that_goes_round_and_round_waits():
+    assert not search(OnSpins, Calls("wait()"), executions=1).found
+    assert not search(OnSpins, Calls("", ["wait()", "wait()"]), executions=10).found
+    with pytest.raises(Unexplained, match=r"^one\(\) in Thread-1 and other\(\) in .* never return"):
+        check(OnSpins, Calls("", ["one()", "other()"]))
+
+
+def test_not_all_can_be_tried_of_what_goes_round_and_round():
+    with pytest.raises(ProgramError, match="more than 1,000 decisions"):
+        search(OnSpins, Calls("", ["wait()", "one()"]), strategy="exhaustive")
+
+
 # What else can be said of operations
 
 

@@ -322,8 +322,9 @@ class Operations:
             runner.stop_looking()
         if runner.broken:
             return {}
-        with runner.aside():
+        with runner.alone():
             self._judge(calls, history, runner, in_short)
+        with runner.aside():
             if all(call.outcome is not None for call in history):
                 for _, method in self._with("__final__"):
                     method(self)

@@ -202,6 +202,10 @@ class Runner:
         """Within the block, what is done is no part of the execution."""
         return nullcontext() if self._kernel is None else self._kernel.aside()
 
+    def alone(self) -> AbstractContextManager[object]:
+        """As `aside`, and what has not returned stays where it is."""
+        return nullcontext() if self._kernel is None else self._kernel.alone()
+
     def in_turn(
         self,
         invocations: Sequence[Invocation],

@@ -290,10 +290,13 @@ class _Observer(Replay):
         failure = error if isinstance(error, Failure) and error.tasks else self._kernel.failure
         if failure is not None:
             ends = "not shown any further" if cut else failure.kind
-            # In the same order, but that the main thread may have ended.
             left = [task for task in self._names.tasks if task not in self._ended]
-            for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):
-                self._end(task, None if line is None else _parsed(line), ends)
+            for name, line in failure.tasks:
+                # In the same order; of what was done aside nothing is known.
+                named = [task for task in left if str(task) == name]
+                if named:
+                    left.remove(named[0])
+                    self._end(named[0], None if line is None else _parsed(line), ends)
         omitted = self._count - len(self._events)
         for number, one in self._errors:
             index = self._index(number)

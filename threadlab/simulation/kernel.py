@@ -714,14 +714,12 @@ class Kernel:
         skip = min(skip, last)
         if skip != min(usual, last):
             self.taken.append((self.steps, turn, skip))
-        if clock:
+        if clock and skip == usual:
+            self._let_time_pass_for_all()
+        elif clock:
             held = list(ready)
             self._let_time_pass()
-            if skip == usual:
-                for task in held:
-                    task.since = self.now
-            else:
-                self.stalled = max(self.stalled, self.now - min(task.since for task in held))
+            self.stalled = max(self.stalled, self.now - min(task.since for task in held))
         ready.rotate(-skip)
         return clock
 
@@ -818,7 +816,16 @@ class Kernel:
         if again and self.looked and len(self._ready) == 1 and not self._sleeps():
             self.now += 1e-6 * 2**again
         self.looked = False
+        if again > len(self._ready) > 1 and self._sleeps():
+            self._let_time_pass_for_all()
         return again
+
+    def _let_time_pass_for_all(self) -> None:
+        """All that can run spin, and are as good as blocked."""
+        held = list(self._ready)
+        self._let_time_pass()
+        for task in held:
+            task.since = self.now
 
     def suspend(self) -> None:
         """What runs until `resume` is no part of the execution; nothing is switched to."""
@@ -833,6 +840,22 @@ class Kernel:
         self._alarm = 0 if self.running else NEVER  # to be found out at the next step
         if self.recorder is not None:
             self.recorder.resume()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """As `aside`, but nobody else goes on, and no time passes for them."""
+        with self.aside():
+            ready, self._ready = self._ready, deque([self.current])
+            sleepers, self._sleepers = self._sleepers, []
+            now = self.now
+            try:
+                yield
+            finally:
+                ready.extend(task for task in self._ready if task not in ready)
+                for sleeper in self._sleepers:
+                    heapq.heappush(sleepers, sleeper)
+                self._ready, self._sleepers = ready, sleepers
+                self.now = self.current.since = now
 
     @contextmanager
     def aside(self) -> Iterator[None]:
