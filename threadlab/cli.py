@@ -137,7 +137,10 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
             watcher=progress.show_examples,
         )
         progress.clear()
-        _print([check.summary(found, options.seed, options.world)])
+        lines = [check.summary(found, options.seed, options.world)]
+        if found.error is None:
+            lines.append(f"that is all that was tried; more: --examples {10 * options.examples}")
+        _print(lines)
         if options.world == "real" and found.calls is not None:
             _print(["", f"calls: {found.calls.on_a_line()}", "", str(found.error)])
         if options.json and (options.world == "real" or found.calls is None):

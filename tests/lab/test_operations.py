@@ -23,6 +23,7 @@ from threadlab import (
     invariant,
     operation,
 )
+from threadlab.oracle import report
 from threadlab.oracle.check import find, search
 from threadlab.oracle.operations import LEAST
 
@@ -111,6 +112,44 @@ def test_the_report_has_the_history(expected):
     with pytest.raises(Unexplained) as caught:
         check(OnStack, Calls("push(0)", ["pop()", "pop()"]))
     expected(str(caught.value), "stack_history.txt")
+
+
+MANY = Calls("push(0); push(1); push(2)", ["pop(); pop()", "pop(); pop()", "pop()"])
+
+
+def test_of_many_orders_the_report_has_the_one_that_explains_most(monkeypatch):
+    monkeypatch.setattr(report, "ORDERS", 1)
+    with pytest.raises(Unexplained) as caught:
+        check(OnStack, MANY)
+    assert "The order that explains most:" in str(caught.value)
+
+
+def test_no_line_of_the_report_is_long():
+    with pytest.raises(Unexplained) as caught:
+        check(OnStack, MANY)
+    assert max(map(len, str(caught.value).splitlines())) <= 100
+
+
+class TwoLocks:
+    def __init__(self):
+        self._one, self._other = threading.Lock(), threading.Lock()
+
+    def one(self):
+        with self._one, self._other:
+            pass
+
+    def other(self):
+        with self._other, self._one:
+            pass
+
+
+OnTwoLocks = Operations.of(TwoLocks, {"one": [], "other": []})
+
+
+def test_a_deadlock_is_called_one():
+    words = r"^a deadlock: one\(\) in Thread-1 and other\(\) in Thread-2 never return\n"
+    with pytest.raises(Unexplained, match=words):
+        check(OnTwoLocks, Calls("", ["one()", "other()"]))
 
 
 def test_what_is_sound_is_never_flagged():
@@ -251,7 +290,7 @@ def test_a_model_says_what_is_right(operations):
 
 def test_a_model_that_waits_where_the_object_does_not():
     with pytest.raises(
-        Unexplained, match=r"^no order of the calls explains that pop\(\) gave None"
+        Unexplained, match=r"^no order of the calls explains that pop\(\) returned None"
     ):
         check(WithWrongFunction, settings=QUICK)
 
@@ -357,6 +396,7 @@ def test_results_are_arguments_of_later_calls():
     assert isinstance(found.error, AssertionError)
     assert len(found.calls) <= 4
     assert "give(taken_1)" in repr(found.calls)
+    assert any("give(1): returned None" in note for note in found.error.__notes__)
 
 
 class Pair(Operations):
@@ -421,6 +461,7 @@ class Flags(Operations):
 def test_what_does_not_hold_at_a_step_is_found_and_made_again(operations, calls, strategy):
     result = search(operations, calls, strategy=strategy)
     assert isinstance(result.failure.error, AssertionError)
+    assert any("returned None" in note for note in result.failure.error.__notes__)
     again = search(operations, calls, replay=result.schedule)
     assert result.failure.is_like(again.failure)
 

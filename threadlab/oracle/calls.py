@@ -92,7 +92,7 @@ class Calls:
         yield BEFORE, "before", self.before
         for number, thread in enumerate(self.threads, 1):
             yield BESIDE, f"Thread-{number}", thread
-        yield AFTER, "afterwards", self.after
+        yield AFTER, "after", self.after
 
     def __len__(self) -> int:
         return sum(len(calls) for _, _, calls in self.parts())

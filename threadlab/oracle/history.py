@@ -24,7 +24,7 @@ class Outcome(NamedTuple):
         """In the past tense."""
         if self.how == "raised":
             return f"raised {type(self.value).__name__}"
-        return f"gave {short(self.value)}"
+        return f"returned {short(self.value)}"
 
 
 class Call(NamedTuple):

@@ -16,7 +16,7 @@ from unittest import TestCase
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle
 
-from threadlab.errors import CutOff, ProgramError, Unexplained, headline
+from threadlab.errors import CutOff, ProgramError, Unexplained, headline, note
 from threadlab.executing import executing
 from threadlab.oracle import report
 from threadlab.oracle.calls import Calls, Operation, first_of_the_same
@@ -320,14 +320,18 @@ class Operations:
         )
         if always:
             runner.stop_looking()
-        if runner.broken:
+        if runner.broken is not None:
+            note(runner.broken, report.as_note(history))
             return {}
         with runner.alone():
             self._judge(calls, history, runner, in_short)
         with runner.aside():
             if all(call.outcome is not None for call in history):
-                for _, method in self._with("__final__"):
-                    method(self)
+                try:
+                    hold([method for _, method in self._with("__final__")])
+                except Exception as error:
+                    note(error, report.as_note(history))
+                    raise
         return mistakes(history)
 
     def judge(self, calls: Calls, history: Sequence[Call] | None = None) -> dict[str, str] | None:
@@ -350,6 +354,7 @@ class Operations:
     ) -> None:
         __tracebackhide__ = True
         parts = independent(history, self._key_of) if self.key else [list(history)]
+        deadlocked = runner.deadlocked  # before others are made
         for part in parts:
             specification = self._specification(calls, runner, part)
             explanation = explain(
@@ -362,7 +367,10 @@ class Operations:
                     raise Unexplained("no order of the calls explains what came of them")
                 self._see_that_it_is_deterministic(calls, runner)
                 error = Unexplained(
-                    report.text(part, specification, explanation, self.consistency, self._same)
+                    report.text(
+                        *(part, specification, explanation, self.consistency, self._same),
+                        deadlocked=deadlocked,
+                    )
                 )
                 error.calls = tuple(map(report.as_data, part))
                 raise error

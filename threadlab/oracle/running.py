@@ -20,9 +20,10 @@ from threadlab.errors import ThreadlabError
 from threadlab.oracle.calls import Calls, Invocation, Reference
 from threadlab.oracle.history import AFTER, BEFORE, BESIDE, Call, Outcome
 from threadlab.oracle.specification import Blocks, Ended
+from threadlab.simulation.inspection import plain
 
 if TYPE_CHECKING:
-    from threadlab.simulation.kernel import Due, Kernel
+    from threadlab.simulation.kernel import Due, Kernel, Recorder
 
 
 _CHANGING = {list, dict, set, deque, bytearray}
@@ -45,8 +46,10 @@ class Runner:
         self._inside = 0
         self._due: Due | None = None
         self._since = 0.0
-        self.broken = False
-        """Whether what must hold did not; the execution has failed then."""
+        self.broken: Exception | None = None
+        """What was raised by what must hold; the execution has failed then."""
+        self.deadlocked = False
+        """Whether calls have not returned that wait for locks of each other."""
         self.threading: Any = importlib.import_module("threading")  # of this world
 
     def history(
@@ -113,6 +116,7 @@ class Runner:
         try:
             body()
         except _Stuck:
+            self.deadlocked = _is_deadlocked(kernel)
             return False
         finally:
             assert self._due is not None
@@ -160,7 +164,7 @@ class Runner:
                 thread, invocation.name, args, kwargs, self._clock(), None, None, part, number
             )
             record.append(call)
-            outcome = _outcome(target, call)
+            outcome = _outcome(target, call, recorder)
             if recorder is not None:
                 recorder.responded()
             record[-1] = call._replace(responded=self._clock(), outcome=outcome)
@@ -183,13 +187,13 @@ class Runner:
 
     def hold(self, holds: Callable[[], object]) -> None:
         """Call it; what it raises first fails the execution, where that is at present."""
-        if self.broken:
+        if self.broken is not None:
             return
         try:
             holds()
         except Exception as error:
             assert self._kernel is not None
-            self.broken = True
+            self.broken = error
             self._kernel.report(error)
 
     def stop_looking(self) -> None:
@@ -244,6 +248,20 @@ class Runner:
         return Ended(outcomes, bool(waits) or not ended)
 
 
+def _is_deadlocked(kernel: "Kernel") -> bool:
+    """Whether tasks wait for locks of each other, all around."""
+    holds: dict[object, object] = {
+        task: plain(task.waiting, "_owner") for task in kernel.tasks.values()
+    }
+    for first in holds:
+        seen = [first]
+        while (after := holds.get(seen[-1])) is not None and after not in seen:
+            seen.append(after)
+        if len(seen) > 1 and after is first:
+            return True
+    return False
+
+
 def _arguments(
     invocation: Invocation, results: dict[str, object]
 ) -> tuple[tuple[object, ...], dict[str, object]]:
@@ -254,13 +272,15 @@ def _arguments(
     return tuple(map(value, invocation.args)), kwargs
 
 
-def _outcome(target: object, call: Call) -> Outcome:
+def _outcome(target: object, call: Call, recorder: "Recorder | None" = None) -> Outcome:
     try:
         return Outcome("returned", _kept(getattr(target, call.name)(*call.args, **call.kwargs)))
     except BaseException as error:
         # What ends the execution is none of the call's; greenlet may not be there.
         if isinstance(error, ThreadlabError | _Stuck) or type(error).__name__ == "GreenletExit":
             raise
+        if recorder is not None:
+            recorder.raises(error)
         return Outcome("raised", error.with_traceback(None))
 
 
