@@ -233,14 +233,16 @@ def _print(lines: Sequence[str]) -> None:
 
 
 def _add_options_of_check(command: argparse.ArgumentParser) -> None:
+    from threadlab.oracle import EXAMPLES
+
     command.add_argument("program", metavar="FILE.py:CLASS", help="whose operations to check")
     command.add_argument("--calls", metavar="CALLS", help="check these calls alone")
     command.add_argument(
         "--examples",
         metavar="N",
         type=_number(int, 1),
-        default=100,
-        help="draw N programs of calls at most (default: 100)",
+        default=EXAMPLES,
+        help=f"draw N programs of calls at most (default: {EXAMPLES})",
     )
     command.add_argument(
         "--world",

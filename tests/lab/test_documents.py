@@ -191,7 +191,7 @@ def test_with_a_lock_it_is(tickets, capsys):
     command, printed = quoted(tickets, "threadlab check test_tickets.py").split("\n\n")
     said = said_by(capsys, *shlex.split(command)[1:])
     assert re.sub(r"\d+ executions", "", said) == re.sub(r"\d+ executions", "", printed)
-    assert said_by(capsys, "check", "test_tickets.py:OnTickets").startswith("nothing found: 100")
+    assert said_by(capsys, "check", "test_tickets.py:OnTickets").startswith("nothing found: 500")
 
 
 POOL = """\
@@ -230,7 +230,7 @@ class Pool:
 @pytest.mark.once
 def test_the_long_form_of_the_page(tickets, capsys):
     Path("pool.py").write_text(POOL)
-    assert said_by(capsys, "check", "test_pool.py:TestPool").startswith("nothing found: 100")
+    assert said_by(capsys, "check", "test_pool.py:TestPool").startswith("nothing found: 500")
     Path("pool.py").write_text(POOL.replace("self._taken.remove(connection)", "pass"))
     for module in ("pool", "test_pool"):
         del sys.modules[module]

@@ -70,9 +70,10 @@ def check(
 ) -> None:
     """Raise an error if calls are found that no order explains, under some schedule.
 
-    Hypothesis draws the calls, as its ``settings`` say, and makes them small; or they are
-    ``calls``, under the schedules of `explore`. In the ``world`` that is *real*, they are made by
-    real threads, as a stress test: what is found there is neither made small nor replayed.
+    Hypothesis draws the calls, as its ``settings`` say, and makes them small; without any, it draws
+    five times as many programs as it does examples of other tests. Or they are ``calls``, under the
+    schedules of `explore`. In the ``world`` that is *real*, they are made by real threads, as a
+    stress test: what is found there is neither made small nor replayed.
 
     Raises `Unexplained`; whatever else fails the execution, such as a `Livelock` or what an
     `invariant` raises; and `ProgramError`, whose message is one line, for operations that
@@ -190,7 +191,7 @@ def find(
             examples.make(calls)
 
     settings = hypothesis.settings(
-        settings or hypothesis.settings(),
+        settings or hypothesis.settings(max_examples=5 * hypothesis.settings().max_examples),
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
@@ -291,6 +292,7 @@ class _Simulated(_Examples):
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
         super().__init__(operations, finding)
         self._passed: set[str] = set()  # calls, which Hypothesis may try again as it shrinks
+        self._has_failed = False
 
     def make(self, calls: Calls) -> None:
         """Raises what fails; in the smallest example, under as few delays as may be."""
@@ -303,6 +305,7 @@ class _Simulated(_Examples):
         for plan in self._plans(zlib.crc32(text.encode())):
             error = self._failure(scenario, plan)
             if error is not None:
+                self._has_failed = True
                 break
         if error is None:
             self._passed.add(text)
@@ -322,7 +325,8 @@ class _Simulated(_Examples):
             return
         setting = Setting(self._simulation, seed, BOUND, lambda *_: True)
         strategy = STRATEGIES[self._operations.strategy](setting)
-        for _ in range(self._operations.executions):
+        # What makes it small is not to be missed.
+        for _ in range(self._operations.executions * (1 + self._has_failed)):
             if (plan := strategy.next()) is None:
                 break
             yield plan

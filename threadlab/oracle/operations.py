@@ -156,7 +156,7 @@ class Operations:
     threads: ClassVar[int] = 4
     beside: ClassVar[int] = 4
     after: ClassVar[int] = 3
-    executions: ClassVar[int] = 20
+    executions: ClassVar[int] = 10
     strategy: ClassVar[str] = "portfolio"
     stall: ClassVar[float] = STALL
     patience: ClassVar[float] = 1000.0
