@@ -119,6 +119,7 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
 
     from threadlab.oracle import check, loading
     from threadlab.oracle.calls import Calls
+    from threadlab.search.explore import EXECUTIONS
 
     operations = loading.load(options.program)
     calls, schedule = None, options.replay
@@ -126,6 +127,17 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         calls = Calls.parse(options.calls)
     elif schedule is not None:
         raise ProgramError("--replay needs the calls: --calls")
+    if calls is None or options.world == "real":
+        given = {
+            "--replay": schedule is not None,
+            "--strategy": options.strategy != "portfolio",
+            "--executions": options.executions != EXECUTIONS,
+            "--seconds": options.seconds is not None,
+        }
+        for option, is_given in given.items():
+            if is_given:
+                what = "is of the schedules of --calls in the simulated world"
+                raise ProgramError(f"{option} {what}")
     if calls is None or options.world == "real":
         found = check.find(
             operations,

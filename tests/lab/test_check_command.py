@@ -165,7 +165,17 @@ def test_on_real_threads(torn, capsys):
     ("arguments", "words"),
     [
         (["nowhere.py:Torn"], "nowhere.py: there is no such file"),
-        (["torn_operations.py"], "'torn_operations.py' is not as in FILE.py:CLASS"),
+        (
+            ["torn_operations.py"],
+            "'torn_operations.py' is not as in FILE.py:CLASS; there are TestTorn, Torn",
+        ),
+        (["torn_operations.py:Torn", "--strategy=exhaustive"], "--strategy is of the schedules of"),
+        (["torn_operations.py:Torn", "--executions=7"], "--executions is of the schedules of"),
+        (["torn_operations.py:Torn", "--seconds=7"], "--seconds is of the schedules of"),
+        (
+            ["torn_operations.py:Torn", "--world=real", "--calls=| add() | add() |", "--replay=-"],
+            "--replay is of the schedules of --calls in the simulated world",
+        ),
         (["torn_operations.py:Other"], "no Operations Other; there are TestTorn, Torn"),
         (["torn_operations.py:time"], "no Operations time"),
         (["torn_operations.py:Torn", "--calls", "add()"], "as in BEFORE | THREAD | THREAD | AFTER"),

@@ -687,6 +687,14 @@ def test_an_operation_that_always_raises_what_looks_misspelled_is_refused(calls,
 
 
 Fewer = {name: Operations.of(Stack, OF_STACK, **{name: -1}) for name in LEAST}
+NoList = Operations.of(Stack, OF_STACK, include="queue")
+
+
+def mistaken(state, name, *args):
+    return (*state, *args), None
+
+
+Mistaken = Operations.of(Stack, OF_STACK, model=staticmethod(mistaken))
 NoOption = Operations.of(Stack, OF_STACK, executons=3)
 NoPatience = Operations.of(Stack, OF_STACK, patience="long")
 NoStrategyOfSearch = Operations.of(Stack, OF_STACK, strategy="zzz")
@@ -720,6 +728,8 @@ FailsToBegin = Operations.of(Fails, {"read": []})
         (Waits, "Waits.get is no plain function; calling it runs nothing"),
         (Untargeted, "Untargeted.give: nothing goes to the bundle 'taken'"),
         *((operations, f": {name}=-1 is not at least") for name, operations in Fewer.items()),
+        (NoList, "include='queue' is no list of names"),
+        (Mistaken, "the model raised TypeError: "),
         (NoOption, "no option 'executons'; there are model, "),
         (NoPatience, "patience='long' is not at least 0"),
         (NoStrategyOfSearch, "no strategy 'zzz'; there are portfolio, "),
@@ -736,6 +746,37 @@ def test_what_makes_no_sense_is_said_in_a_line(operations, words):
         check(operations, settings=QUICK)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("operations", "words"),
+    [
+        ([("push", [ITEMS])], "Operations of Stack: they are no dict of names and strategies"),
+        ({"push": ITEMS}, "push: no list of strategies, nor a dict by argument: integers"),
+        ({"push": "x"}, "push: no list of strategies, nor a dict by argument: 'x'"),
+    ],
+)
+def test_the_short_form_says_what_it_takes(operations, words):
+    with pytest.raises(ProgramError, match=words):
+        Operations.of(Stack, operations)
+
+
+class Bare(Operations):
+    def __init__(self):
+        self.count = 0
+
+    @operation
+    def add(self):
+        self.count += 1
+
+    @final()
+    def counted(self):
+        assert self.count < 2
+
+
+def test_decorators_need_no_parentheses_and_may_have_them():
+    with pytest.raises(AssertionError):
+        check(Bare, Calls("add(); add()"))
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,13 @@ F = TypeVar("F", bound=Callable[..., object])
 Arguments = Sequence[st.SearchStrategy[Any]] | Mapping[str, st.SearchStrategy[Any]]
 
 
-def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callable[[F], F]:
+@overload
+def operation(method: F, /) -> F: ...
+@overload
+def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callable[[F], F]: ...
+def operation(
+    method: F | None = None, /, *, target: Bundle[Any] | None = None, **arguments: Any
+) -> Any:
     """Decorate a method of `Operations`: threads may call it, with arguments drawn by these.
 
     As with Hypothesis' ``rule``: what it returns goes to the bundle ``target``, and an argument
@@ -66,7 +72,7 @@ def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callabl
         vars(method)["__operation__"] = (target, arguments)
         return method
 
-    return decorate
+    return decorate if method is None else decorate(method)
 
 
 @overload
@@ -86,10 +92,18 @@ def invariant(method: F | None = None, /, *, at_each_step: bool = False) -> Any:
     return decorate if method is None else decorate(method)
 
 
-def final(method: F) -> F:
+@overload
+def final(method: F, /) -> F: ...
+@overload
+def final() -> Callable[[F], F]: ...
+def final(method: F | None = None, /) -> Any:
     """Decorate a method of `Operations`: it is called when all calls have returned, and asserts."""
-    vars(method)["__final__"] = True
-    return method
+
+    def decorate(method: F) -> F:
+        vars(method)["__final__"] = True
+        return method
+
+    return decorate if method is None else decorate(method)
 
 
 class _TestCase:
@@ -177,6 +191,12 @@ class Operations:
         >>> TestList = Operations.of(list, {"append": [st.integers(0, 3)], "pop": []}).TestCase
         """
         name = f"Operations of {getattr(made, '__name__', made)}"
+        if not isinstance(operations, Mapping):
+            raise ProgramError(f"{name}: they are no dict of names and strategies: {operations!r}")
+        for method, arguments in operations.items():
+            if isinstance(arguments, str) or not isinstance(arguments, Sequence | Mapping):
+                what = f"no list of strategies, nor a dict by argument: {arguments!r}"
+                raise ProgramError(f"{name}: {method}: {what}")
         methods: dict[str, object] = {"made": staticmethod(made), **attributes}
         if inspect.isfunction(same := attributes.get("same")):  # of two results, and no more
             methods["same"] = staticmethod(same)
@@ -241,6 +261,8 @@ class Operations:
             value = getattr(cls, attribute)
             if not isinstance(value, int | float) or not value >= least:
                 raise ProgramError(f"{name}: {attribute}={value!r} is not at least {least}")
+        if isinstance(cls.include, str):
+            raise ProgramError(f"{name}: include={cls.include!r} is no list of names")
         for option in cls.options:
             if option not in OPTIONS:
                 raise ProgramError(f"{name}: no option {option!r}; there are {', '.join(OPTIONS)}")
