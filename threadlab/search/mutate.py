@@ -30,7 +30,7 @@ Outcome = Literal["failure", "race", "survived", "unreached", "refused"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one mutant. ``text`` is the line of the program, ``change`` what it does there.
+    """What became of one mutant. ``text`` is the line as it stands, ``change`` what is done to it.
 
     ``outcome``: it was noticed by a ``failure``, or by nothing but a data ``race``; it has
     ``survived``; the scenario never comes there, ``unreached``; or it cannot be explored, and

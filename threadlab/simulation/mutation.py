@@ -125,7 +125,10 @@ class LeavesOut:
         condition: Any = wait_for.__self__
 
         def once(predicate: Callable[[], object], timeout: float | None = None) -> object:
-            return predicate() or (condition.wait(timeout) and predicate())
+            if not (result := predicate()):
+                condition.wait(timeout)
+                result = predicate()
+            return result
 
         def called(*args: Any, **kwargs: Any) -> object:
             if not self._lacks(condition):
