@@ -115,6 +115,7 @@ def mutate(
     seed: int = 0,
     stall: float = STALL,
     races: Literal["report", "off"] = "report",
+    small: bool = True,
     include: Sequence[str] = (),
     daemons: Literal["fail", "allow"] = "fail",
     watcher: Watcher | None = None,
@@ -153,6 +154,7 @@ def mutate(
             seed=seed,
             stall=stall,
             races=found,
+            small=small,
             daemons=daemons,
             watcher=watcher and _Phase(watcher, phase),
         )

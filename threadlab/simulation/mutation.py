@@ -55,9 +55,9 @@ class LeavesOut:
     def functions(self) -> dict[str, object]:
         return {MUTABLE: self._mutable, ONCE: self._once}
 
-    def _once(self, place: Mutant) -> bool:
+    def _once(self, place: tuple[str, int, str, int]) -> bool:
         """At the end of a round of a loop: whether it was the last."""
-        return self._is_chosen(place)
+        return self._chosen == place and self._is_chosen(self._chosen)
 
     def _mutable(self, value: Any, place: tuple[str, int, str, int]) -> Any:
         """What to use in place of ``value``, which is what is entered, or a method."""
