@@ -19,6 +19,7 @@ from threadlab.simulation.interruption import interruptible
 
 if TYPE_CHECKING:
     from threadlab.oracle.check import Finding
+    from threadlab.program import Program
     from threadlab.schedule import Schedule
     from threadlab.search.result import Result
     from threadlab.simulation.kernel import Kernel
@@ -65,6 +66,7 @@ What no execution shows to be wrong is needless, or the scenario does not test w
 examples:
   threadlab mutate shop.py:scenario
   threadlab mutate tests/test_shop.py:test_sale --only shop/stock.py
+  threadlab mutate test_stack.py:OnStack --calls '| push(1) | pop() |'    (see threadlab check)
   threadlab explore shop.py:scenario --mutant shop.py:12:with    (search longer for one of them)
 
 exit status: 0 all were noticed, 1 some were not, 2 wrong usage, a program that fails as it is, or
@@ -150,8 +152,9 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
     calls, schedule = None, options.replay
     if options.calls is not None:
         calls = Calls.parse(options.calls)
-    elif schedule is not None:
-        raise ProgramError("--replay needs the calls: --calls")
+    elif schedule is not None or options.mutant is not None:
+        given = "--mutant" if schedule is None else "--replay"
+        raise ProgramError(f"{given} needs the calls: --calls")
     if calls is None or options.world == "real":
         found = check.find(
             operations,
@@ -180,6 +183,7 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         seconds=options.seconds,
         seed=options.seed,
         replay=schedule,
+        mutant=options.mutant,
         watcher=progress,
     )
 
@@ -232,14 +236,14 @@ def _mutate(command: argparse.ArgumentParser, options: argparse.Namespace) -> in
     try:
         with interruptible():
             mutations = mutate(
-                options.program,
+                _with_calls(options),
                 only=options.only,
                 strategy=options.strategy,
                 executions=options.executions,
                 seconds=options.seconds,
                 seed=options.seed,
                 stall=options.stall,
-                races=options.races,
+                races=options.races or ("report" if options.calls is None else "off"),
                 include=options.include,
                 daemons=options.daemons,
                 watcher=progress,
@@ -257,6 +261,16 @@ def _mutate(command: argparse.ArgumentParser, options: argparse.Namespace) -> in
         lines.append(json.dumps(mutations.as_json()))
     _print(lines)
     return int(bool(mutations.survived))
+
+
+def _with_calls(options: argparse.Namespace) -> "str | Program":
+    """What is named as ``threadlab check`` has it, if there are calls, or as ``explore`` has it."""
+    if options.calls is None:
+        return str(options.program)
+    from threadlab.oracle import check, loading
+    from threadlab.oracle.calls import Calls
+
+    return check.program_with(loading.load(options.program), Calls.parse(options.calls))
 
 
 def _report(result: "Result", progress: "_Progress", options: argparse.Namespace) -> None:
@@ -344,12 +358,6 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="report data races beside, take them for failures, or do not look for them, which is "
         "twice as fast (default: report)",
     )
-    command.add_argument(
-        "--mutant",
-        metavar="FILE.py:LINE:KIND",
-        type=_mutant,
-        help="leave this out of the program: one of those that threadlab mutate tells",
-    )
     _add_options_of_world(command)
     _add_options_of_report(command)
 
@@ -387,6 +395,9 @@ def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
 
     command.add_argument("program", metavar="FILE.py:FUNCTION", help="as of threadlab explore")
     command.add_argument(
+        "--calls", metavar="CALLS", help="the program is FILE.py:CLASS, as of threadlab check"
+    )
+    command.add_argument(
         "--only",
         metavar="FILE.py",
         action="append",
@@ -399,9 +410,8 @@ def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--races",
         choices=["report", "off"],
-        default="report",
         help="whether a data race is noticed; not to look for them is twice as fast (default: "
-        "report)",
+        "report; with --calls off)",
     )
     command.add_argument(
         "--json", action="store_true", help="end with a line of JSON on standard output"
@@ -445,6 +455,12 @@ def _add_options_of_search(
             metavar="TOKEN",
             type=_schedule,
             help="make one execution, under this schedule, and let it print",
+        )
+        command.add_argument(
+            "--mutant",
+            metavar="FILE.py:LINE:KIND",
+            type=_mutant,
+            help="leave this out of the program: one of those that threadlab mutate tells",
         )
 
 

@@ -429,7 +429,35 @@ def test_a_mutant_must_be_one_of_the_program(script, tmp_path, mutant, message):
         explore(spec, mutant=mutant, executions=2)
 
 
+ENDLESS = """
+import threading
+import time
+
+def scenario():
+    over, seen = threading.Event(), []
+
+    def poll():
+        while not over.is_set():
+            time.sleep(1)
+            seen.append(len(seen))
+
+    thread = threading.Thread(target=poll)
+    thread.start()
+    time.sleep(3)
+    over.set()
+    thread.join()
+"""
+
+
+def test_one_that_does_not_end_is_noticed(script, capsys, monkeypatch):
+    monkeypatch.setattr("threadlab.search.explore.STEPS_OF_A_MUTANT", 10_000)
+    _, out, _ = mutated(capsys, script(ENDLESS), "--executions", "20")
+    assert "  left out: noticed after 1 execution, does not end\n" in out
+
+
 # The command
+
+OBJECT = "tests/races/objects/counter.py:Sound"
 
 
 def mutated(capsys, *arguments):
@@ -483,12 +511,25 @@ def test_all_are_noticed(script, capsys):
     assert out.endswith("\n1 mutant: 1 noticed; 0 not\n")
 
 
+def test_calls_of_an_object_notice_it_too(capsys):
+    calls = "| increment() | increment() | value()"
+    status, out, err = mutated(capsys, OBJECT, "--calls", calls, "--executions", "100")
+    assert (status, err) == (0, "")
+    mutant, noticed, again, _sum = out.splitlines()
+    assert mutant == "tests/races/objects/counter.py:29:with   with self._lock:"
+    assert noticed.startswith("  without the lock: noticed after ")
+    assert cli.main(shlex.split(again)[1:]) == 1
+    assert capsys.readouterr().out.endswith(f"Again:{again[1:]}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["mutate", "nothing.py:scenario"], "there is no such file"),
         (["mutate", SOUND, "--only", "nothing.py"], "there is nothing in nothing.py"),
         (["mutate", SOUND, "--races", "error"], "invalid choice: 'error'"),
+        (["check", "x.py:C", "--mutant", "x.py:1:with"], "there is no such file"),
+        (["check", OBJECT, "--mutant", "x.py:1:with"], "--mutant needs the calls: --calls"),
         (["explore", SOUND, "--mutant", "x.py:with"], "no mutant: 'x.py:with'; one looks like"),
         (["explore", SOUND, "--mutant", "x.py:1:lock"], "no mutant: 'x.py:1:lock'; kinds are with"),
     ],

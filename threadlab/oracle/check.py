@@ -91,9 +91,14 @@ def check(
 
 def search(operations: type[Operations], calls: Calls, **options: Any) -> Result:
     """`explore` the executions of ``calls``, with its ``options``. Raises `ProgramError`."""
-    _refuse_unknown(operations, calls)
     options.setdefault("races", "off")
-    return explore(_with(program_of(operations), calls), **options)
+    return explore(program_with(operations, calls), **options)
+
+
+def program_with(operations: type[Operations], calls: Calls) -> Program:
+    """The program that makes ``calls``, and judges them. Raises `ProgramError`."""
+    _refuse_unknown(operations, calls)
+    return _with(program_of(operations), calls)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from threadlab.errors import CutOff
 from threadlab.reports.text import shorter
 from threadlab.search.mutate import Mutations, Verdict
 
@@ -21,6 +22,7 @@ def of_one(verdict: Verdict) -> Iterator[str]:
     else:
         failure = result.failure
         said = failure.message if failure.kind in ("exception", "race") else failure.kind
+        said = "does not end" if failure.kind == CutOff.kind else said
         yield f"{how}noticed after {_executions(result.executions)}, {shorter(said)}"
         yield f"  {result.again}"
 

@@ -43,6 +43,8 @@ EXECUTIONS = 10_000
 BOUND = 2
 STEPS = 5_000_000
 """In one execution, after which it is cut off."""
+STEPS_OF_A_MUTANT = 1_000_000
+"""The same, where something is left out; that is taken for a failure then, and not to end."""
 
 Races = Literal["report", "error", "off"]
 
@@ -192,7 +194,9 @@ class _Search:
         recording = races != "off" or strategy.records
         self._simulation, self._scenario = result.program.load(recording=recording, kernel=kernel)
         self.kernel = self._simulation.kernel
-        self.kernel.limit = STEPS
+        mutation = result.program.mutation
+        self._is_mutant = mutation is not None and mutation.mutant is not None
+        self.kernel.limit = STEPS_OF_A_MUTANT if self._is_mutant else STEPS
         self.kernel.stall = result.longest_stall
         self._accesses = self._simulation.accesses
         if self._accesses is not None:
@@ -245,7 +249,7 @@ class _Search:
             result.longest_stall = math.inf
         if result.failure is not None:
             result.strategy = strategy.name
-            if small:
+            if small and result.failure.kind != CutOff.kind:
                 watch.extend(result.seconds)
                 until = math.inf if seconds is None else begin + 2 * seconds
                 self._make_small(result.failure, until, watcher)
@@ -289,7 +293,9 @@ class _Search:
             raise ProgramError(f"{self._program}: {error}") from None
         except (Interrupted, ProgramError):
             raise
-        except CutOff:
+        except CutOff as error:
+            if self._is_mutant:
+                return Found.of(error, self.kernel.culprit)
             self._result.cut_off += 1
             return None
         except BaseException as error:

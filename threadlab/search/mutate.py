@@ -17,7 +17,7 @@ from typing import Literal
 from threadlab.errors import ProgramError
 from threadlab.program import Program
 from threadlab.schedule import STALL
-from threadlab.search.explore import Watcher, explore, program_of
+from threadlab.search.explore import STEPS_OF_A_MUTANT, Watcher, explore, program_of
 from threadlab.search.result import Result
 from threadlab.simulation.instrument.mutants import KINDS, Mutant
 from threadlab.simulation.kernel import Kernel
@@ -202,6 +202,11 @@ def _refuse_what_fails(ordinary: Result) -> None:
         failure = ordinary.failure
         raise ProgramError(
             f"{program} fails as it is: {failure.kind}: {failure.message}: {ordinary.again}"
+        )
+    steps = ordinary.steps // max(ordinary.executions, 1)
+    if steps > STEPS_OF_A_MUTANT // 10:
+        raise ProgramError(
+            f"{program}: {steps:,} steps are too many to see that a mutant never ends"
         )
     if ordinary.races:
         raise ProgramError(

@@ -106,9 +106,9 @@ class Result:
         """The command that executes it again as it failed."""
         options = [f"--include={name}" for name in self.program.include]
         options += ["--daemons=allow"] if self.program.daemons else []
-        mutation = self.program.mutation
-        options += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
         words = ["threadlab", *(self.program.command or ("explore", str(self.program), *options))]
+        mutation = self.program.mutation
+        words += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
         return f"{shlex.join(words)} --replay {self.schedule}"
 
     def check(self) -> None:

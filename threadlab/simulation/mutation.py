@@ -116,6 +116,7 @@ class LeavesOut:
 
     def _wait(self, wait: MethodType, mutant: Mutant) -> Callable[..., object]:
         if not _is_condition(wait.__self__):
+            self._mutation.passed.add(mutant)
             return wait
         if mutant.kind == "while":
             self._mutation.reached.add(mutant)
