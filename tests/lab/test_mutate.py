@@ -78,7 +78,6 @@ def test_what_is_noticed_is_so_again_in_a_replay(script):
         result = verdict.result
         again = explore(spec, replay=result.schedule, mutant=str(verdict.mutant))
         assert result.failure.is_like(again.failure)
-        assert not explore(spec, replay=result.schedule).found or len(result.schedule)
 
 
 def test_every_lock_of_the_timer_is_noticed():
@@ -450,7 +449,7 @@ def scenario():
 
 
 def test_one_that_does_not_end_is_noticed(script, capsys, monkeypatch):
-    monkeypatch.setattr("threadlab.search.explore.STEPS_OF_A_MUTANT", 10_000)
+    monkeypatch.setattr("threadlab.search.mutate.LEAST", 10_000)
     _, out, _ = mutated(capsys, script(ENDLESS), "--executions", "20")
     assert "  left out: noticed after 1 execution, does not end\n" in out
 

@@ -43,8 +43,6 @@ EXECUTIONS = 10_000
 BOUND = 2
 STEPS = 5_000_000
 """In one execution, after which it is cut off."""
-STEPS_OF_A_MUTANT = 1_000_000
-"""The same, where something is left out; that is taken for a failure then, and not to end."""
 
 Races = Literal["report", "error", "off"]
 
@@ -196,7 +194,7 @@ class _Search:
         self.kernel = self._simulation.kernel
         mutation = result.program.mutation
         self._is_mutant = mutation is not None and mutation.mutant is not None
-        self.kernel.limit = STEPS_OF_A_MUTANT if self._is_mutant else STEPS
+        self.kernel.limit = STEPS if mutation is None else mutation.steps
         self.kernel.stall = result.longest_stall
         self._accesses = self._simulation.accesses
         if self._accesses is not None:

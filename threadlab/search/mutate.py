@@ -17,13 +17,19 @@ from typing import Literal
 from threadlab.errors import ProgramError
 from threadlab.program import Program
 from threadlab.schedule import STALL
-from threadlab.search.explore import STEPS_OF_A_MUTANT, Watcher, explore, program_of
+from threadlab.search.explore import Watcher, explore, program_of
 from threadlab.search.result import Result
 from threadlab.simulation.instrument.mutants import KINDS, Mutant
 from threadlab.simulation.kernel import Kernel
-from threadlab.simulation.mutation import Mutation
+from threadlab.simulation.mutation import STEPS, Mutation
 
 EXECUTIONS = 1000
+
+LONGER = 100
+"""Times as many steps as the program takes as it is: a mutant that takes more does not end."""
+
+LEAST = 100_000
+"""Steps that each may take in any case."""
 
 Outcome = Literal["failure", "race", "survived", "unreached", "refused"]
 
@@ -168,6 +174,7 @@ def mutate(
         raise ProgramError(
             f"{program}: there is nothing to leave out: it uses no lock and the like"
         )
+    steps = max(LONGER * ordinary.steps // max(ordinary.executions, 1), LEAST)
     mutations = Mutations(program, ordinary)
 
     def add(mutant: Mutant, outcome: Outcome, result: Result | None = None, why: str = "") -> None:
@@ -178,7 +185,7 @@ def mutate(
 
     for number, mutant in enumerate(reached, 1):
         phase = f"mutant {number} of {len(reached)}"
-        without = replace(program, mutation=Mutation(mutant))
+        without = replace(program, mutation=Mutation(mutant, min(steps, STEPS)))
         try:
             result = search(without, phase, races)
             if result.found:
@@ -203,11 +210,8 @@ def _refuse_what_fails(ordinary: Result) -> None:
         raise ProgramError(
             f"{program} fails as it is: {failure.kind}: {failure.message}: {ordinary.again}"
         )
-    steps = ordinary.steps // max(ordinary.executions, 1)
-    if steps > STEPS_OF_A_MUTANT // 10:
-        raise ProgramError(
-            f"{program}: {steps:,} steps are too many to see that a mutant never ends"
-        )
+    if ordinary.cut_off:
+        raise ProgramError(f"{program} has not ended after {STEPS:,} steps as it is")
     if ordinary.races:
         raise ProgramError(
             f"{program} has a data race as it is, on {ordinary.races[0].location}; "

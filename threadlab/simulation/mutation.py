@@ -21,15 +21,21 @@ MODULES = ("_thread", "threading", "queue")
 """Where the classes are from whose methods are left out."""
 
 
+STEPS = 1_000_000
+"""In one execution of a mutant."""
+
+
 class Mutation:
     """Of a program: what is left out of it, if anything, and what could be.
 
+    Without it, the program may never end; that is what ``steps`` in one execution are taken for.
     ``places`` are all that are marked, and whether it is likely that something can be left out
-    there. ``reached`` are those at which it can, ``passed`` those at which it was something else.
+    there; ``reached`` those at which it can, ``passed`` those at which it was something else.
     """
 
-    def __init__(self, mutant: Mutant | None = None) -> None:
+    def __init__(self, mutant: Mutant | None = None, steps: int = STEPS) -> None:
         self.mutant = mutant
+        self.steps = steps
         self.places: dict[Mutant, bool] = {}
         self.reached: set[Mutant] = set()
         self.passed: set[Mutant] = set()
