@@ -16,6 +16,8 @@ def of_one(verdict: Verdict) -> Iterator[str]:
     how = f"  {verdict.change}: "
     if result is None:
         yield f"{how}not known, {shorter(verdict.why)}"
+    elif verdict.noticed and result.failure is None:
+        yield f"{how}noticed, data race on {result.races[0].location}"
     elif result.failure is None:
         left = ", and nothing is left to try" if result.exhausted else ""
         yield f"{how}not noticed in {_executions(result.executions)}{left}"

@@ -150,6 +150,9 @@ def mutate(
     if races not in ("report", "off"):
         raise ValueError(f"no races={races!r}; there are report, off")
     program = program_of(scenario, include)
+    for file in only:
+        if not os.path.isfile(file):
+            raise ProgramError(f"{file}: there is no such file")
 
     def search(program: Program, phase: str, found: Literal["report", "error", "off"]) -> Result:
         return explore(
@@ -165,6 +168,7 @@ def mutate(
             watcher=watcher and _Phase(watcher, phase),
         )
 
+    linecache.checkcache()
     mutation = Mutation()
     ordinary = search(replace(program, mutation=mutation), "as it is", races)
     _refuse_what_fails(ordinary)
@@ -190,8 +194,9 @@ def mutate(
             result = search(without, phase, races)
             if result.found:
                 add(mutant, "failure", result)
-            elif result.races:  # once more, for a schedule
-                add(mutant, "race", search(without, phase, "error"))
+            elif result.races:
+                again = search(without, phase, "error")  # for a schedule
+                add(mutant, "race", again if again.found else result)
             else:
                 add(mutant, "survived", result)
         except ProgramError as error:
@@ -225,7 +230,7 @@ def _files(program: Program, mutation: Mutation, only: Sequence[str]) -> set[str
     files = {os.path.realpath(file): file for file in only}
     for path, file in files.items():
         if path not in loaded:
-            raise ProgramError(f"{program}: there is nothing in {file}, or it is not used")
+            raise ProgramError(f"{program}: nothing can be left out of {file}, or it is not used")
     return set(files) or loaded
 
 
