@@ -75,7 +75,7 @@ def test_one_thing_after_the_other_is_left_out(script):
 def test_every_lock_of_the_timer_is_noticed():
     """But for the loop of who waits, who is woken for nothing else than what it waits for."""
     timer = ROOT / "threadprims" / "timer.py"
-    mutations = mutate(program("timer_in_use"), only=[str(timer)], executions=100, small=False)
+    mutations = mutate(program("timer_in_use"), only=[str(timer)], executions=60, small=False)
     assert [verdict.mutant.kind for verdict in mutations.survived] == ["wait_for"]
     assert len(mutations.noticed) == 12
     assert not mutations.unreached
