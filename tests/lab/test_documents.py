@@ -138,6 +138,16 @@ def test_the_readmes_test_is_explored_as_it_says(account, capsys):
     assert printed.endswith(after + "\n")
 
 
+def test_each_lock_of_the_page_is_left_out_as_it_says(tmp_path, monkeypatch, capsys):
+    text = (ROOT / "docs" / "how-to.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n# box.py\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "box.py").write_text(f"# box.py\n{code}")
+    monkeypatch.chdir(tmp_path)
+    command, said = quoted(text, "threadlab mutate box.py").split("\n\n")
+    assert main(shlex.split(command)[1:]) == 1
+    assert capsys.readouterr().out == said + "\n"
+
+
 @pytest.fixture
 def tickets(tmp_path, monkeypatch):
     """The files of the page on objects, in the present folder, and the page."""

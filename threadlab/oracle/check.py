@@ -92,10 +92,9 @@ def check(
 
 def search(operations: type[Operations], calls: Calls, **options: Any) -> Result:
     """`explore` the executions of ``calls``, with its ``options``. Raises `ProgramError`."""
-    operations.refuse(calls)
     options.setdefault("races", "off")
     options.setdefault("stall", operations.stall)
-    program = _with(program_of(operations), calls)
+    program = program_with(operations, calls)
     result = explore(program, **options)
     if not result.found and options.get("replay") is None:
         simulation, scenario = program.load(recording=False)
@@ -104,6 +103,12 @@ def search(operations: type[Operations], calls: Calls, **options: Any) -> Result
             mistakes: Any = simulation.execute(scenario)
             _refuse_mistakes(operations, mistakes)
     return result
+
+
+def program_with(operations: type[Operations], calls: Calls) -> Program:
+    """The program that makes ``calls``, and judges them. Raises `ProgramError`."""
+    operations.refuse(calls)
+    return _with(program_of(operations), calls)
 
 
 @dataclass

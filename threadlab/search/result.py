@@ -107,6 +107,8 @@ class Result:
         options = [f"--include={name}" for name in self.program.include]
         options += ["--daemons=allow"] if self.program.daemons else []
         words = ["threadlab", *(self.program.command or ("explore", str(self.program), *options))]
+        mutation = self.program.mutation
+        words += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
         return f"{' '.join(map(_quoted, words))} --replay {self.schedule}"
 
     def check(self) -> None:
