@@ -7,6 +7,7 @@ import argparse
 import json
 import math
 import os
+import re
 import shutil
 import sys
 import time
@@ -95,8 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
+    from threadlab.search.executions import STRATEGIES
     from threadlab.search.explore import explore
 
+    if not STRATEGIES[options.strategy].splits and (options.jobs > 1 or options.shard != (0, 1)):
+        raise ProgramError(f"--strategy={options.strategy} cannot be split, by -j or by --shard")
     return explore(
         options.program,
         strategy=options.strategy,
@@ -109,6 +113,9 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         races=options.races,
         include=options.include,
         daemons=options.daemons,
+        shard=options.shard,
+        jobs=options.jobs,
+        all=options.all,
         watcher=progress,
     )
 
@@ -297,11 +304,33 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="whether a daemon thread that is left running is a failure, or ends when all others "
         "have, as it does with a process (default: fail)",
     )
+    command.add_argument(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=1,
+        help="make the executions in N processes, or with auto as many as there are processors; "
+        "what is found is the same (default: 1)",
+    )
+    command.add_argument(
+        "--shard",
+        metavar="K/N",
+        type=_shard,
+        default=(0, 1),
+        help="make the Kth of N parts of the search, none of which makes an execution of another's",
+    )
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help="go on after a failure, and tell all that differ in kind or place",
+    )
     _add_options_of_report(command)
 
 
 def _add_options_of_search(command: argparse._ActionsContainer) -> None:
-    from threadlab.search.explore import EXECUTIONS, STRATEGIES
+    from threadlab.search.executions import STRATEGIES
+    from threadlab.search.explore import EXECUTIONS
 
     command.add_argument(
         "--strategy",
@@ -366,6 +395,20 @@ def _number(
         return value
 
     return convert
+
+
+def _jobs(text: str) -> int:
+    if text == "auto":
+        affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+    return int(_number(int, 1)(text))
+
+
+def _shard(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text, re.ASCII)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part; the second of four is 2/4")
+    return int(match[1]) - 1, int(match[2])
 
 
 def _schedule(text: str) -> "Schedule":
