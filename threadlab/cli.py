@@ -86,10 +86,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options_of_check(checking)
+    merging = commands.add_parser(
+        "merge",
+        help="put together what the parts of a search have found",
+        description="Put together what the parts of a search have found: see explore --shard. The "
+        "exit status is as if one search had found it; 2 also if a part is missing.",
+    )
+    merging.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="what threadlab explore --shard=K/N --json has printed; - is standard input",
+    )
+    _add_json(merging)
     if not arguments:
         parser.print_help(sys.stderr)
         return 2
     options = parser.parse_args(arguments)
+    if options.command == "merge":
+        return _merge(merging, options)
     if options.command == "check":
         return _reported(checking, options, _check)
     return _reported(command, options, _explore)
@@ -118,6 +133,20 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         all=options.all,
         watcher=progress,
     )
+
+
+def _merge(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from threadlab.reports import text
+    from threadlab.search import merge
+
+    try:
+        parts = merge.read(options.files)
+        merged = merge.merge(parts)
+    except ProgramError as error:
+        command.exit(2, f"{command.prog}: error: {error}\n")
+    lines = [text.shorter(line) for line in merge.report(merged, len(parts))]
+    _print([*lines, *([json.dumps(merged)] if options.json else [])])
+    return 1 if merged["found"] else 0
 
 
 def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
@@ -215,7 +244,7 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
     _print(lines)
     for option in files.FORMS:
         if path := getattr(options, option[2:].replace("-", "_")):
-            reports = [shown] if isinstance(shown, Report) else []
+            reports = [one for one in shown if isinstance(one, Report)]
             print(files.write(option, path, reports), file=sys.stderr)
 
 
@@ -377,6 +406,10 @@ def _add_options_of_report(command: argparse.ArgumentParser) -> None:
     for option, form in files.FORMS.items():
         words = f"write {form.words}"
         command.add_argument(option, metavar=form.file, type=files.writable, help=words)
+    _add_json(command)
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--json", action="store_true", help="end with a line of JSON on standard output"
     )

@@ -130,7 +130,7 @@ def explore(
     if daemons == "allow":
         program = replace(program, daemons=True)
     stall = stall if replay is None else math.inf
-    result = Result(program, strategy, seed, stall, shard=shard)
+    result = Result(program, strategy, seed, stall, shard=shard, every=all)
     setup = Setup(program, strategy, seed, bound, stall, races, shard, all)
     search = _Search(result, setup, watcher)
     try:

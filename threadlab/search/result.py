@@ -4,7 +4,7 @@ import math
 import shlex
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from threadlab.errors import DataRace, Failure, Interrupted, Unexplained, headline
 from threadlab.execution import Execution, mark
@@ -103,13 +103,15 @@ class Case:
     first: int
     executions: int = 1
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self, program: Program) -> dict[str, object]:
         return {
             **_failure_as_json(self.failure),
+            "type": type(self.failure.error).__qualname__,
             "schedule": str(self.schedule),
             "stall": round(self.stall, 9),
             "first": self.first,
             "executions": self.executions,
+            "again": again(program, self.schedule),
         }
 
 
@@ -135,7 +137,7 @@ class Result:
 
     ``stall`` is how long the schedule holds a thread up while time passes, in seconds, and
     ``longest_stall`` how long any might, infinite if that made no difference. ``raced`` says how
-    many executions had each of ``races``, if all were wanted.
+    many executions had each of ``races``, if ``every`` failure was wanted.
     """
 
     program: Program
@@ -151,6 +153,7 @@ class Result:
     cases: list[Case] = field(default_factory=list)
     races: list[Race] = field(default_factory=list)
     raced: Counter[Lines] = field(default_factory=Counter)
+    every: bool = False
     shard: tuple[int, int] = (0, 1)
 
     @property
@@ -173,10 +176,6 @@ class Result:
     def again(self) -> str:
         """The command that executes it again as it failed."""
         return again(self.program, self.schedule)
-
-    def of(self, case: Case) -> "Result":
-        """As if ``case`` had been all that was found."""
-        return replace(self, cases=[case])
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""
@@ -206,7 +205,7 @@ class Result:
             "schedule": None if self.schedule is None else str(self.schedule),
             "stall": round(self.stall, 9),
             "failure": failure and _failure_as_json(failure),
-            "failures": [case.as_json() for case in self.cases],
+            "failures": [case.as_json(self.program) for case in self.cases],
             "races": [
                 {
                     "location": race.location,
