@@ -85,15 +85,17 @@ class Processes:
         self._processes: list[_Process] = []
 
     def __enter__(self) -> Self:
-        forks = sys.platform == "linux" and threading.active_count() == 1
-        context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-        given = self._executions if forks else self._executions.setup
+        forking = forks()
+        context: Any = multiprocessing.get_context("fork" if forking else "spawn")
+        given = self._executions if forking else self._executions.setup
         try:
             with _without_interrupts():
                 for number in range(self._jobs):
                     mine, theirs = context.Pipe()
                     lanes = range(number, LANES, self._jobs)
-                    process = context.Process(target=_work, args=(given, lanes, theirs))
+                    ours = [mine, *(one.pipe for one in self._processes)] if forking else []
+                    arguments = (given, lanes, theirs, ours)
+                    process = context.Process(target=_work, args=arguments)
                     process.start()
                     theirs.close()
                     self._processes.append(_Process(process, mine, deque()))
@@ -177,6 +179,11 @@ class Processes:
         return True
 
 
+def forks() -> bool:
+    """Whether this process can be forked: no other thread may hold what its copy waits for."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def _death(status: int | None) -> str:
     how = f"with status {status}"
     if status is not None and status < 0:
@@ -195,8 +202,15 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(given: Executions | Setup, lanes: Sequence[int], pipe: Connection) -> NoReturn:
-    """All that such a process does; ``given`` are executions, if it is a fork of who has them."""
+def _work(
+    given: Executions | Setup, lanes: Sequence[int], pipe: Connection, others: Sequence[Connection]
+) -> NoReturn:
+    """All that such a process does; ``given`` are executions, if it is a fork of who has them.
+
+    Then it has the ``others`` as well, ends of pipes that would stay open as long as it lives.
+    """
+    for other in others:
+        other.close()
     with suppress(KeyboardInterrupt, EOFError, OSError):  # Ctrl-C, or there is nobody any more
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         with interruptible():
