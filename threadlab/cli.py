@@ -38,6 +38,7 @@ examples:
   threadlab explore tests/test_shop.py:TestShop.test_sale --seconds 30
   threadlab explore tests/test_shop.py::TestShop::test_sale   (the same, as pytest has it)
   threadlab explore shop.py:scenario --replay 12.1,40.2       (a failure, as it was found)
+  threadlab explore shop.py:scenario -j auto --all            (on all processors, all failures)
 
 exit status: 0 nothing found, 1 a failure found, 2 wrong usage or what cannot be explored,
 130 ended by Ctrl-C
