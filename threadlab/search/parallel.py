@@ -33,7 +33,7 @@ from threadlab.search.watch import Watch
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
 
-INTERVAL = 0.02
+INTERVAL = 0.05
 """Seconds after which what has been made is handed over."""
 
 GRACE = 1.0
