@@ -19,7 +19,7 @@ from threadlab.strategies import Setting
 KEPT = 10_000_000
 """Delays that are kept to be added, 8 bytes each; with more of them, not all is seen."""
 
-Parent = tuple[Schedule, array[int]]
+Parent = tuple[Schedule, "array[int]"]
 """A plan that has been made, and the delays that are still to be added to it, in random order."""
 
 
