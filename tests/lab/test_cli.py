@@ -2,16 +2,14 @@
 
 import json
 import os
-import pty
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.lab.searching import COUNTER, ROOT, SOUND, main, run
+from tests.lab.searching import COUNTER, ROOT, SOUND, main, on_terminal, run
 from tests.lab.specs import program
 from threadlab import cli
 from threadlab.search import watch
@@ -67,6 +65,13 @@ def test_what_cannot_be_explored_is_said_in_one_line(script, capsys, text):
         (["x.py:f", "--bound", "-1"], "-1 is not at least 0"),
         (["x.py:f", "--strategy", "best"], "invalid choice: 'best'"),
         (["x.py:f", "--races", "on"], "invalid choice: 'on'"),
+        (["x.py:f", "-j", "0"], "0 is not at least 1"),
+        (["x.py:f", "--jobs", "all"], "'all' is no number"),
+        (["x.py:f", "--shard", "0/4"], "'0/4' is no part; the second of four is 2/4"),
+        (["x.py:f", "--shard", "5/4"], "'5/4' is no part"),
+        (["x.py:f", "--shard", "2"], "'2' is no part"),
+        ([SOUND, "--strategy", "exhaustive", "-j2"], "--strategy=exhaustive cannot be split"),
+        ([SOUND, "--strategy", "exhaustive", "--shard", "1/2"], "cannot be split"),
     ],
 )
 def test_wrong_usage_is_said_in_one_line(capsys, arguments, message):
@@ -97,8 +102,8 @@ def test_the_last_line_is_an_object(capsys, spec, status):
     assert (ended, err) == (status, "")
     result = json.loads(out.splitlines()[-1])
     assert list(result) == [
-        *("found", "executions", "seconds", "steps", "strategy", "seed", "exhausted", "cut_off"),
-        *("schedule", "stall", "failure", "races"),
+        *("found", "program", "shard", "executions", "seconds", "steps", "strategy", "seed"),
+        *("exhausted", "cut_off", "schedule", "stall", "failure", "failures", "races"),
     ]
     assert (result["found"], result["seed"], result["exhausted"]) == (bool(status), 3, False)
     if status:
@@ -130,33 +135,6 @@ def test_what_a_script_prints_is_shown_in_a_replay_only(script, capsys):
     status, out, err = main(capsys, spec, "--replay", "-")
     assert (status, err) == (0, "!")
     assert out == "runs\nnothing found: one execution, 2 steps\n"
-
-
-def on_terminal(*arguments, interrupt=False):
-    """Exit status, standard output, and what a terminal as standard error was sent."""
-    mine, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "threadlab", "explore", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        text=True,
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            data = os.read(mine, 10_000)
-        except OSError:  # that is how the end is told
-            break
-        if not data:
-            break
-        if interrupt and not shown:
-            process.send_signal(signal.SIGINT)
-        shown += data
-    out = process.communicate(timeout=60)[0]
-    os.close(mine)
-    return process.returncode, out, shown.decode()
 
 
 def test_on_a_terminal_there_is_a_line_of_progress():

@@ -21,6 +21,7 @@ recording. What is held up and cannot be, since all wait, is let go of.
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 from typing import NamedTuple
 
@@ -102,7 +103,8 @@ class Feedback:
 
     def next(self) -> "Feedback":
         draw = self._random
-        self._order, self._pairs, self._preempts = draw.getrandbits(32), (), 0.0
+        self._order, self._preempts = draw.getrandbits(32), 0.0
+        self._pairs: tuple[Pair, ...] = ()
         if self._kept:
             cost, number, pair = self._best_pair()
             if cost == 0 or draw.random() < 0.5:
@@ -133,6 +135,13 @@ class Feedback:
             self._seen.update(self._new)
             sites = {name: list(sites) for name, sites in self._passed.items()}
             self._kept.append(Kept(self._order, self._pairs, sites))
+
+    def split(self, setting: Setting) -> "Feedback":
+        other = Feedback(setting)
+        learned = self._users, self._passers, self._seen, self._kept, self._asked
+        copies = deepcopy(learned)
+        other._users, other._passers, other._seen, other._kept, other._asked = copies
+        return other
 
     def _best_pair(self) -> tuple[int, int, Pair]:
         """What was asked for least, to be added to which execution; and what speaks against it."""

@@ -21,6 +21,7 @@ executions, by far where many threads compete, as in reorder_10 and philosophers
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 
 from threadlab.simulation.kernel import Reason, Task
@@ -81,6 +82,12 @@ class Pos:
                 now.setdefault(name, Counter())[path] += steps
         for name, users in now.items():
             self._counts.setdefault(name, {}).update(users)
+
+    def split(self, setting: Setting) -> "Pos":
+        other = Pos(setting)
+        other._counts = deepcopy(self._counts)
+        other._made = self._made
+        return other
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         stopped = self._stopped
