@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.strategies import Setting
-from threadlab.strategies.pos import GATHERS, Path
+from threadlab.strategies.pos import FREE, FRESH, GATHERS, HELD, SPINS, Path
 
 NOBODY = 0
 """In place of a first site: no other task has accessed the name before."""
@@ -123,6 +123,7 @@ class Feedback:
         self._priorities: dict[Path, float] = {}
         self._known: set[Path] = {()}
         self._fresh: set[Path] = set()  # at their first step
+        self._spinning: set[Path] = set()
         self._at: dict[Path, int] = {}  # the site before which a task has stopped
         self._last: dict[str, tuple[int, Path]] = {}
         self._alone: dict[str, Path | None] = {}  # who has accessed it, if it was one
@@ -175,7 +176,6 @@ class Feedback:
         return number, Pair(name, choice([NOBODY, *sites[name]]), choice(sites[name]))
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        spinning: Path | None = None
         preempts = False
         if reason == "step":
             task = ready[0]
@@ -194,23 +194,22 @@ class Feedback:
                     self._pass(path)
                     return 0
         elif reason == "yield":
-            spinning = ready[-1].path
+            self._spinning.add(ready[-1].path)
         elif reason == "spin":
-            spinning = ready[0].path
+            self._spinning.add(ready[0].path)
         index = 0
         if len(ready) > 1 or clock:
-            index = self._pick(ready, clock, preempts, spinning)
+            index = self._pick(ready, clock, preempts)
         if index < len(ready):
             path = ready[index].path
             self._fresh.discard(path)
+            self._spinning.discard(path)
             if self._holds(path):
                 self._let_go(path)
             self._pass(path)
         return index
 
-    def _pick(
-        self, ready: Sequence[Task], clock: bool, preempts: bool, spinning: Path | None
-    ) -> int:
+    def _pick(self, ready: Sequence[Task], clock: bool, preempts: bool) -> int:
         """The best that is free, or else at its first step, or else held; who spins comes last."""
         if preempts:
             return self._chance.randrange(len(ready) + clock)
@@ -219,12 +218,19 @@ class Feedback:
             path = task.path
             if path not in self._priorities:  # it has had no step yet
                 self._priorities[path] = self._drawn.random()
-            state = 3 if path == spinning else 2 if self._holds(path) else path in self._fresh
+            state = self._state(path)
             ranks.append((state, -self._priorities[path], index))
         state, _, index = min(ranks)
-        if clock and state >= 2 and self._chance.random() < 0.5:
+        if clock and state >= HELD and self._chance.random() < 0.5:
             return len(ready)
         return index
+
+    def _state(self, path: Path) -> int:
+        if path in self._spinning:
+            return SPINS
+        if self._holds(path):
+            return HELD
+        return FRESH if path in self._fresh else FREE
 
     def _names_of(self, site: int) -> list[str]:
         names = self._names.get(site)

@@ -40,8 +40,8 @@ EACH = 4
 GATHERS = 0.9
 """In how many executions threads wait at their first steps."""
 
-FREE, FRESH, COUNTS, SPINS = range(4)
-"""How far a task has come: to nothing yet, to its first step, to one that counts, to nowhere."""
+FREE, FRESH, HELD, SPINS = range(4)
+"""How far a task has come: it goes on, is at its first step, is held up, gets nowhere by itself."""
 
 
 class Pos:
@@ -103,7 +103,7 @@ class Pos:
             self._made_at[at] = self._made_at.get(at, 0) + 1
             counts = self._name == EVERY or self._name in self._sites[task.site].names
             if counts:
-                stopped[path] = COUNTS
+                stopped[path] = HELD
                 for length in range(len(path) + 1):
                     self._left[path[:length]] = self._left.get(path[:length], 1) - 1
             elif is_first and self._gathers:
@@ -125,9 +125,9 @@ class Pos:
         state = min(states)
         indices = [index for index, other in enumerate(states) if other == state]
         weights = [1.0] * len(indices)
-        if state == COUNTS:
+        if state == HELD:
             weights = [max(self._left.get(ready[i].path, 0) + 1, 0.5) for i in indices]
-        if clock and state >= COUNTS:
+        if clock and state >= HELD:
             indices.append(len(ready))
             weights.append(1.0)
         return self._random.choices(indices, weights)[0]
