@@ -22,6 +22,7 @@ recording. What is held up and cannot be, since all wait, is let go of.
 
 from collections.abc import Sequence
 from copy import deepcopy
+from operator import itemgetter
 from random import Random
 from typing import NamedTuple
 
@@ -99,15 +100,18 @@ class Feedback:
         self._passers: dict[int, set[Path]] = {}  # of a site
         self._seen: set[Pair] = set()
         self._kept: list[Kept] = []
+        self._kept_by: dict[str, list[int]] = {}  # their numbers, by the names that they used
         self._asked: dict[tuple[int, Pair], int] = {}  # how often that was added to that
 
     def next(self) -> "Feedback":
         draw = self._random
         self._order, self._preempts = draw.getrandbits(32), 0.0
         self._pairs: tuple[Pair, ...] = ()
-        if self._kept:
-            cost, number, pair = self._best_pair()
-            if cost == 0 or draw.random() < 0.5:
+        names = [name for name, users in self._users.items() if len(users) > 1]
+        if names:
+            draw.shuffle(names)
+            cost, number, pair = self._best_pair(names[:NAMES])
+            if cost == 0 or (cost < VAIN and draw.random() < 0.5):
                 kept = self._kept[number]
                 self._asked[number, pair] = self._asked.get((number, pair), 0) + 1
                 self._pairs = (*kept.pairs, pair)
@@ -115,7 +119,8 @@ class Feedback:
                     self._order = kept.order
             else:
                 self._preempts = draw.choice(PREEMPTIONS)
-                self._pairs = tuple(self._any_pair()[1] for _ in range(draw.randrange(3)))
+                some = [draw.choice(names) for _ in range(draw.randrange(3))]
+                self._pairs = tuple(self._any_pair(name)[1] for name in some)
         self._wishes = [Wish(pair) for pair in self._pairs]
         self._drawn = Random(self._order)
         self._gathers = self._drawn.random() < GATHERS
@@ -135,45 +140,40 @@ class Feedback:
         if self._new:
             self._seen.update(self._new)
             sites = {name: list(sites) for name, sites in self._passed.items()}
+            for name in sites:
+                self._kept_by.setdefault(name, []).append(len(self._kept))
             self._kept.append(Kept(self._order, self._pairs, sites))
 
     def split(self, setting: Setting) -> "Feedback":
         other = Feedback(setting)
-        learned = self._users, self._passers, self._seen, self._kept, self._asked
-        copies = deepcopy(learned)
-        other._users, other._passers, other._seen, other._kept, other._asked = copies
+        other._users, other._passers = deepcopy((self._users, self._passers))
+        other._seen, other._asked = set(self._seen), dict(self._asked)
+        other._kept, other._kept_by = list(self._kept), deepcopy(self._kept_by)
         return other
 
-    def _best_pair(self) -> tuple[int, int, Pair]:
+    def _best_pair(self, names: Sequence[str]) -> tuple[int, int, Pair]:
         """What was asked for least, to be added to which execution; and what speaks against it."""
-        names = [name for name, users in self._users.items() if len(users) > 1]
-        self._random.shuffle(names)
-        best: tuple[int, int, Pair] | None = None
-        for name in names[:NAMES] or list(self._users)[:1]:
+        best = VAIN * DRAWN, 0, Pair("", NOBODY, NOBODY)
+        for name in names:
             for _ in range(DRAWN):
                 number, pair = self._any_pair(name)
                 cost = len(self._kept[number].pairs) + self._asked.get((number, pair), 0)
                 cost += VAIN * (pair in self._seen or not self._is_of_two(pair))
-                if best is None or cost < best[0]:
-                    best = cost, number, pair
-            assert best is not None
+                best = min(best, (cost, number, pair), key=itemgetter(0))
             if best[0] == 0:
                 break
-        assert best is not None
         return best
 
     def _is_of_two(self, pair: Pair) -> bool:
         passers = self._passers
         return pair.first == NOBODY or len(passers[pair.first] | passers[pair.second]) > 1
 
-    def _any_pair(self, name: str = "") -> tuple[int, Pair]:
-        """Of places that one execution has passed."""
+    def _any_pair(self, name: str) -> tuple[int, Pair]:
+        """Of two places at which one of the executions that used ``name`` did so."""
         choice = self._random.choice
-        number = self._random.randrange(len(self._kept))
-        sites = self._kept[number].sites
-        if name not in sites:
-            name = choice([name for name in sites if len(self._users[name]) > 1] or list(sites))
-        return number, Pair(name, choice([NOBODY, *sites[name]]), choice(sites[name]))
+        number = choice(self._kept_by[name])
+        sites = self._kept[number].sites[name]
+        return number, Pair(name, choice([NOBODY, *sites]), choice(sites))
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         preempts = False
