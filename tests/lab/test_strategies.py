@@ -46,6 +46,34 @@ def test_who_waits_without_blocking_keeps_nobody_from_what_it_waits_for(script, 
     assert (result.failure, result.cut_off) == (None, 0)
 
 
+TRYING = """
+import threading
+
+def scenario():
+    lock, done = threading.Lock(), [0]
+
+    def count():
+        for _ in range(3):
+            while not lock.acquire(blocking=False):
+                pass
+            done[0] += 1
+            lock.release()
+
+    threads = [threading.Thread(target=count) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [9]
+"""
+
+
+@pytest.mark.parametrize("strategy", WITHOUT_END)
+def test_those_that_try_for_a_lock_let_its_holder_go_on(script, strategy):
+    result = explore(script(TRYING), strategy=strategy, executions=30, races="off")
+    assert (result.failure, result.cut_off) == (None, 0)
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", ["reorder_50", "twostage_50"])

@@ -96,6 +96,7 @@ class Feedback:
         self._sites = setting.simulation.sites
         self._random = Random(setting.seed)
         self._names: dict[int, list[str]] = {}  # of a site, in an order
+        self._made = 0
         self._users: dict[str, set[Path]] = {}  # of a name
         self._passers: dict[int, set[Path]] = {}  # of a site
         self._seen: set[Pair] = set()
@@ -121,6 +122,9 @@ class Feedback:
                 self._preempts = draw.choice(PREEMPTIONS)
                 some = [draw.choice(names) for _ in range(draw.randrange(3))]
                 self._pairs = tuple(self._any_pair(name)[1] for name in some)
+        elif self._made:
+            self._preempts = draw.choice(PREEMPTIONS)
+        self._made += 1
         self._wishes = [Wish(pair) for pair in self._pairs]
         self._drawn = Random(self._order)
         self._gathers = self._drawn.random() < GATHERS
@@ -146,6 +150,7 @@ class Feedback:
 
     def split(self, setting: Setting) -> "Feedback":
         other = Feedback(setting)
+        other._made = self._made
         other._users, other._passers = deepcopy((self._users, self._passers))
         other._seen, other._asked = set(self._seen), dict(self._asked)
         other._kept, other._kept_by = list(self._kept), deepcopy(self._kept_by)
