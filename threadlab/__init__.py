@@ -27,6 +27,7 @@ In a test:
 - `interleaved`: the body of the test is the scenario; under Hypothesis' ``@given`` the schedule is
   drawn with the data, and both become small together.
 - `explore`, `shards` and `Result`: the same search, to look at what it found.
+- `mutate` and `Mutations`: leaves out one lock after the other, and searches for what notices it.
 - `Operations`, with `operation`, `invariant` and `final`: the calls of an object, which some order
   of them must explain; `check` searches `Calls` that none does. In a model: `Blocks` and `OneOf`.
 - `leak_guard`, `watchdog`: on real threads, each alone. No thread outlives a block; what hangs
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from threadlab.oracle.specification import Blocks, OneOf
     from threadlab.schedule import Schedule
     from threadlab.search.explore import explore, shards
+    from threadlab.search.mutate import Mutations, mutate
     from threadlab.search.result import Result
     from threadlab.worlds.drawing import counts, example_worlds, intervals, selected_world
     from threadlab.worlds.leaks import leak_guard
@@ -92,6 +94,7 @@ __all__ = [
     "Leak",
     "LeftOver",
     "Livelock",
+    "Mutations",
     "Nondeterministic",
     "OneOf",
     "Operations",
@@ -115,6 +118,7 @@ __all__ = [
     "intervals",
     "invariant",
     "leak_guard",
+    "mutate",
     "operation",
     "selected_world",
     "shards",
@@ -136,6 +140,7 @@ _HOMES = {
     "oracle.specification": ("Blocks", "OneOf"),
     "schedule": ("Schedule",),
     "search.explore": ("explore", "shards"),
+    "search.mutate": ("Mutations", "mutate"),
     "search.result": ("Result",),
     "worlds.drawing": ("counts", "example_worlds", "intervals", "selected_world"),
     "worlds.leaks": ("leak_guard",),

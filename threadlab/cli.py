@@ -19,6 +19,7 @@ from threadlab.simulation.interruption import interruptible
 
 if TYPE_CHECKING:
     from threadlab.oracle.check import Finding
+    from threadlab.program import Program
     from threadlab.schedule import Schedule
     from threadlab.search.result import Result
     from threadlab.simulation.kernel import Kernel
@@ -56,6 +57,23 @@ exit status: as of threadlab explore
 """
 
 
+OF_MUTATE = """\
+Left out, one at a time: each with of a lock, each acquire with its release, each notify,
+notify_all, join and set. A notify_all is made a notify, a while around a condition's wait an if; a
+wait_for waits once. A condition whose lock is left out still has it while it waits and notifies.
+What no execution shows to be wrong is needless, or the scenario does not test what it is for.
+
+examples:
+  threadlab mutate shop.py:scenario
+  threadlab mutate tests/test_shop.py:test_sale --only shop/stock.py
+  threadlab mutate test_stack.py:OnStack --calls '| push(1) | pop() |'    (see threadlab check)
+  threadlab explore shop.py:scenario --mutant shop.py:12:with    (search longer for one of them)
+
+exit status: 0 all were noticed, 1 some were not, 2 wrong usage, a program that fails as it is, or
+what cannot be explored, 130 ended by Ctrl-C
+"""
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
@@ -85,16 +103,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options_of_check(checking)
+    mutating = commands.add_parser(
+        "mutate",
+        help="leave out one lock after the other, and search for what notices it",
+        description="Leave out one lock after the other, and search for what notices it.",
+        epilog=OF_MUTATE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_options_of_mutate(mutating)
     if not arguments:
         parser.print_help(sys.stderr)
         return 2
     options = parser.parse_args(arguments)
+    if options.command == "mutate":
+        return _mutate(mutating, options)
     if options.command == "check":
         return _reported(checking, options, _check)
     return _reported(command, options, _explore)
 
 
 def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
+    from threadlab.schedule import STALL
     from threadlab.search.explore import explore
 
     return explore(
@@ -104,11 +133,12 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         seconds=options.seconds,
         seed=options.seed,
         bound=options.bound,
-        stall=options.stall,
+        stall=STALL if options.stall is None else options.stall,
         replay=options.replay,
         races=options.races,
         include=options.include,
         daemons=options.daemons,
+        mutant=options.mutant,
         watcher=progress,
     )
 
@@ -118,24 +148,41 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
 
     from threadlab.oracle import check, loading
     from threadlab.oracle.calls import Calls
+    from threadlab.search.explore import EXECUTIONS
 
     operations = loading.load(options.program)
     calls, schedule = None, options.replay
     if options.calls is not None:
         calls = Calls.parse(options.calls)
-    elif schedule is not None:
-        raise ProgramError("--replay needs the calls: --calls")
+    elif schedule is not None or options.mutant is not None:
+        given = "--mutant" if schedule is None else "--replay"
+        raise ProgramError(f"{given} needs the calls: --calls")
+    if calls is None or options.world == "real":
+        given = {
+            "--replay": schedule is not None,
+            "--strategy": options.strategy != "portfolio",
+            "--executions": options.executions != EXECUTIONS,
+            "--seconds": options.seconds is not None,
+        }
+        for option, is_given in given.items():
+            if is_given:
+                what = "is of the schedules of --calls in the simulated world"
+                raise ProgramError(f"{option} {what}")
     if calls is None or options.world == "real":
         found = check.find(
             operations,
             calls,
             settings=settings(max_examples=options.examples, database=None),
             seed=options.seed,
+            stall=options.stall,
             world=options.world,
             watcher=progress.show_examples,
         )
         progress.clear()
-        _print([check.summary(found, options.seed, options.world)])
+        lines = [check.summary(found, options.seed, options.world)]
+        if found.error is None:
+            lines.append(f"that is all that was tried; more: --examples {10 * options.examples}")
+        _print(lines)
         if options.world == "real" and found.calls is not None:
             _print(["", f"calls: {found.calls.on_a_line()}", "", str(found.error)])
         if options.json and (options.world == "real" or found.calls is None):
@@ -152,7 +199,9 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         executions=options.executions,
         seconds=options.seconds,
         seed=options.seed,
+        stall=operations.stall if options.stall is None else options.stall,
         replay=schedule,
+        mutant=options.mutant,
         watcher=progress,
     )
 
@@ -188,6 +237,61 @@ def _reported(
     return 1 if result is not None and result.found else 0
 
 
+def _mutate(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Leave out one thing after the other, and say of each what became of it."""
+    from threadlab.reports import mutants, text
+    from threadlab.schedule import STALL
+    from threadlab.search.mutate import Verdict, mutate
+
+    prefix = f"{command.prog}: error: {options.program}"
+    progress = _Progress(options.executions, options.seconds, sys.stderr, prefix)
+    known: list[Verdict] = []
+
+    def tell(verdict: Verdict) -> None:
+        known.append(verdict)
+        progress.clear()
+        _print(list(mutants.of_one(verdict)))
+
+    try:
+        with interruptible():
+            mutations = mutate(
+                _with_calls(options),
+                only=options.only,
+                strategy=options.strategy,
+                executions=options.executions,
+                seconds=options.seconds,
+                seed=options.seed,
+                stall=STALL if options.stall is None else options.stall,
+                races=options.races or ("report" if options.calls is None else "off"),
+                include=options.include,
+                daemons=options.daemons,
+                watcher=progress,
+                told=tell,
+            )
+    except ProgramError as error:
+        progress.clear()
+        command.exit(2, f"{command.prog}: error: {text.shorter(str(error))}\n")
+    except Interrupted:
+        progress.clear()
+        print(f"{command.prog}: {mutants.cut_short(known)}", file=sys.stderr)
+        return INTERRUPTED
+    lines = list(mutants.of_all(mutations))
+    if options.json:
+        lines.append(json.dumps(mutations.as_json()))
+    _print(lines)
+    return int(bool(mutations.survived))
+
+
+def _with_calls(options: argparse.Namespace) -> "str | Program":
+    """What is named as ``threadlab check`` has it, if there are calls, or as ``explore`` has it."""
+    if options.calls is None:
+        return str(options.program)
+    from threadlab.oracle import check, loading
+    from threadlab.oracle.calls import Calls
+
+    return check.program_with(loading.load(options.program), Calls.parse(options.calls))
+
+
 def _report(result: "Result", progress: "_Progress", options: argparse.Namespace) -> None:
     """Print it, and write the files that are asked for."""
     from rich.console import Console
@@ -200,9 +304,8 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
     console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.command == "check" and result.exhausted:
-        lines.append(
-            "proved for these calls: whatever turns threads take, some order explains them"
-        )
+        proved = f"proved for these calls{text.within(result)}"
+        lines.append(f"{proved}: whatever turns threads take, some order explains them")
     if options.json:
         lines.append(json.dumps(result.as_json()))
     _print(lines)
@@ -228,14 +331,16 @@ def _print(lines: Sequence[str]) -> None:
 
 
 def _add_options_of_check(command: argparse.ArgumentParser) -> None:
+    from threadlab.oracle import EXAMPLES
+
     command.add_argument("program", metavar="FILE.py:CLASS", help="whose operations to check")
     command.add_argument("--calls", metavar="CALLS", help="check these calls alone")
     command.add_argument(
         "--examples",
         metavar="N",
         type=_number(int, 1),
-        default=100,
-        help="draw N programs of calls at most (default: 100)",
+        default=EXAMPLES,
+        help=f"draw N programs of calls at most (default: {EXAMPLES})",
     )
     command.add_argument(
         "--world",
@@ -250,7 +355,6 @@ def _add_options_of_check(command: argparse.ArgumentParser) -> None:
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
-    from threadlab.schedule import STALL
     from threadlab.search.explore import BOUND
 
     command.add_argument(
@@ -268,20 +372,17 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
     )
     command.add_argument(
-        "--stall",
-        metavar="S",
-        type=_number(float, 0, most=math.inf),
-        default=STALL,
-        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
-        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
-    )
-    command.add_argument(
         "--races",
         choices=["report", "error", "off"],
         default="report",
         help="report data races beside, take them for failures, or do not look for them, which is "
         "twice as fast (default: report)",
     )
+    _add_options_of_world(command)
+    _add_options_of_report(command)
+
+
+def _add_options_of_world(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--include",
         metavar="NAME",
@@ -297,11 +398,43 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         help="whether a daemon thread that is left running is a failure, or ends when all others "
         "have, as it does with a process (default: fail)",
     )
-    _add_options_of_report(command)
 
 
-def _add_options_of_search(command: argparse._ActionsContainer) -> None:
+def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
+    from threadlab.search.mutate import EXECUTIONS
+
+    command.add_argument("program", metavar="FILE.py:FUNCTION", help="as of threadlab explore")
+    command.add_argument(
+        "--calls", metavar="CALLS", help="the program is FILE.py:CLASS, as of threadlab check"
+    )
+    command.add_argument(
+        "--only",
+        metavar="FILE.py",
+        action="append",
+        default=[],
+        help="leave something out in this file alone; may be given several times (default: all "
+        "files in which threads take turns)",
+    )
+    _add_options_of_search(command, EXECUTIONS, replays=False)
+    _add_options_of_world(command)
+    command.add_argument(
+        "--races",
+        choices=["report", "off"],
+        help="whether a data race is noticed; not to look for them is twice as fast (default: "
+        "report; with --calls off)",
+    )
+    command.add_argument(
+        "--json", action="store_true", help="end with a line of JSON on standard output"
+    )
+
+
+def _add_options_of_search(
+    command: argparse._ActionsContainer, executions: int = 0, *, replays: bool = True
+) -> None:
+    from threadlab.schedule import STALL
     from threadlab.search.explore import EXECUTIONS, STRATEGIES
+
+    executions = executions or EXECUTIONS
 
     command.add_argument(
         "--strategy",
@@ -314,11 +447,19 @@ def _add_options_of_search(command: argparse._ActionsContainer) -> None:
         "--executions",
         metavar="N",
         type=_number(int, 1),
-        default=EXECUTIONS,
-        help=f"make at most N executions (default: {EXECUTIONS:,})",
+        default=executions,
+        help=f"make at most N executions (default: {executions:,})",
     )
     command.add_argument(
         "--seconds", metavar="S", type=_number(float, 0), help="search for S seconds at most"
+    )
+    command.add_argument(
+        "--stall",
+        metavar="S",
+        type=_number(float, 0, most=math.inf),
+        default=None,
+        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
+        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
     )
     command.add_argument(
         "--seed",
@@ -327,12 +468,19 @@ def _add_options_of_search(command: argparse._ActionsContainer) -> None:
         default=0,
         help="of the random choices; the same seed makes the same executions (default: 0)",
     )
-    command.add_argument(
-        "--replay",
-        metavar="TOKEN",
-        type=_schedule,
-        help="make one execution, under this schedule, and let it print",
-    )
+    if replays:
+        command.add_argument(
+            "--replay",
+            metavar="TOKEN",
+            type=_schedule,
+            help="make one execution, under this schedule, and let it print",
+        )
+        command.add_argument(
+            "--mutant",
+            metavar="FILE.py:LINE:KIND",
+            type=_mutant,
+            help="leave this out of the program: one of those that threadlab mutate tells",
+        )
 
 
 def _add_options_of_report(command: argparse.ArgumentParser) -> None:
@@ -366,6 +514,16 @@ def _number(
         return value
 
     return convert
+
+
+def _mutant(text: str) -> str:
+    from threadlab.simulation.instrument.mutants import Mutant
+
+    try:
+        Mutant.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _schedule(text: str) -> "Schedule":

@@ -5,11 +5,13 @@ what is handed to it from outside, the arguments of a test, is carried over as t
 What is called there, once it is loaded, is a `Scenario`.
 """
 
+import ast
 import inspect
 import os
 import pickle
 import re
 import sys
+import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
@@ -21,8 +23,10 @@ from typing import Any
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
 from threadlab.scenario import NOTHING, UNCARRIED, Carried, Scenario
 from threadlab.schedule import Delay, Schedule
+from threadlab.simulation.instrument.mutants import Mutant, marks
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
+from threadlab.simulation.mutation import Mutation
 from threadlab.simulation.project import Project, importable, names_in, root_of
 from threadlab.simulation.simulation import Simulation
 
@@ -45,7 +49,7 @@ class Program:
     not as a string. ``include`` has names of modules and packages that get steps
     though they are not of the project at hand. ``daemons``: daemon threads may be left running at
     its end, as they may when a process ends. ``carried`` is what it is called with; see
-    `carrying`.
+    `carrying`. ``mutation`` says what is left out of it; see `without`.
     """
 
     file: str
@@ -57,6 +61,7 @@ class Program:
     command: tuple[str, ...] = field(default=(), repr=False)
     folder: str = field(default_factory=os.getcwd, repr=False, compare=False)
     carried: Carried | None = field(default=None, repr=False)
+    mutation: Mutation | None = field(default=None, repr=False, compare=False)
 
     def __str__(self) -> str:
         if self.module:
@@ -115,6 +120,22 @@ class Program:
                 raise ProgramError(f"{self}: {name!r} is no name of a module to include")
             _module(name)
         return replace(self, include=(*self.include, *names)) if names else self
+
+    def without(self, mutant: Mutant | str) -> "Program":
+        """This program, out of which ``mutant`` leaves something.
+
+        Raises `ProgramError` if there is nothing of the kind, and `ValueError` for no name of one.
+        """
+        mutant = Mutant.parse(mutant) if isinstance(mutant, str) else mutant
+        try:
+            with tokenize.open(mutant.file) as source:
+                found = {mark.mutant for mark in marks(ast.parse(source.read()), mutant.file)}
+        except (OSError, SyntaxError) as error:
+            raise ProgramError(f"{self}: {in_one_line(error)}") from None
+        kind = "notify_all" if mutant.kind == "one" else mutant.kind
+        if mutant._replace(kind=kind) not in found:
+            raise ProgramError(f"{self}: no mutant {mutant}: there is no {kind} in that line")
+        return replace(self, mutation=Mutation(mutant))
 
     def carrying(
         self,
@@ -177,7 +198,9 @@ class Program:
             # What stands beside a file is of the same project, wherever it is; not so in a package.
             beside = set() if self.module or "." in module_name else names_in(folder)
             project = _project(folder, module_name, path, beside, self.include)
-            simulation = Simulation(project, recording=recording, kernel=kernel)
+            simulation = Simulation(
+                project, recording=recording, kernel=kernel, mutation=self.mutation
+            )
             simulation.kernel.daemons = self.daemons
         except CannotSimulate as error:
             raise ProgramError(f"{self.file}: {error}") from None

@@ -1,5 +1,8 @@
 """How tests call the command and watch a search, and what they search most."""
 
+import os
+import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +35,33 @@ def run(*arguments, **options):
         timeout=60,
         **options,
     )
+
+
+def on_terminal(*arguments, interrupt=False, command="explore"):
+    """Exit status, standard output, and what a terminal as standard error was sent."""
+    mine, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "threadlab", command, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            data = os.read(mine, 10_000)
+        except OSError:  # that is how the end is told
+            break
+        if not data:
+            break
+        if interrupt and not shown:
+            process.send_signal(signal.SIGINT)
+        shown += data
+    out = process.communicate(timeout=60)[0]
+    os.close(mine)
+    return process.returncode, out, shown.decode()
 
 
 def without_seconds(result):

@@ -52,12 +52,12 @@ def test_what_is_found(torn, capsys, name):
     status, out, err = checked(capsys, f"{torn}:{name}", "--json")
     assert (status, err) == (1, "")
     assert out.startswith("found, and made small: ")
-    assert "no order of the calls explains that add() gave 1 in Thread-1" in out
+    assert "no order of the calls explains that add() returned 1 in Thread-1" in out
     *_, again, line = out.splitlines()
     assert re.fullmatch(r"Again: threadlab check .* --calls '\| add\(\) \| add\(\) \|' .*", again)
     failure = json.loads(line)["failure"]
     assert failure["kind"] == "unexplained"
-    assert [call["outcome"] for call in failure["calls"]] == ["gave 1", "gave 1"]
+    assert [call["outcome"] for call in failure["calls"]] == ["returned 1", "returned 1"]
 
 
 def test_it_is_made_again(torn, capsys):
@@ -69,10 +69,83 @@ def test_it_is_made_again(torn, capsys):
     assert out.startswith("failed: one execution")
 
 
+def test_nothing_found_says_how_to_try_more(torn, capsys, tmp_path):
+    (tmp_path / "torn_operations.py").write_text(TORN.replace("time.sleep(0)", "return 1"))
+    status, out, _ = checked(capsys, f"{torn}:Torn", "--examples=7")
+    assert status == 0
+    assert re.match(r"nothing found: \d+ programs of calls, \d+ executions in ", out)
+    assert out.endswith("more: --examples 70\n")
+
+
 def test_nothing_found(torn, capsys):
     status, out, err = checked(capsys, f"{torn}:Torn", "--calls", "add() | | |", "--json")
     assert (status, err) == (0, "")
     assert "proved for these calls" in out
+
+
+POP = """\
+from hypothesis import strategies as st
+from threadlab import Operations
+
+
+class Stack:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        self.items.append(item)
+
+    def pop(self):
+        return self.items.pop() if self.items else None
+
+
+OnStack = Operations.of(Stack, {"push": [st.just(0)], "pop": []})
+"""
+
+
+def test_the_table_has_what_the_calls_do_and_nothing_of_the_laboratory(torn, capsys, tmp_path):
+    (tmp_path / "torn_operations.py").write_text(POP)
+    given = ["--calls", "push('it') | pop() | pop() |"]
+    _, out, _ = checked(capsys, f"{torn}:OnStack", *given)
+    assert "raises IndexError; ends" in out
+    assert "waits for" not in out
+    assert "woken by" not in out
+    assert """ --calls "push('it') | pop() | pop() |" --replay""" in out
+
+
+SLOW = """\
+import time
+from threadlab import Operations, operation
+
+
+class Slow(Operations):
+    def __init__(self):
+        self._count = 0
+
+    @operation()
+    def add(self):
+        count = self._count
+        self._count = count + 1
+        return count
+
+    @operation()
+    def add_later(self):
+        time.sleep(2)
+        return self.add()
+"""
+
+
+def test_what_is_proved_has_a_condition_that_can_be_lifted(torn, capsys, tmp_path):
+    (tmp_path / "torn_operations.py").write_text(SLOW)
+    given = [f"{torn}:Slow", "--calls", "| add() | add_later() |", "--strategy=exhaustive"]
+    status, out, _ = checked(capsys, *given)
+    assert status == 0
+    assert "proved for these calls with no thread held up for longer than 0.5 s: whatever" in out
+    status, out, _ = checked(capsys, *given, "--stall=inf")
+    assert status == 1
+    assert "it holds a thread up for 2 s" in out
+    drawn = [f"{torn}:Slow", "--stall=inf", "--json"]
+    assert checked(capsys, *drawn)[0] == 1
 
 
 def test_on_real_threads(torn, capsys):
@@ -92,7 +165,17 @@ def test_on_real_threads(torn, capsys):
     ("arguments", "words"),
     [
         (["nowhere.py:Torn"], "nowhere.py: there is no such file"),
-        (["torn_operations.py"], "'torn_operations.py' is not as in FILE.py:CLASS"),
+        (
+            ["torn_operations.py"],
+            "'torn_operations.py' is not as in FILE.py:CLASS; there are TestTorn, Torn",
+        ),
+        (["torn_operations.py:Torn", "--strategy=exhaustive"], "--strategy is of the schedules of"),
+        (["torn_operations.py:Torn", "--executions=7"], "--executions is of the schedules of"),
+        (["torn_operations.py:Torn", "--seconds=7"], "--seconds is of the schedules of"),
+        (
+            ["torn_operations.py:Torn", "--world=real", "--calls=| add() | add() |", "--replay=-"],
+            "--replay is of the schedules of --calls in the simulated world",
+        ),
         (["torn_operations.py:Other"], "no Operations Other; there are TestTorn, Torn"),
         (["torn_operations.py:time"], "no Operations time"),
         (["torn_operations.py:Torn", "--calls", "add()"], "as in BEFORE | THREAD | THREAD | AFTER"),

@@ -2,16 +2,14 @@
 
 import json
 import os
-import pty
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.lab.searching import COUNTER, ROOT, SOUND, main, run
+from tests.lab.searching import COUNTER, ROOT, SOUND, main, on_terminal, run
 from tests.lab.specs import program
 from threadlab import cli
 from threadlab.search import watch
@@ -130,33 +128,6 @@ def test_what_a_script_prints_is_shown_in_a_replay_only(script, capsys):
     status, out, err = main(capsys, spec, "--replay", "-")
     assert (status, err) == (0, "!")
     assert out == "runs\nnothing found: one execution, 2 steps\n"
-
-
-def on_terminal(*arguments, interrupt=False):
-    """Exit status, standard output, and what a terminal as standard error was sent."""
-    mine, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "threadlab", "explore", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        text=True,
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            data = os.read(mine, 10_000)
-        except OSError:  # that is how the end is told
-            break
-        if not data:
-            break
-        if interrupt and not shown:
-            process.send_signal(signal.SIGINT)
-        shown += data
-    out = process.communicate(timeout=60)[0]
-    os.close(mine)
-    return process.returncode, out, shown.decode()
 
 
 def test_on_a_terminal_there_is_a_line_of_progress():

@@ -138,6 +138,16 @@ def test_the_readmes_test_is_explored_as_it_says(account, capsys):
     assert printed.endswith(after + "\n")
 
 
+def test_each_lock_of_the_page_is_left_out_as_it_says(tmp_path, monkeypatch, capsys):
+    text = (ROOT / "docs" / "how-to.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n# box.py\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "box.py").write_text(f"# box.py\n{code}")
+    monkeypatch.chdir(tmp_path)
+    command, said = quoted(text, "threadlab mutate box.py").split("\n\n")
+    assert main(shlex.split(command)[1:]) == 1
+    assert capsys.readouterr().out == said + "\n"
+
+
 @pytest.fixture
 def tickets(tmp_path, monkeypatch):
     """The files of the page on objects, in the present folder, and the page."""
@@ -191,7 +201,7 @@ def test_with_a_lock_it_is(tickets, capsys):
     command, printed = quoted(tickets, "threadlab check test_tickets.py").split("\n\n")
     said = said_by(capsys, *shlex.split(command)[1:])
     assert re.sub(r"\d+ executions", "", said) == re.sub(r"\d+ executions", "", printed)
-    assert said_by(capsys, "check", "test_tickets.py:OnTickets").startswith("nothing found: 100")
+    assert said_by(capsys, "check", "test_tickets.py:OnTickets").startswith("nothing found: 500")
 
 
 POOL = """\
@@ -230,7 +240,7 @@ class Pool:
 @pytest.mark.once
 def test_the_long_form_of_the_page(tickets, capsys):
     Path("pool.py").write_text(POOL)
-    assert said_by(capsys, "check", "test_pool.py:TestPool").startswith("nothing found: 100")
+    assert said_by(capsys, "check", "test_pool.py:TestPool").startswith("nothing found: 500")
     Path("pool.py").write_text(POOL.replace("self._taken.remove(connection)", "pass"))
     for module in ("pool", "test_pool"):
         del sys.modules[module]

@@ -69,6 +69,16 @@ def test_spinning_for_another_thread_or_for_the_time_is_no_livelock(world):
     world.execute(helper_sleeps)
 
 
+def test_several_that_spin_for_one_that_sleeps_are_no_livelock(world):
+    def scenario():
+        event = world.threading.Event()
+        started(world, *2 * [lambda: world.subject.spin(event)])
+        world.time.sleep(1)
+        event.set()
+
+    world.execute(scenario)
+
+
 def test_spinning_for_what_never_comes_is_a_livelock(world):
     with pytest.raises(errors.Livelock, match="none gets anywhere"):
         world.execute(lambda: world.subject.spin(world.threading.Event()))

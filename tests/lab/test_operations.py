@@ -23,6 +23,7 @@ from threadlab import (
     invariant,
     operation,
 )
+from threadlab.oracle import report
 from threadlab.oracle.check import find, search
 from threadlab.oracle.operations import LEAST
 
@@ -113,6 +114,44 @@ def test_the_report_has_the_history(expected):
     expected(str(caught.value), "stack_history.txt")
 
 
+MANY = Calls("push(0); push(1); push(2)", ["pop(); pop()", "pop(); pop()", "pop()"])
+
+
+def test_of_many_orders_the_report_has_the_one_that_explains_most(monkeypatch):
+    monkeypatch.setattr(report, "ORDERS", 1)
+    with pytest.raises(Unexplained) as caught:
+        check(OnStack, MANY)
+    assert "The order that explains most:" in str(caught.value)
+
+
+def test_no_line_of_the_report_is_long():
+    with pytest.raises(Unexplained) as caught:
+        check(OnStack, MANY)
+    assert max(map(len, str(caught.value).splitlines())) <= 100
+
+
+class TwoLocks:
+    def __init__(self):
+        self._one, self._other = threading.Lock(), threading.Lock()
+
+    def one(self):
+        with self._one, self._other:
+            pass
+
+    def other(self):
+        with self._other, self._one:
+            pass
+
+
+OnTwoLocks = Operations.of(TwoLocks, {"one": [], "other": []})
+
+
+def test_a_deadlock_is_called_one():
+    words = r"^a deadlock: one\(\) in Thread-1 and other\(\) in Thread-2 never return\n"
+    with pytest.raises(Unexplained, match=words):
+        check(OnTwoLocks, Calls("", ["one()", "other()"]))
+
+
 def test_what_is_sound_is_never_flagged():
     check(OnLockedStack, settings=settings(max_examples=100, database=None))
 
@@ -171,6 +210,42 @@ def test_timeouts_expire_where_the_call_has_to_wait():
     assert not result.found
 
 
+class Spins:
+    def __init__(self):
+        self._one = self._other = False
+
+    def one(self):
+        self._one = True
+        while self._other:
+            pass
+        self._one = False
+
+    def other(self):
+        self._other = True
+        while self._one:
+            pass
+        self._other = False
+
+    def wait(self):
+        while not self._one:
+            pass
+
+
+OnSpins = Operations.of(Spins, {"one": [], "other": [], "wait": []})
+
+
+def test_a_call_that_goes_round_and_round_waits():
+    assert not search(OnSpins, Calls("wait()"), executions=1).found
+    assert not search(OnSpins, Calls("", ["wait()", "wait()"]), executions=10).found
+    with pytest.raises(Unexplained, match=r"^one\(\) in Thread-1 and other\(\) in .* never return"):
+        check(OnSpins, Calls("", ["one()", "other()"]))
+
+
+def test_not_all_can_be_tried_of_what_goes_round_and_round():
+    with pytest.raises(ProgramError, match="more than 1,000 decisions"):
+        search(OnSpins, Calls("", ["wait()", "one()"]), strategy="exhaustive")
+
+
 # What else can be said of operations
 
 
@@ -215,7 +290,7 @@ def test_a_model_says_what_is_right(operations):
 
 def test_a_model_that_waits_where_the_object_does_not():
     with pytest.raises(
-        Unexplained, match=r"^no order of the calls explains that pop\(\) gave None"
+        Unexplained, match=r"^no order of the calls explains that pop\(\) returned None"
     ):
         check(WithWrongFunction, settings=QUICK)
 
@@ -256,6 +331,11 @@ def test_less_than_linearizable_may_be_enough():
     with pytest.raises(Unexplained, match="it is not linearizable"):
         check(Late, settings=QUICK)
     check(LateSequential, settings=QUICK)
+
+
+class Guesses:
+    def roll(self):
+        return random.random()
 
 
 class Pool(Operations):
@@ -299,12 +379,24 @@ class TornPool(Pool):
             self._free.append(item)
 
 
+def same_type(one, other):
+    return type(one) is type(other)
+
+
+AnyItem = Operations.of(Guesses, {"roll": []}, same=same_type)
+
+
+def test_the_short_form_takes_what_compares_two_results():
+    check(AnyItem, settings=QUICK)
+
+
 def test_results_are_arguments_of_later_calls():
     check(Pool, settings=settings(max_examples=100, database=None))
     found = find(TornPool, settings=settings(max_examples=300, database=None), seed=0)
     assert isinstance(found.error, AssertionError)
     assert len(found.calls) <= 4
     assert "give(taken_1)" in repr(found.calls)
+    assert any("give(1): returned None" in note for note in found.error.__notes__)
 
 
 class Pair(Operations):
@@ -335,6 +427,59 @@ def test_an_invariant_holds_between_calls_or_at_each_step():
     check(Pair, settings=QUICK)
     with pytest.raises(AssertionError):
         check(AlwaysPair, settings=QUICK)
+
+
+class Flags(Operations):
+    """Each call sets a flag of its own, so in which order they do is seen in none of them."""
+
+    def __init__(self):
+        self._one = self._other = False
+
+    @operation()
+    def one(self):
+        self._one = True
+
+    @operation()
+    def other(self):
+        self._other = True
+
+    @invariant(at_each_step=True)
+    def one_is_first(self):
+        assert self._one or not self._other
+
+
+@pytest.mark.parametrize(
+    ("operations", "calls"),
+    [
+        (AlwaysPair, Calls("step()", [])),
+        (AlwaysPair, Calls("", ["step()"])),
+        (Flags, Calls("", ["one()", "other()"])),
+        (Flags, Calls("", [], "other()")),  # after the last step
+    ],
+)
+@pytest.mark.parametrize("strategy", ["portfolio", "exhaustive"])
+def test_what_does_not_hold_at_a_step_is_found_and_made_again(operations, calls, strategy):
+    result = search(operations, calls, strategy=strategy)
+    assert isinstance(result.failure.error, AssertionError)
+    assert any("returned None" in note for note in result.failure.error.__notes__)
+    again = search(operations, calls, replay=result.schedule)
+    assert result.failure.is_like(again.failure)
+
+
+def test_what_holds_at_each_step_is_exhausted():
+    assert search(Flags, Calls("", ["one(); other()"]), strategy="exhaustive").exhausted
+
+
+class Locks(Pair):
+    @invariant(at_each_step=True)
+    def locked(self):
+        with self._lock:
+            pass
+
+
+def test_what_holds_at_each_step_must_not_wait():
+    with pytest.raises(ProgramError, match="an invariant at each step that waits"):
+        check(Locks, Calls("", ["step()"]))
 
 
 class PerKey(Operations):
@@ -462,11 +607,6 @@ class NoStrategy(Operations):
         pass
 
 
-class Guesses:
-    def roll(self):
-        return random.random()
-
-
 class Counts:
     made = 0
 
@@ -517,7 +657,45 @@ def five(state, name, *args):
     return 5
 
 
+class Misspelled:
+    def __init__(self):
+        self.items = []
+
+    def push(self, item):
+        return self.itms.append(item)
+
+    def pop(self):
+        return self.items.pop()
+
+
+def raises(state, name, *args):
+    raise AttributeError if name == "push" else IndexError
+
+
+OfMisspelled = Operations.of(Misspelled, OF_STACK)
+MeantSo = Operations.of(Misspelled, OF_STACK, model=staticmethod(raises))
+
+
+@pytest.mark.parametrize("world", ["simulated", "real"])
+@pytest.mark.parametrize("calls", [None, Calls("", ["push(1)", "pop()"])], ids=["drawn", "given"])
+def test_an_operation_that_always_raises_what_looks_misspelled_is_refused(calls, world):
+    few = settings(QUICK, max_examples=5)
+    words = "push: all of its calls raised AttributeError: 'Misspelled' object has no attribute"
+    with pytest.raises(ProgramError, match=words):
+        check(OfMisspelled, calls, settings=few, world=world)
+    check(MeantSo, calls, settings=few, world=world)
+
+
 Fewer = {name: Operations.of(Stack, OF_STACK, **{name: -1}) for name in LEAST}
+NoList = Operations.of(Stack, OF_STACK, include="queue")
+
+
+def mistaken(state, name, *args):
+    return (*state, *args), None
+
+
+Mistaken = Operations.of(Stack, OF_STACK, model=staticmethod(mistaken))
+NoOption = Operations.of(Stack, OF_STACK, executons=3)
 NoPatience = Operations.of(Stack, OF_STACK, patience="long")
 NoStrategyOfSearch = Operations.of(Stack, OF_STACK, strategy="zzz")
 NoKey = Operations.of(Stack, OF_STACK, key="nokey")
@@ -550,6 +728,9 @@ FailsToBegin = Operations.of(Fails, {"read": []})
         (Waits, "Waits.get is no plain function; calling it runs nothing"),
         (Untargeted, "Untargeted.give: nothing goes to the bundle 'taken'"),
         *((operations, f": {name}=-1 is not at least") for name, operations in Fewer.items()),
+        (NoList, "include='queue' is no list of names"),
+        (Mistaken, "the model raised TypeError: "),
+        (NoOption, "no option 'executons'; there are model, "),
         (NoPatience, "patience='long' is not at least 0"),
         (NoStrategyOfSearch, "no strategy 'zzz'; there are portfolio, "),
         (NoKey, "no operation has the argument 'nokey' of its key"),
@@ -568,6 +749,37 @@ def test_what_makes_no_sense_is_said_in_a_line(operations, words):
 
 
 @pytest.mark.parametrize(
+    ("operations", "words"),
+    [
+        ([("push", [ITEMS])], "Operations of Stack: they are no dict of names and strategies"),
+        ({"push": ITEMS}, "push: no list of strategies, nor a dict by argument: integers"),
+        ({"push": "x"}, "push: no list of strategies, nor a dict by argument: 'x'"),
+    ],
+)
+def test_the_short_form_says_what_it_takes(operations, words):
+    with pytest.raises(ProgramError, match=words):
+        Operations.of(Stack, operations)
+
+
+class Bare(Operations):
+    def __init__(self):
+        self.count = 0
+
+    @operation
+    def add(self):
+        self.count += 1
+
+    @final()
+    def counted(self):
+        assert self.count < 2
+
+
+def test_decorators_need_no_parentheses_and_may_have_them():
+    with pytest.raises(AssertionError):
+        check(Bare, Calls("add(); add()"))
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("push(1)", "are to be as in BEFORE | THREAD | THREAD | AFTER"),
@@ -576,6 +788,13 @@ def test_what_makes_no_sense_is_said_in_a_line(operations, words):
         ("| push(print()) | pop() |", "is no literal"),
         ("| push(**{}) | pop() |", "is no call of an operation"),
         ("| peek() | pop() |", "no operation peek; there are pop, push"),
+        ("| push(top) | pop() |", "push(top): no earlier call gives 'top'"),
+        ("| top = pop() | push(top) |", "push(top): no earlier call gives 'top'"),
+        ("| push(top); top = pop() |", "push(top): no earlier call gives 'top'"),
+        ("top = pop() | top = pop() |", "top = pop(): another call gives 'top', too"),
+        ("| push() | pop() |", "push(): missing a required argument: 'item'"),
+        ("| push(1) | pop(2) |", "pop(2): too many positional arguments"),
+        ("| push(item=1, of=2) | pop() |", "got an unexpected keyword argument 'of'"),
     ],
 )
 def test_calls_that_make_no_sense(text, words):
@@ -586,8 +805,22 @@ def test_calls_that_make_no_sense(text, words):
 
 
 def test_calls_are_shown_as_they_are_written():
-    text = "a = push(1); b = push(item='x') | push(a) | pop(); pop() | push(b)"
+    text = "a = push(1); b = push(item='x|y') | push(a) | pop(); pop() | push(b)"
     calls = Calls.parse(text)
     assert calls.on_a_line() == text
     assert repr(eval(repr(calls))) == repr(calls)
     assert len(calls) == 6
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        Calls("push(1)"),
+        Calls("", [], "push(1)"),
+        Calls("", ["push('|')"]),
+        Calls("", ["", "pop()"]),
+    ],
+)
+def test_calls_are_read_as_they_are_shown(calls):
+    assert repr(Calls.parse(calls.on_a_line())) == repr(calls)
+    assert not search(OnStack, calls, executions=1).found

@@ -176,4 +176,4 @@ def test_what_only_looks_alike_is_not_the_same():
 
 def test_a_call_is_shown_without_addresses():
     call = returned("A", "put", (object(), [1]), object(), 0, 1)
-    assert (str(call), call.outcome.past) == ("put(object, [1])", "gave object")
+    assert (str(call), call.outcome.past) == ("put(object, [1])", "returned object")

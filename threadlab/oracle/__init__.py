@@ -15,3 +15,7 @@ It owes to Lincheck (Koval et al., CAV 2023) the form, to qcheck-lin that progra
 shrunk, and to Line-Up (Burckhardt et al., PLDI 2010) two things: that the object itself, used by
 one thread, is the specification, and what it means that a call never returns.
 """
+
+EXAMPLES = 500
+"""Programs of calls that are drawn by default: more of them find more than more schedules of each.
+"""

@@ -5,8 +5,11 @@ world, and that it can be written down: ``Calls("push(1)", ["pop()", "pop()"])``
 """
 
 import ast
+import io
 import itertools
+import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -89,7 +92,7 @@ class Calls:
         yield BEFORE, "before", self.before
         for number, thread in enumerate(self.threads, 1):
             yield BESIDE, f"Thread-{number}", thread
-        yield AFTER, "afterwards", self.after
+        yield AFTER, "after", self.after
 
     def __len__(self) -> int:
         return sum(len(calls) for _, _, calls in self.parts())
@@ -102,15 +105,28 @@ class Calls:
 
     @classmethod
     def parse(cls, text: str) -> "Calls":
-        """``BEFORE | THREAD | THREAD | AFTER``, as on a command line."""
-        parts = text.split("|")
-        if len(parts) < 3:
+        """``BEFORE | THREAD | THREAD | AFTER``, as on a command line; with as many threads as there
+        are parts between the first and the last.
+        """
+        parts = _between_bars(text)
+        if len(parts) < 2:
             raise ProgramError(f"{text!r}: calls are to be as in BEFORE | THREAD | THREAD | AFTER")
         return cls(parts[0], parts[1:-1], parts[-1])
 
     def on_a_line(self) -> str:
         """What `parse` takes."""
         return " | ".join(_text(calls) for _, _, calls in self.parts()).strip()
+
+
+def _between_bars(text: str) -> list[str]:
+    """``text`` at each bar that is in no string."""
+    text = text.replace("\n", " ").strip()
+    bars = [-1]
+    with suppress(tokenize.TokenError, SyntaxError):  # which will be said of the part that it is in
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.string == "|":
+                bars.append(token.start[1])
+    return [text[one + 1 : other] for one, other in itertools.pairwise([*bars, len(text)])]
 
 
 def _text(calls: Iterable[Invocation]) -> str:

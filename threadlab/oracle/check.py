@@ -16,7 +16,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -40,7 +40,7 @@ from threadlab.oracle.operations import Operations, operations_in
 from threadlab.oracle.running import Runner
 from threadlab.program import Program, quiet
 from threadlab.scenario import Scenario
-from threadlab.schedule import PROMPT, STALL, Schedule
+from threadlab.schedule import PROMPT, Schedule
 from threadlab.search.explore import BOUND, STRATEGIES, explore
 from threadlab.search.result import Result
 from threadlab.simulation.frames import raise_at, with_own_frames
@@ -70,9 +70,10 @@ def check(
 ) -> None:
     """Raise an error if calls are found that no order explains, under some schedule.
 
-    Hypothesis draws the calls, as its ``settings`` say, and makes them small; or they are
-    ``calls``, under the schedules of `explore`. In the ``world`` that is *real*, they are made by
-    real threads, as a stress test: what is found there is neither made small nor replayed.
+    Hypothesis draws the calls, as its ``settings`` say, and makes them small; without any, it draws
+    five times as many programs as it does examples of other tests. Or they are ``calls``, under the
+    schedules of `explore`. In the ``world`` that is *real*, they are made by real threads, as a
+    stress test: what is found there is neither made small nor replayed.
 
     Raises `Unexplained`; whatever else fails the execution, such as a `Livelock` or what an
     `invariant` raises; and `ProgramError`, whose message is one line, for operations that
@@ -91,9 +92,23 @@ def check(
 
 def search(operations: type[Operations], calls: Calls, **options: Any) -> Result:
     """`explore` the executions of ``calls``, with its ``options``. Raises `ProgramError`."""
-    _refuse_unknown(operations, calls)
     options.setdefault("races", "off")
-    return explore(_with(program_of(operations), calls), **options)
+    options.setdefault("stall", operations.stall)
+    program = program_with(operations, calls)
+    result = explore(program, **options)
+    if not result.found and options.get("replay") is None:
+        simulation, scenario = program.load(recording=False)
+        simulation.kernel.limit = STEPS
+        with suppress(CutOff), quiet(simulation.kernel):
+            mistakes: Any = simulation.execute(scenario)
+            _refuse_mistakes(operations, mistakes)
+    return result
+
+
+def program_with(operations: type[Operations], calls: Calls) -> Program:
+    """The program that makes ``calls``, and judges them. Raises `ProgramError`."""
+    operations.refuse(calls)
+    return _with(program_of(operations), calls)
 
 
 @dataclass
@@ -111,6 +126,12 @@ class Finding:
     calls: Calls | None = None
     schedule: Schedule | None = None
     error: BaseException | None = field(default=None, repr=False)
+    mistakes: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def note(self, mistakes: Mapping[str, str]) -> None:
+        """Those of an execution; it is none if another call of the operation does not make it."""
+        for name, said in mistakes.items():
+            self.mistakes[name] = said and self.mistakes.get(name, said)
 
     def as_json(self) -> dict[str, object]:
         error = self.error
@@ -133,10 +154,14 @@ def find(
     *,
     settings: hypothesis.settings | None = None,
     seed: int | None = None,
+    stall: float | None = None,
     world: WorldName = "simulated",
     watcher: Callable[[Finding], object] = lambda finding: None,
 ) -> Finding:
-    """As `check` says, but what is found is returned. ``watcher`` is shown each example."""
+    """As `check` says, but what is found is returned. ``watcher`` is shown each example.
+
+    ``stall`` is that of the operations, unless it is given.
+    """
     __tracebackhide__ = True
     finding = Finding()
     if operations.strategy not in STRATEGIES:
@@ -153,9 +178,10 @@ def find(
             operations.after,
         )
     else:
-        _refuse_unknown(operations, calls)
+        operations.refuse(calls)
         drawn = st.just(calls)
     examples = (_Simulated if world == "simulated" else _Real)(operations, finding)
+    examples.stall = operations.stall if stall is None else stall
     begin = time.perf_counter()
 
     @given(calls=drawn)
@@ -170,7 +196,7 @@ def find(
             examples.make(calls)
 
     settings = hypothesis.settings(
-        settings or hypothesis.settings(),
+        settings or hypothesis.settings(max_examples=5 * hypothesis.settings().max_examples),
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
@@ -195,6 +221,8 @@ def find(
         if execution is None:
             raise
         finding.error, finding.schedule = error, execution.schedule
+    if finding.error is None:
+        _refuse_mistakes(operations, finding.mistakes)
     return finding
 
 
@@ -217,6 +245,7 @@ class _Examples:
     """
 
     method = "run_calls"
+    stall: float
 
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
         self._operations = operations
@@ -245,7 +274,7 @@ class _Examples:
         assert carried is not None
         return self._scenario.called_with(carried)
 
-    def _execute(self, scenario: Scenario, plan: Plan = PROMPT) -> object:
+    def _execute(self, scenario: Scenario, plan: Plan = PROMPT) -> Any:
         with quiet(self._simulation.kernel):
             return self._simulation.execute(scenario, plan)
 
@@ -253,13 +282,14 @@ class _Examples:
         """What goes wrong in an execution that is not cut off."""
         self._finding.executions += 1
         try:
-            self._execute(scenario, plan)
+            mistakes = self._execute(scenario, plan)
         except CutOff:
             self._finding.cut_off += 1
         except (Interrupted, ProgramError):
             raise
         except BaseException as error:
             return as_failure(error)
+        self._finding.note(mistakes)
         return None
 
 
@@ -267,6 +297,7 @@ class _Simulated(_Examples):
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
         super().__init__(operations, finding)
         self._passed: set[str] = set()  # calls, which Hypothesis may try again as it shrinks
+        self._has_failed = False
 
     def make(self, calls: Calls) -> None:
         """Raises what fails; in the smallest example, under as few delays as may be."""
@@ -279,6 +310,7 @@ class _Simulated(_Examples):
         for plan in self._plans(zlib.crc32(text.encode())):
             error = self._failure(scenario, plan)
             if error is not None:
+                self._has_failed = True
                 break
         if error is None:
             self._passed.add(text)
@@ -287,29 +319,32 @@ class _Simulated(_Examples):
             self._finding.calls = calls
             with drawing.outside_of_example():
                 schedule = Schedule(self._simulation.kernel.taken)
-                error = _shown(_with(self._program, calls), schedule, error)
+                error = _shown(_with(self._program, calls), schedule, error, self.stall)
         raise error
 
     def _plans(self, seed: int) -> Iterator[Plan]:
         kernel = self._simulation.kernel
-        kernel.stall, kernel.limit = STALL, STEPS
+        kernel.stall, kernel.limit = self.stall, STEPS
         if sampling.fixed is not None:
             yield sampling.fixed
             return
         setting = Setting(self._simulation, seed, BOUND, lambda *_: True)
         strategy = STRATEGIES[self._operations.strategy](setting)
-        for _ in range(self._operations.executions):
+        # What makes it small is not to be missed.
+        for _ in range(self._operations.executions * (1 + self._has_failed)):
             if (plan := strategy.next()) is None:
                 break
             yield plan
             strategy.done()
 
 
-def _shown(program: Program, schedule: Schedule, error: BaseException) -> BaseException:
+def _shown(
+    program: Program, schedule: Schedule, error: BaseException, stall: float
+) -> BaseException:
     """``error``, with what it takes to show the execution and to make it again."""
     simulation, scenario = program.load(recording=True)
     kernel = simulation.kernel
-    kernel.stall, kernel.limit = STALL, STEPS
+    kernel.stall, kernel.limit = stall, STEPS
     mark(error, Execution(simulation, scenario, schedule), sampling.under(schedule))
     with quiet(kernel):
         error = smallest(error)
@@ -339,7 +374,7 @@ class _Real(_Examples):
     def _returns(self, calls: Calls) -> bool:
         """Whether all of ``calls`` do, in the ordinary run of a simulated world."""
         try:
-            return bool(self._execute(self._called_with(calls)))
+            return self._execute(self._called_with(calls)) is not None
         except Failure:
             return True
 
@@ -354,16 +389,15 @@ def _switching_often() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _refuse_unknown(operations: type[Operations], calls: Calls) -> None:
-    """Raise `ProgramError` if ``calls`` are of other operations."""
-    known = {one.name for one in operations.checked()}
-    for _, _, several in calls.parts():
-        for call in several:
-            if call.name not in known:
-                there = ", ".join(sorted(known))
-                raise ProgramError(
-                    f"{operations.__name__}: no operation {call.name}; there are {there}"
-                )
+def _refuse_mistakes(operations: type[Operations], mistakes: Mapping[str, str]) -> None:
+    """Raise `ProgramError` for an operation of which all calls raised what looks misspelled.
+
+    That is explained by any order: so nothing would ever be found.
+    """
+    for name, said in mistakes.items():
+        if said and operations.model is None:
+            what = f"{operations.__name__}.{name}: all of its calls raised {said}"
+            raise ProgramError(f"{what}; if that is meant, catch it, or let a model raise it")
 
 
 def _with(program: Program, calls: Calls) -> Program:

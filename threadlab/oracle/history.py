@@ -1,9 +1,13 @@
 """What was called, when, and what came of it: data, and no more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from threadlab.errors import headline
 from threadlab.reports.values import short
+
+MISTAKES = (AttributeError, NameError, TypeError)
+"""What code raises that is misspelled."""
 
 BEFORE, BESIDE, AFTER = 0, 1, 2
 """Parts of a program: by one thread, then by several beside each other, then by one again."""
@@ -20,7 +24,7 @@ class Outcome(NamedTuple):
         """In the past tense."""
         if self.how == "raised":
             return f"raised {type(self.value).__name__}"
-        return f"gave {short(self.value)}"
+        return f"returned {short(self.value)}"
 
 
 class Call(NamedTuple):
@@ -46,3 +50,13 @@ class Call(NamedTuple):
         words = [short(value) for value in self.args]
         words += [f"{name}={short(value)}" for name, value in self.kwargs.items()]
         return f"{self.name}({', '.join(words)})"
+
+
+def mistakes(calls: Iterable[Call]) -> dict[str, str]:
+    """Of each operation what its calls raised that looks misspelled; empty if one did not."""
+    found: dict[str, str] = {}
+    for call in calls:
+        error = call.outcome.value if call.outcome and call.outcome.how == "raised" else None
+        said = headline(error) if isinstance(error, MISTAKES) else ""
+        found[call.name] = said and found.get(call.name, said)
+    return found

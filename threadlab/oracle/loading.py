@@ -14,8 +14,8 @@ def load(spec: str) -> type[Operations]:
 
     ``CLASS`` is a subclass of `Operations`, or the ``TestCase`` of one.
     """
-    file, separator, name = spec.replace("::", ":").partition(":")
-    if not separator or not file.endswith(".py"):
+    file, _, name = spec.replace("::", ":").partition(":")
+    if not file.endswith(".py"):
         raise ProgramError(f"{spec!r} is not as in FILE.py:CLASS")
     path = Path(file).resolve()
     if not path.is_file():
@@ -39,5 +39,7 @@ def load(spec: str) -> type[Operations]:
             if operations_in(value) not in (None, Operations)
         )
         there = f"; there are {', '.join(known)}" if known else ""
+        if not name:
+            raise ProgramError(f"{spec!r} is not as in FILE.py:CLASS{there}")
         raise ProgramError(f"{spec}: there are no Operations {name}{there}")
     return operations

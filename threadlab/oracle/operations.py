@@ -16,11 +16,11 @@ from unittest import TestCase
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle
 
-from threadlab.errors import CutOff, ProgramError, Unexplained, headline
+from threadlab.errors import CutOff, ProgramError, Unexplained, headline, note
 from threadlab.executing import executing
 from threadlab.oracle import report
 from threadlab.oracle.calls import Calls, Operation, first_of_the_same
-from threadlab.oracle.history import Call
+from threadlab.oracle.history import BEFORE, BESIDE, Call, mistakes
 from threadlab.oracle.order import (
     CONSISTENCIES,
     Consistency,
@@ -31,9 +31,21 @@ from threadlab.oracle.order import (
 )
 from threadlab.oracle.running import Runner
 from threadlab.oracle.specification import Function, OneOf, Replayed, Specification
+from threadlab.schedule import STALL
 
-LEAST = {"before": 0, "threads": 1, "beside": 1, "after": 0, "executions": 1, "patience": 0}
+LEAST = {
+    "before": 0,
+    "threads": 2,
+    "beside": 1,
+    "after": 0,
+    "executions": 1,
+    "stall": 0,
+    "patience": 0,
+}
 """What attributes of `Operations` may be at least."""
+
+OPTIONS = ("model", "consistency", "same", "key", "include", "strategy", *LEAST)
+"""What `Operations.of` takes."""
 
 LIMIT = 5_000
 """Calls put in their place before it is given up to find an order: each is made."""
@@ -43,7 +55,13 @@ F = TypeVar("F", bound=Callable[..., object])
 Arguments = Sequence[st.SearchStrategy[Any]] | Mapping[str, st.SearchStrategy[Any]]
 
 
-def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callable[[F], F]:
+@overload
+def operation(method: F, /) -> F: ...
+@overload
+def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callable[[F], F]: ...
+def operation(
+    method: F | None = None, /, *, target: Bundle[Any] | None = None, **arguments: Any
+) -> Any:
     """Decorate a method of `Operations`: threads may call it, with arguments drawn by these.
 
     As with Hypothesis' ``rule``: what it returns goes to the bundle ``target``, and an argument
@@ -54,7 +72,7 @@ def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callabl
         vars(method)["__operation__"] = (target, arguments)
         return method
 
-    return decorate
+    return decorate if method is None else decorate(method)
 
 
 @overload
@@ -74,10 +92,18 @@ def invariant(method: F | None = None, /, *, at_each_step: bool = False) -> Any:
     return decorate if method is None else decorate(method)
 
 
-def final(method: F) -> F:
+@overload
+def final(method: F, /) -> F: ...
+@overload
+def final() -> Callable[[F], F]: ...
+def final(method: F | None = None, /) -> Any:
     """Decorate a method of `Operations`: it is called when all calls have returned, and asserts."""
-    vars(method)["__final__"] = True
-    return method
+
+    def decorate(method: F) -> F:
+        vars(method)["__final__"] = True
+        return method
+
+    return decorate if method is None else decorate(method)
 
 
 class _TestCase:
@@ -118,6 +144,8 @@ class Operations:
       threads, how many threads, of how many calls, and how many calls after them.
     - ``executions``: how many schedules each program of calls is executed under, at most, and the
       ``strategy`` that chooses them, as `explore` has it.
+    - ``stall``: the longest, in seconds, for which a thread that could run is held up while time
+      passes, as `explore` has it.
     - ``patience``: after how many seconds, simulated ones, a call is one that never returns.
 
     >>> from hypothesis import strategies as st
@@ -142,8 +170,9 @@ class Operations:
     threads: ClassVar[int] = 4
     beside: ClassVar[int] = 4
     after: ClassVar[int] = 3
-    executions: ClassVar[int] = 20
+    executions: ClassVar[int] = 10
     strategy: ClassVar[str] = "portfolio"
+    stall: ClassVar[float] = STALL
     patience: ClassVar[float] = 1000.0
 
     def same(self, one: object, other: object) -> bool:
@@ -162,7 +191,16 @@ class Operations:
         >>> TestList = Operations.of(list, {"append": [st.integers(0, 3)], "pop": []}).TestCase
         """
         name = f"Operations of {getattr(made, '__name__', made)}"
+        if not isinstance(operations, Mapping):
+            raise ProgramError(f"{name}: they are no dict of names and strategies: {operations!r}")
+        for method, arguments in operations.items():
+            if isinstance(arguments, str) or not isinstance(arguments, Sequence | Mapping):
+                what = f"no list of strategies, nor a dict by argument: {arguments!r}"
+                raise ProgramError(f"{name}: {method}: {what}")
         methods: dict[str, object] = {"made": staticmethod(made), **attributes}
+        if inspect.isfunction(same := attributes.get("same")):  # of two results, and no more
+            methods["same"] = staticmethod(same)
+        methods["options"] = attributes
         cls: type[Operations] = type(name, (_OfAnObject,), methods)
         caller = sys._getframe(1)
         cls.__module__ = caller.f_globals.get("__name__", "__main__")
@@ -178,6 +216,7 @@ class Operations:
 
     # What the laboratory calls
 
+    options: ClassVar[Mapping[str, object]] = {}
     _place: ClassVar[CodeType | None] = None
     _marked: ClassVar[Sequence[tuple[str, Any]]] = ()
 
@@ -222,6 +261,11 @@ class Operations:
             value = getattr(cls, attribute)
             if not isinstance(value, int | float) or not value >= least:
                 raise ProgramError(f"{name}: {attribute}={value!r} is not at least {least}")
+        if isinstance(cls.include, str):
+            raise ProgramError(f"{name}: include={cls.include!r} is no list of names")
+        for option in cls.options:
+            if option not in OPTIONS:
+                raise ProgramError(f"{name}: no option {option!r}; there are {', '.join(OPTIONS)}")
         if cls.consistency not in CONSISTENCIES:
             known = ", ".join(CONSISTENCIES)
             raise ProgramError(f"{name}: no consistency {cls.consistency!r}; there are {known}")
@@ -247,13 +291,41 @@ class Operations:
         return self
 
     @classmethod
+    def refuse(cls, calls: Calls) -> None:
+        """Raises `ProgramError` if ``calls`` cannot be made."""
+        known = {one.name for one in cls.checked()}
+        labels: set[str] = set()  # of all calls so far
+        before: set[str] = set()
+        for part, _, several in calls.parts():
+            given = {*before} if part == BESIDE else {*labels}
+            for call in several:
+                where = f"{cls.__qualname__}: {call}"
+                if call.name not in known:
+                    there = ", ".join(sorted(known))
+                    raise ProgramError(f"{where}: no operation {call.name}; there are {there}")
+                for label in call.references():
+                    if label not in given:
+                        raise ProgramError(f"{where}: no earlier call gives {label!r}")
+                _bind(where, cls._method(call.name), call.args, call.kwargs)
+                if call.label in labels:
+                    raise ProgramError(f"{where}: another call gives {call.label!r}, too")
+                if call.label:
+                    labels.add(call.label)
+                    given.add(call.label)
+            if part == BEFORE:
+                before = labels.copy()
+
+    @classmethod
     def place(cls) -> CodeType:
         """Code at the line where the operations stand."""
         code: CodeType = cls._place or next(cls._with("__operation__"))[1].__code__
         return code
 
-    def run_calls(self, calls: Calls, in_short: bool = False) -> None:
-        """Make ``calls`` and judge what came of them. Raises `Unexplained`, or ``in_short``."""
+    def run_calls(self, calls: Calls, in_short: bool = False) -> dict[str, str]:
+        """Make ``calls`` and judge what came of them. Raises `Unexplained`, or ``in_short``.
+
+        Returns their `mistakes`.
+        """
         __tracebackhide__ = True
         runner = Runner(executing.kernel, self.patience)
         invariants = [method for _, method in self._with("__invariant__")]
@@ -268,33 +340,43 @@ class Operations:
         history = runner.history(
             calls, self._target(), partial(hold, invariants) if invariants else None
         )
-        runner.stop_looking()
-        if runner.broken:
-            raise runner.broken[0]
-        with runner.aside():
+        if always:
+            runner.stop_looking()
+        if runner.broken is not None:
+            note(runner.broken, report.as_note(history))
+            return {}
+        with runner.alone():
             self._judge(calls, history, runner, in_short)
+        with runner.aside():
             if all(call.outcome is not None for call in history):
-                for _, method in self._with("__final__"):
-                    method(self)
+                try:
+                    hold([method for _, method in self._with("__final__")])
+                except Exception as error:
+                    note(error, report.as_note(history))
+                    raise
+        return mistakes(history)
 
-    def judge(self, calls: Calls, history: Sequence[Call] | None = None) -> bool:
+    def judge(self, calls: Calls, history: Sequence[Call] | None = None) -> dict[str, str] | None:
         """Raises `Unexplained` if no order explains the ``history`` of ``calls``.
 
-        Without one, they are made, and it says whether all have returned.
+        Without one, they are made, and none is returned if one of them has not; or else `mistakes`.
         """
         __tracebackhide__ = True
         runner = Runner(executing.kernel, self.patience)
         if history is None:
             history = runner.history(calls, self._target())
-            return all(call.outcome is not None for call in history)
-        self._judge(calls, history, runner)
-        return True
+            if any(call.outcome is None for call in history):
+                return None
+        else:
+            self._judge(calls, history, runner)
+        return mistakes(history)
 
     def _judge(
         self, calls: Calls, history: Sequence[Call], runner: Runner, in_short: bool = False
     ) -> None:
         __tracebackhide__ = True
         parts = independent(history, self._key_of) if self.key else [list(history)]
+        deadlocked = runner.deadlocked  # before others are made
         for part in parts:
             specification = self._specification(calls, runner, part)
             explanation = explain(
@@ -307,7 +389,10 @@ class Operations:
                     raise Unexplained("no order of the calls explains what came of them")
                 self._see_that_it_is_deterministic(calls, runner)
                 error = Unexplained(
-                    report.text(part, specification, explanation, self.consistency, self._same)
+                    report.text(
+                        *(part, specification, explanation, self.consistency, self._same),
+                        deadlocked=deadlocked,
+                    )
                 )
                 error.calls = tuple(map(report.as_data, part))
                 raise error
@@ -417,6 +502,12 @@ def _bound(
     for runs_nothing in (inspect.iscoroutinefunction, inspect.isgeneratorfunction):
         if runs_nothing(method):
             raise ProgramError(f"{where} is no plain function; calling it runs nothing")
+    return _bind(where, method, args, kwargs)
+
+
+def _bind(
+    where: str, method: Any, args: Sequence[object], kwargs: Mapping[str, object]
+) -> inspect.BoundArguments | None:
     try:
         return inspect.signature(method).bind(None, *args, **kwargs) if method else None
     except TypeError as error:

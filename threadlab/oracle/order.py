@@ -51,6 +51,14 @@ class Attempt(NamedTuple):
     next: Mapping[int, Sequence[Outcome]]
 
 
+class Refutation(NamedTuple):
+    """An order up to a call that came to something else than ``outcomes``; to none if it waits."""
+
+    order: Sequence[int]
+    place: int
+    outcomes: Sequence[Outcome]
+
+
 class Explanation(NamedTuple):
     """``order`` are places in the history, or none if there is no order that explains it.
 
@@ -163,6 +171,56 @@ def needed(
             if tried.order is None and tried.decided:
                 free.add(place)
     return [p for p in range(len(calls)) if p not in free and calls[p].outcome is not None]
+
+
+def refutations(
+    calls: Sequence[Call],
+    specification: Specification,
+    consistency: Consistency = "linearizable",
+    *,
+    same: Same = equal,
+    most: int,
+) -> list[Refutation]:
+    """Of calls that no order explains, why each order fails; nothing if there are over ``most``.
+
+    Orders in which the calls that responded first are first come first.
+    """
+    before = predecessors(calls, consistency)
+    by_response = sorted(range(len(calls)), key=lambda place: when_responded(calls[place]))
+    completed = sum(1 << place for place in by_response if calls[place].outcome is not None)
+    found: list[Refutation] = []
+
+    def follow(order: list[int], done: int, state: Hashable) -> None:
+        for place in by_response:
+            if done >> place & 1 or before[place] & ~done or len(found) > most:
+                continue
+            observed = calls[place].outcome
+            steps = specification.steps(state, calls[place])
+            outcomes = [Outcome(how, value) for how, value, _ in steps]
+            if observed is None:
+                if done == completed and outcomes:
+                    found.append(Refutation(order, place, outcomes))
+                continue
+            after = [
+                step[2]
+                for step, outcome in zip(steps, outcomes, strict=True)
+                if _is_like(outcome, observed, same)
+            ]
+            if not after:
+                found.append(Refutation(order, place, outcomes))
+            for new in after:
+                follow([*order, place], done | 1 << place, new)
+
+    follow([], 0, specification.begin())
+    return found if len(found) <= most else []
+
+
+def _is_like(one: Outcome, observed: Outcome, same: Same) -> bool:
+    if one.how != observed.how:
+        return False
+    if one.how == "raised":
+        return type(one.value) is type(observed.value)
+    return one.value is observed.value or same(observed.value, one.value)
 
 
 def independent(calls: Sequence[Call], key: Callable[[Call], object]) -> list[list[Call]]:

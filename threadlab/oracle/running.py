@@ -20,9 +20,10 @@ from threadlab.errors import ThreadlabError
 from threadlab.oracle.calls import Calls, Invocation, Reference
 from threadlab.oracle.history import AFTER, BEFORE, BESIDE, Call, Outcome
 from threadlab.oracle.specification import Blocks, Ended
+from threadlab.simulation.inspection import plain
 
 if TYPE_CHECKING:
-    from threadlab.simulation.kernel import Due, Kernel
+    from threadlab.simulation.kernel import Due, Kernel, Recorder
 
 
 _CHANGING = {list, dict, set, deque, bytearray}
@@ -45,8 +46,10 @@ class Runner:
         self._inside = 0
         self._due: Due | None = None
         self._since = 0.0
-        self.broken: list[Exception] = []
-        """What was raised first by what must hold at any time."""
+        self.broken: Exception | None = None
+        """What was raised by what must hold; the execution has failed then."""
+        self.deadlocked = False
+        """Whether calls have not returned that wait for locks of each other."""
         self.threading: Any = importlib.import_module("threading")  # of this world
 
     def history(
@@ -113,6 +116,7 @@ class Runner:
         try:
             body()
         except _Stuck:
+            self.deadlocked = _is_deadlocked(kernel)
             return False
         finally:
             assert self._due is not None
@@ -160,7 +164,7 @@ class Runner:
                 thread, invocation.name, args, kwargs, self._clock(), None, None, part, number
             )
             record.append(call)
-            outcome = _outcome(target, call)
+            outcome = _outcome(target, call, recorder)
             if recorder is not None:
                 recorder.responded()
             record[-1] = call._replace(responded=self._clock(), outcome=outcome)
@@ -173,33 +177,38 @@ class Runner:
                     self.hold(when_quiet)
 
     def look(self, holds: Callable[[], object]) -> None:
-        """From here on, call ``holds`` after each step, in a simulated world."""
+        """From here on, call ``holds`` at each step, in a simulated world."""
         kernel = self._kernel
         if kernel is None:
             return
 
-        def on_step() -> None:
-            if not self.broken:
-                with kernel.aside():
-                    self.hold(holds)
-
-        kernel.on_step = on_step
+        kernel.look_at_each_step(lambda: self.hold(holds))
         kernel.step()
 
     def hold(self, holds: Callable[[], object]) -> None:
-        """Call it, and keep what it raises first."""
+        """Call it; what it raises first fails the execution, where that is at present."""
+        if self.broken is not None:
+            return
         try:
             holds()
         except Exception as error:
-            self.broken = self.broken or [error]
+            assert self._kernel is not None
+            self.broken = error
+            self._kernel.report(error)
 
     def stop_looking(self) -> None:
+        """But once more: the last step may have broken it."""
         if self._kernel is not None:
-            self._kernel.on_step = None
+            self._kernel.step()
+            self._kernel.look_at_each_step(None)
 
     def aside(self) -> AbstractContextManager[object]:
         """Within the block, what is done is no part of the execution."""
         return nullcontext() if self._kernel is None else self._kernel.aside()
+
+    def alone(self) -> AbstractContextManager[object]:
+        """As `aside`, and what has not returned stays where it is."""
+        return nullcontext() if self._kernel is None else self._kernel.alone()
 
     def in_turn(
         self,
@@ -239,6 +248,20 @@ class Runner:
         return Ended(outcomes, bool(waits) or not ended)
 
 
+def _is_deadlocked(kernel: "Kernel") -> bool:
+    """Whether tasks wait for locks of each other, all around."""
+    holds: dict[object, object] = {
+        task: plain(task.waiting, "_owner") for task in kernel.tasks.values()
+    }
+    for first in holds:
+        seen = [first]
+        while (after := holds.get(seen[-1])) is not None and after not in seen:
+            seen.append(after)
+        if len(seen) > 1 and after is first:
+            return True
+    return False
+
+
 def _arguments(
     invocation: Invocation, results: dict[str, object]
 ) -> tuple[tuple[object, ...], dict[str, object]]:
@@ -249,13 +272,15 @@ def _arguments(
     return tuple(map(value, invocation.args)), kwargs
 
 
-def _outcome(target: object, call: Call) -> Outcome:
+def _outcome(target: object, call: Call, recorder: "Recorder | None" = None) -> Outcome:
     try:
         return Outcome("returned", _kept(getattr(target, call.name)(*call.args, **call.kwargs)))
     except BaseException as error:
         # What ends the execution is none of the call's; greenlet may not be there.
         if isinstance(error, ThreadlabError | _Stuck) or type(error).__name__ == "GreenletExit":
             raise
+        if recorder is not None:
+            recorder.raises(error)
         return Outcome("raised", error.with_traceback(None))
 
 

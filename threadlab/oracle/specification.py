@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
-from threadlab.errors import ProgramError
-from threadlab.oracle.history import Call, Outcome
+from threadlab.errors import ProgramError, headline
+from threadlab.oracle.history import MISTAKES, Call, Outcome
 from threadlab.reports.values import short
 
 Step = tuple[Literal["returned", "raised"], object, Hashable]
@@ -60,6 +60,9 @@ class Function:
         except Blocks:
             return ()
         except Exception as error:
+            observed = call.outcome.value if call.outcome is not None else None
+            if isinstance(error, MISTAKES) and type(error) is not type(observed):
+                raise ProgramError(f"the model raised {headline(error)} for {call}") from None
             return (("raised", error, state),)
         try:
             if isinstance(after, list):

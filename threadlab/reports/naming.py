@@ -104,8 +104,8 @@ class Names:
         if is_a(waiting, str):
             return waiting
         called, caller = call()
-        if called is None:
-            return "a lock"
+        if called is None:  # the laboratory, which has the calls of an object made
+            return CALLS
         thing = locals_of(called).get("self")
         method = called.f_code.co_name
         if _lock_of(thing) is waiting:
@@ -128,6 +128,8 @@ class Names:
         task = self._kernel.tasks.get(plain(thread, "_ident"))  # type: ignore[call-overload]
         return self._called(task) if task else printable(str(plain(thread, "_name")))
 
+
+CALLS = "the calls to return"
 
 WAITS = {
     ("Thread", "join"): "the end of {thread}",

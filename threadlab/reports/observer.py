@@ -23,7 +23,7 @@ from threadlab.reports.naming import Names, distinct, of_type
 from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
-from threadlab.simulation.inspection import ABSENT, is_a, plain, variables
+from threadlab.simulation.inspection import ABSENT, is_a, name_of, plain, variables
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
@@ -134,6 +134,11 @@ class _Observer(Replay):
     def ended(self) -> None:
         self._do("end")
         self._ended.add(self._kernel.current)
+
+    def raises(self, error: BaseException) -> None:
+        """The call of an object, whose caller handles it."""
+        task, place = self._kernel.current, self._place_at(_raised_at(error))
+        self._add("step", task, place, f"raises {name_of(type(error))}")
 
     def parks(self, deadline: float | None) -> None:
         task = self._kernel.current
@@ -260,16 +265,11 @@ class _Observer(Replay):
         errors = self._kernel.errors
         if len(errors) > self._failed:
             self._failed = len(errors)
-            self._fail(self._kernel.current, errors[-1])
+            self._fail(self._kernel.failed[-1], errors[-1])
 
     def _fail(self, task: Task, error: BaseException) -> None:
-        lines = [
-            Place(frame.f_code.co_filename, line)
-            for frame, line in traceback.walk_tb(error.__traceback__)
-            if is_shown(frame)
-        ]
         self._errors.append((self._count, error))  # what it says is its own code
-        self._end(task, lines[-1] if lines else None, "")
+        self._end(task, _raised_at(error), "")
 
     def _end(self, task: Task, line: Place | None, what: str) -> None:
         kernel = self._kernel
@@ -290,10 +290,13 @@ class _Observer(Replay):
         failure = error if isinstance(error, Failure) and error.tasks else self._kernel.failure
         if failure is not None:
             ends = "not shown any further" if cut else failure.kind
-            # In the same order, but that the main thread may have ended.
             left = [task for task in self._names.tasks if task not in self._ended]
-            for task, (_, line) in zip(left[-len(failure.tasks) :], failure.tasks, strict=True):
-                self._end(task, None if line is None else _parsed(line), ends)
+            for name, line in failure.tasks:
+                # In the same order; of what was done aside nothing is known.
+                named = [task for task in left if str(task) == name]
+                if named:
+                    left.remove(named[0])
+                    self._end(named[0], None if line is None else _parsed(line), ends)
         omitted = self._count - len(self._events)
         for number, one in self._errors:
             index = self._index(number)
@@ -367,6 +370,15 @@ def _item(owner: object, key: Any) -> object:
     if is_a(owner, bytearray):
         return bytearray.__getitem__(owner, key)
     return list.__getitem__(owner, key) if is_a(owner, list) else ABSENT
+
+
+def _raised_at(error: BaseException) -> Place | None:
+    lines = [
+        Place(frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if is_shown(frame)
+    ]
+    return lines[-1] if lines else None
 
 
 def _parsed(line: str) -> Place:

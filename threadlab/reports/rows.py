@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from threadlab.reports.naming import CALLS
 from threadlab.reports.timeline import Event, Timeline
 
 Mark = Literal["", "held", "race", "fail", "unseen", "wake", "fold"]
@@ -67,8 +68,14 @@ CAUSE, CHANGE, EVENT, LOOK, REST = range(5)
 """How much a row weighs, the first the most."""
 
 UNSEEN = re.compile(" again, after |, over .*'s ")
-BEGIN = " to begin"
-"""What a thread that starts another waits for; it goes without saying."""
+UNSAID = (" to begin", CALLS)
+"""What a thread that starts another waits for, and the laboratory; it goes without saying."""
+
+NEVER = " never return"
+"""What is said of calls of an object if that is why it fails."""
+
+WAKES = re.compile(r"\.notify(_all)?\(")
+"""A line that is told though it may wake nobody."""
 
 
 class _Notes:
@@ -81,6 +88,8 @@ class _Notes:
         self._raced = {index for race in timeline.races for index in race[1:]}
         fails = any(event.kind == "fail" for event in timeline.events)
         self._race = CHANGE if fails else CAUSE  # it need not be why it fails
+        self._hangs = any(e.kind == "fail" and NEVER in e.what for e in timeline.events)
+        self._for_good = _waits_for_good(timeline.events) if self._hangs else set()
         self._values: dict[str, list[tuple[int, str]]] = {}  # location: who wrote what
         self._seen: dict[tuple[int, str], int] = {}  # how many of these a thread knows
         self._known: dict[tuple[int, str], str] = {}  # and what it saw last
@@ -91,8 +100,14 @@ class _Notes:
         result: list[Weighed] = []
         going = -1  # the row of the running thread
         for index, event in enumerate(self._timeline.events):
-            if event.kind == "wake" and self._waits.get(event.thread, "").endswith(BEGIN):
+            if event.kind == "wake" and self._waits.get(event.thread, "").endswith(UNSAID):
                 result[-1] = result[-1][0]._replace(last=index), result[-1][1]
+                continue
+            if event.kind == "wait" and event.what == CALLS:
+                self._waits[event.thread] = CALLS
+                going = -1
+                if result:
+                    result[-1] = result[-1][0]._replace(last=index), result[-1][1]
                 continue
             notes, weight = self._note(event)
             mark: Mark = ""
@@ -102,6 +117,8 @@ class _Notes:
                 mark = "unseen"
             if index in self._raced:
                 mark, weight = "race", min(weight, self._race)
+            if index in self._for_good:
+                weight = CAUSE
             if mark not in ("wake", "held") and going >= 0:
                 row, before = result[going]
                 if row.thread == event.thread and event.place in (row.place, -1):
@@ -141,7 +158,7 @@ class _Notes:
                 return [f"lets {what} go"], LOOK
             case "wait":
                 self._waits[event.thread] = what
-                if what.endswith(BEGIN):
+                if what.endswith(UNSAID):
                     return [], REST
                 until = f", until {event.value}" if event.value else ""
                 return [f"waits for {what}{until}"], EVENT
@@ -159,6 +176,10 @@ class _Notes:
             case "fail":
                 waits = self._waits.get(event.thread) if what in ("deadlock", "leak") else ""
                 return [f"{what}: waits for {waits}" if waits else what], CAUSE
+            case "step" if what:
+                return [what], CHANGE
+            case "step" if self._hangs and WAKES.search(self._timeline.text(event.place)):
+                return [], EVENT
         return [], REST
 
     def _look(self, event: Event, what: str) -> tuple[list[str], int]:
@@ -208,6 +229,17 @@ def _code(line: str) -> str:
 
 def _is_named(event: Event) -> bool:
     return event.kind in ("read", "write", "acquire", "release")
+
+
+def _waits_for_good(events: Sequence[Event]) -> set[int]:
+    """Where threads begin to wait that nobody wakes."""
+    asleep: dict[int, int] = {}
+    for index, event in enumerate(events):
+        if event.kind == "wait":
+            asleep[event.thread] = index
+        elif event.kind == "wake":
+            asleep.pop(event.thread, None)
+    return set(asleep.values())
 
 
 def _shared(events: Iterable[Event]) -> set[str]:

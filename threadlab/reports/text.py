@@ -101,10 +101,15 @@ def _summary(result: Result) -> str:
     if result.found:
         return f"found: after {figures}"
     if result.exhausted:
-        within = f" with no thread held up for longer than {result.longest_stall:g} s"
-        within = within if math.isfinite(result.longest_stall) else ""
-        return f"nothing found, and nothing left to try{within}: {figures}"
+        return f"nothing found, and nothing left to try{within(result)}: {figures}"
     return f"nothing found: {figures}"
+
+
+def within(result: Result) -> str:
+    """On which condition nothing was left to try."""
+    if math.isinf(result.longest_stall):
+        return ""
+    return f" with no thread held up for longer than {result.longest_stall:g} s"
 
 
 def _figures(result: Result) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "step",  # is about to do what stands at `place`
+    "step",  # is about to do what stands at `place`; or has done it, and `what` came of it
     "read",  # has read the location `what`, which was `value`
     "write",  # has written the location `what`, which is `value` now
     "acquire",  # has got the lock `what`

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-from threadlab.reports.rows import BEGIN, Row
+from threadlab.reports.rows import UNSAID, Row
 from threadlab.reports.timeline import Event, Kind, Timeline
 
 Condition = Literal["able", "waits", "held", "ended", "failed"]
@@ -120,7 +120,7 @@ def tracks(timeline: Timeline, rows: Sequence[Row]) -> Tracks:
         elif event.kind == "wait":
             waits[thread] = event.what
         elif event.kind == "wake":
-            if not (event.other >= 0 and waits.get(thread, "").endswith(BEGIN)):
+            if not (event.other >= 0 and waits.get(thread, "").endswith(UNSAID)):
                 arrows.append(Arrow(row, event.other, thread))
         elif event.kind == "start":
             arrows.append(Arrow(row, thread, event.other))

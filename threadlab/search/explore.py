@@ -75,6 +75,7 @@ def explore(
     small: bool = True,
     include: Sequence[str] = (),
     daemons: Literal["fail", "allow"] = "fail",
+    mutant: str | None = None,
     watcher: Watcher | None = None,
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
@@ -93,8 +94,9 @@ def explore(
     disjoint parts of the search, none of which makes an execution of another's. ``include`` names
     installed packages and modules of the standard library in which threads are to take turns as
     well; otherwise that is the project at hand alone. With ``daemons="allow"``, a daemon thread may
-    be left running: it ends when all others have, as it does with a process. ``watcher`` is shown
-    the search as it goes on.
+    be left running: it ends when all others have, as it does with a process. ``mutant`` is
+    what is left out of the program, as `mutate` names it. ``watcher`` is shown the search as it
+    goes on.
 
     With ``replay``, a schedule or its token, one execution is made, under that, whatever it stalls.
 
@@ -120,9 +122,11 @@ def explore(
         raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
     if daemons not in ("fail", "allow"):
         raise ValueError(f"no daemons={daemons!r}; there are fail, allow")
-    program = _program(scenario, include)
+    program = program_of(scenario, include)
     if daemons == "allow":
         program = replace(program, daemons=True)
+    if mutant is not None:
+        program = program.without(mutant)
     result = Result(program, strategy, seed, stall if replay is None else math.inf)
     kernel, begin = Kernel(), time.perf_counter()
     watch = Watch(kernel, seconds, (lambda why: None) if watcher is None else watcher.give_up)
@@ -144,6 +148,9 @@ def explore(
         if result.failure is None:
             result.cut_off += 1
         result.seconds = time.perf_counter() - begin
+    mutation = program.mutation
+    if mutation is not None and mutation.mutant and mutation.mutant not in mutation.reached:
+        raise ProgramError(f"{program}: {mutation.mutant} is never reached: nothing was left out")
     return result
 
 
@@ -152,7 +159,8 @@ def shards(count: int) -> list[tuple[int, int]]:
     return [(part, count) for part in range(count)]
 
 
-def _program(scenario: str | Program | Callable[[], object], include: Sequence[str]) -> Program:
+def program_of(scenario: str | Program | Callable[[], object], include: Sequence[str]) -> Program:
+    """What ``scenario`` names, with steps in ``include`` as well. Raises `ProgramError`."""
     program = scenario
     if not isinstance(program, Program):
         program = Program.parse(program) if isinstance(program, str) else Program.of(program)
@@ -184,7 +192,9 @@ class _Search:
         recording = races != "off" or strategy.records
         self._simulation, self._scenario = result.program.load(recording=recording, kernel=kernel)
         self.kernel = self._simulation.kernel
-        self.kernel.limit = STEPS
+        mutation = result.program.mutation
+        self._is_mutant = mutation is not None and mutation.mutant is not None
+        self.kernel.limit = STEPS if mutation is None else mutation.steps
         self.kernel.stall = result.longest_stall
         self._accesses = self._simulation.accesses
         if self._accesses is not None:
@@ -237,7 +247,7 @@ class _Search:
             result.longest_stall = math.inf
         if result.failure is not None:
             result.strategy = strategy.name
-            if small:
+            if small and result.failure.kind != CutOff.kind:
                 watch.extend(result.seconds)
                 until = math.inf if seconds is None else begin + 2 * seconds
                 self._make_small(result.failure, until, watcher)
@@ -281,7 +291,9 @@ class _Search:
             raise ProgramError(f"{self._program}: {error}") from None
         except (Interrupted, ProgramError):
             raise
-        except CutOff:
+        except CutOff as error:
+            if self._is_mutant:
+                return Found.of(error, self.kernel.culprit)
             self._result.cut_off += 1
             return None
         except BaseException as error:

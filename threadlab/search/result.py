@@ -107,7 +107,9 @@ class Result:
         options = [f"--include={name}" for name in self.program.include]
         options += ["--daemons=allow"] if self.program.daemons else []
         words = ["threadlab", *(self.program.command or ("explore", str(self.program), *options))]
-        return f"{shlex.join(words)} --replay {self.schedule}"
+        mutation = self.program.mutation
+        words += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
+        return f"{' '.join(map(_quoted, words))} --replay {self.schedule}"
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""
@@ -152,6 +154,13 @@ class Result:
                 for race in self.races
             ],
         }
+
+
+def _quoted(word: str) -> str:
+    """For a shell, and to be read: in double quotes if it has single ones."""
+    if "'" in word and not set('"$`\\!').intersection(word):
+        return f'"{word}"'
+    return shlex.quote(word)
 
 
 class CutShort(Interrupted):

@@ -127,6 +127,8 @@ class Recorder(Protocol):
     def idle(self) -> None: ...
     def invoked(self) -> None: ...
     def responded(self) -> None: ...
+    def raises(self, error: BaseException) -> None: ...
+    def watched(self) -> None: ...
 
 
 KEPT = 64
@@ -301,7 +303,7 @@ class Kernel:
         self.recorder: Recorder | None = None
         self.network: object = None  # what sockets and pipes stand on, if there are any
         self.on_switch: Callable[[Task, Task], object] | None = None
-        self.on_step: Callable[[], object] | None = None
+        self._on_step: Callable[[], object] | None = None
         self.limit = LIMIT
         self.stall = math.inf
         self.withheld = False  # whether that has ever kept time from passing
@@ -344,7 +346,8 @@ class Kernel:
         self._unwinding = False
         self._stopped = False
         self._over = False  # whoever runs is to end: stopped, or unwound
-        self.on_step = None
+        self._on_step = None
+        self._looks = False
         self._is_aside = False
         self._suspended: int | None = None  # the steps until then
         self._set_alarm()
@@ -454,6 +457,7 @@ class Kernel:
                 function()
             except BaseException as error:
                 self.report(error)
+            self._look()
             self._end(task)
             return self._carriers.keep(carrier)
 
@@ -489,6 +493,9 @@ class Kernel:
             return True
         if not self.running:
             raise RuntimeError("would block for ever outside of an execution")
+        if self._looks:
+            self.refuse("an invariant at each step that waits cannot be checked")
+        self._look()
         task = self.current
         task.waiting = waiting
         task.since = self.now
@@ -535,6 +542,7 @@ class Kernel:
         if self._over:
             self._leave()
         if self.running:
+            self._look()
             self.switches += 1
             self._ready.rotate(-1)
             if self._delays or self._chooser is not None:
@@ -565,6 +573,26 @@ class Kernel:
         self.steps = steps = self.steps + 1
         if steps >= self._alarm:
             self._on_alarm(steps, site)
+
+    def look_at_each_step(self, function: Callable[[], object] | None) -> None:
+        """From here on, call ``function`` whenever a task has done something, in that task.
+
+        It is no part of the execution, and must not block.
+        """
+        self._on_step = function
+        self._set_alarm()
+
+    def _look(self) -> None:
+        if self._on_step is not None and not self._unwinding:
+            if self.recorder is not None:
+                self.recorder.watched()
+            function = self._on_step
+            with self.aside():
+                self._looks = True
+                try:
+                    function()
+                finally:
+                    self._looks = False
 
     @property
     def left(self) -> list[Delay]:
@@ -687,14 +715,12 @@ class Kernel:
         skip = min(skip, last)
         if skip != min(usual, last):
             self.taken.append((self.steps, turn, skip))
-        if clock:
+        if clock and skip == usual:
+            self._let_time_pass_for_all()
+        elif clock:
             held = list(ready)
             self._let_time_pass()
-            if skip == usual:
-                for task in held:
-                    task.since = self.now
-            else:
-                self.stalled = max(self.stalled, self.now - min(task.since for task in held))
+            self.stalled = max(self.stalled, self.now - min(task.since for task in held))
         ready.rotate(-skip)
         return clock
 
@@ -708,14 +734,15 @@ class Kernel:
             heapq.heappop(sleepers)
         if spins or not sleepers:
             return bool(sleepers)
-        until = self._sleepers[0][0] - self.stall
+        deadline, _, first = sleepers[0]
+        if isinstance(first, Due) and first.gives_up:
+            return False
+        until = deadline - self.stall
         if self._since < until <= self.now:
             self._since = min(task.since for task in self._ready)
         if until <= self._since:
             return True
-        first = sleepers[0][2]
-        if not (isinstance(first, Due) and first.gives_up):
-            self.withheld = True
+        self.withheld = True
         return False
 
     def _sleeps(self) -> bool:
@@ -771,7 +798,7 @@ class Kernel:
         return skip
 
     def _set_alarm(self) -> None:
-        if self._chooser is not None or self._interrupts or self.on_step is not None:
+        if self._chooser is not None or self._interrupts or self._on_step is not None:
             self._alarm = 0
         elif self._delays:
             step, turn, _skip = self._delays[-1]
@@ -790,7 +817,16 @@ class Kernel:
         if again and self.looked and len(self._ready) == 1 and not self._sleeps():
             self.now += 1e-6 * 2**again
         self.looked = False
+        if again > len(self._ready) > 1 and self._sleeps():
+            self._let_time_pass_for_all()
         return again
+
+    def _let_time_pass_for_all(self) -> None:
+        """All that can run spin, and are as good as blocked."""
+        held = list(self._ready)
+        self._let_time_pass()
+        for task in held:
+            task.since = self.now
 
     def suspend(self) -> None:
         """What runs until `resume` is no part of the execution; nothing is switched to."""
@@ -807,6 +843,22 @@ class Kernel:
             self.recorder.resume()
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """As `aside`, but nobody else goes on, and no time passes for them."""
+        with self.aside():
+            ready, self._ready = self._ready, deque([self.current])
+            sleepers, self._sleepers = self._sleepers, []
+            now = self.now
+            try:
+                yield
+            finally:
+                ready.extend(task for task in self._ready if task not in ready)
+                for sleeper in self._sleepers:
+                    heapq.heappush(sleepers, sleeper)
+                self._ready, self._sleepers = ready, sleepers
+                self.now = self.current.since = now
+
+    @contextmanager
     def aside(self) -> Iterator[None]:
         """Within the block, what the running task does is no part of the execution.
 
@@ -817,7 +869,7 @@ class Kernel:
         limit, self._limit = self._limit, self.steps + self.limit
         steps, turn, check, settled = self.steps, self.turn, self._next_check, self.settled
         chooser, delays, log, shown = self._chooser, self._delays, self.log, self.on_switch
-        looks, self.on_step = self.on_step, None
+        looks, self._on_step = self._on_step, None
         self._chooser, self._delays, self.log, self.on_switch = None, [], None, None
         if outermost and self.recorder is not None:
             self.recorder.suspend()
@@ -828,7 +880,7 @@ class Kernel:
             self._is_aside, self._limit = not outermost, limit
             self.steps, self.turn, self._next_check, self.settled = steps, turn, check, settled
             self._chooser, self._delays, self.log, self.on_switch = chooser, delays, log, shown
-            self.on_step = looks
+            self._on_step = looks
             if outermost and self.recorder is not None:
                 self.recorder.resume()
             self._set_alarm()
@@ -840,8 +892,7 @@ class Kernel:
             self._leave()
         if not self.running:
             return
-        if self.on_step is not None:
-            self.on_step()
+        self._look()
         reason: Reason = "step"
         if steps >= self._next_check:
             self._next_check = steps + SPIN

@@ -22,6 +22,7 @@ from threadlab.simulation.instrument import sites, steps
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Chooser, Kernel
 from threadlab.simulation.modules import STATE
+from threadlab.simulation.mutation import LeavesOut, Mutation
 from threadlab.simulation.project import Project
 from threadlab.simulation.recording import threading_internals as internals
 from threadlab.simulation.recording.accesses import Accesses
@@ -37,13 +38,18 @@ class Simulation:
 
     With ``recording``, `accesses` is told what tasks do to what they share; this costs about as
     much as all the rest. ``executions`` counts, and ``virtual_seconds`` is the time that has passed
-    in all of them.
+    in all of them. ``mutation`` says what of it is left out.
 
     Raises `CannotSimulate` on a build of Python that no simulated world survives.
     """
 
     def __init__(
-        self, project: Project, *, recording: bool = False, kernel: Kernel | None = None
+        self,
+        project: Project,
+        *,
+        recording: bool = False,
+        kernel: Kernel | None = None,
+        mutation: Mutation | None = None,
     ) -> None:
         if sys.version_info < (3, 14) and sysconfig.get_config_var("Py_GIL_DISABLED"):
             # A segmentation fault now and then, with greenlet 3.2.2, the last with a wheel for it.
@@ -57,9 +63,14 @@ class Simulation:
             return value
 
         def compile_with_steps(source: str, file: str) -> CodeType:
-            return steps.compile_with_steps(source, file, self.sites, recording=recording)
+            marked = None if mutation is None else mutation.loaded
+            return steps.compile_with_steps(
+                source, file, self.sites, recording=recording, marked=marked
+            )
 
         names: dict[str, object] = {sites.STEP: kernel.step, sites.PASS_ON: pass_on}
+        if mutation is not None:
+            names.update(LeavesOut(kernel, mutation).functions())
         self._numbers: dict[type, int] = {}
         told: dict[str, Callable[[Any], object]] = {
             "random": lambda random: random.seed(0),

@@ -25,9 +25,13 @@ Not offered in shards: what one of them asks for may be in another.
 
 from collections.abc import Iterable, Sequence
 
+from threadlab.errors import ProgramError
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.simulation.recording.footprints import WRITE, Footprint, Transition, conflict
 from threadlab.strategies import Key, Setting
+
+LONGEST = 1000
+"""Decisions of an execution, from which on there is no hope to try all that could be otherwise."""
 
 
 class Node:
@@ -85,6 +89,11 @@ class Exhaustive:
         self._first = True
 
     def next(self) -> "Exhaustive | None":
+        if len(self.nodes) > LONGEST:
+            raise ProgramError(
+                f"exhaustive: an execution has more than {LONGEST:,} decisions, too many to try "
+                "all that could be otherwise; does a thread wait in a loop, without blocking?"
+            )
         if not self._first and not self._backtrack():
             self.exhausted = True
             return None
@@ -104,10 +113,10 @@ class Exhaustive:
         return False
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        if not self.redundant:
+        if not self.redundant and len(self.nodes) <= LONGEST:
             self._end_transition()
-        if self.redundant:
-            return 0
+        if self.redundant or len(self.nodes) > LONGEST:
+            return int(reason == "spin" and len(ready) + clock > 1)
         candidates: list[Key] = [task.path for task in ready]
         if clock:
             candidates.append(None)
@@ -125,6 +134,8 @@ class Exhaustive:
         return candidates.index(node.chosen)
 
     def done(self) -> None:
+        if len(self.nodes) > LONGEST:
+            return
         if not self.redundant:
             self._end_transition()
         self._ask()

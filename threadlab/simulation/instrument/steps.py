@@ -17,10 +17,12 @@ is decided when, there how.
 
 import ast
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import CodeType
 
+from threadlab.simulation.instrument import mutants
+from threadlab.simulation.instrument.mutants import Mark
 from threadlab.simulation.instrument.nodes import (
     N,
     at,
@@ -97,28 +99,38 @@ _SIMPLE = ast.AnnAssign | ast.Assert | ast.Assign | ast.AugAssign | ast.Delete |
 
 
 def compile_with_steps(
-    source: str, file: str, sites: list[Site], *, recording: bool = False
+    source: str,
+    file: str,
+    sites: list[Site],
+    *,
+    recording: bool = False,
+    marked: Callable[[list[Mark]], object] | None = None,
 ) -> CodeType:
     """The code of ``source`` with steps, which expects `STEP` and `PASS_ON` as globals.
 
     With ``recording`` it is told what is accessed, and `RECORDED` are expected, too. All of these
-    are called with an index of ``sites``, to which those of this source are added.
+    are called with an index of ``sites``, to which those of this source are added. If there is
+    somebody to be told of what is ``marked``, that is done, and expects what `mutants` says.
     """
-    code, its_own = _compiled(source, file, len(sites), recording)
+    code, its_own, marks = _compiled(source, file, len(sites), recording, marked is not None)
     sites += its_own
+    if marked is not None:
+        marked(marks)
     return code
 
 
 @lru_cache(maxsize=256)  # one world after the other is of the same files
 def _compiled(
-    source: str, file: str, first: int, recording: bool
-) -> tuple[CodeType, Sequence[Site]]:
-    """The code, and its sites, which are to be numbered from ``first`` on."""
+    source: str, file: str, first: int, recording: bool, marking: bool
+) -> tuple[CodeType, Sequence[Site], list[Mark]]:
+    """The code, its sites, which are to be numbered from ``first`` on, and its marks."""
     sites = [NOWHERE] * first  # which are those of others
     tree = ast.parse(source, file)
+    marks = mutants.marks(tree, file) if marking else []
     _Stepper(rebound_names(tree), file, sites, recording).visit(tree)
+    mutants.apply(marks)
     code = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
-    return code, sites[first:]
+    return code, sites[first:], marks
 
 
 class _Stepper(ast.NodeTransformer):

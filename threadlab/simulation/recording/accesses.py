@@ -33,6 +33,7 @@ from threadlab.simulation.recording.footprints import (
     NAMES,
     READ,
     READ_PART,
+    STATE,
     THREADS,
     TIME,
     WRITE,
@@ -59,6 +60,7 @@ class Observer(Protocol):
     def ended(self) -> None: ...
     def parks(self, deadline: float | None) -> None: ...
     def woken(self, task: Task) -> None: ...
+    def raises(self, error: BaseException) -> None: ...
     def acquired(self, sync: object) -> None: ...
     def released(self, sync: object) -> None: ...
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None: ...
@@ -186,6 +188,15 @@ class Accesses:
     def responded(self) -> None:
         """A call of a history has ended."""
         self._touch_world(CALLS, WRITE_PART)
+
+    def raises(self, error: BaseException) -> None:
+        """A call of a history is about to end with that."""
+        if self._on and self.observer is not None:
+            self.observer.raises(error)
+
+    def watched(self) -> None:
+        """Somebody has looked at all there is: in which order anything is done matters."""
+        self._touch_world(STATE, WRITE)
 
     def counted(self) -> None:
         """How many threads there are."""

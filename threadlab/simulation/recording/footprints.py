@@ -12,9 +12,9 @@ from threadlab.simulation.recording.identity import Known
 READ, WRITE, READ_PART, WRITE_PART = 1, 2, 4, 8
 """How something is touched. A part is an item of a container."""
 
-TIME, THREADS, NAMES, CALLS = "time", "threads", "names", "calls"
-"""What is touched beside objects: the clock, how many threads there are, how many were named, and
-which calls of a history had ended."""
+TIME, THREADS, NAMES, CALLS, STATE = "time", "threads", "names", "calls", "state"
+"""What is touched beside objects: the clock, how many threads there are, how many were named,
+which calls of a history had ended, and, by who looks at everything, everything."""
 
 
 def conflict(one: int, other: int) -> bool:
