@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
-from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import FlakyStrategyDefinition
 
-from tests import gil, laws
+from tests import gil, laws, sharing
 from tests.gate import Gate
 from tests.properties import NAMES, TOGETHER, WORLDS
 from threadlab import Nondeterministic, RealWorld, Subject, SubjectError, World, selected_world
@@ -25,16 +24,12 @@ LAWS = laws.read(Path(__file__).parent / "tests" / "contract.md")
 # Real threads take the time that they take, so there is no deadline for an example; and they
 # do not do the same thing twice, so there is nothing to explain by comparing runs.
 phases = set(Phase) - {Phase.explain}
-settings.register_profile("dev", max_examples=25, deadline=None, phases=phases)
+# Said, because on CI Hypothesis' default is the same examples every time, and to keep none.
+kept: Any = {"derandomize": False, "database": sharing.database(STORAGE / "examples")}
+shared = kept if sharing.is_asked_for() else {}
+settings.register_profile("dev", max_examples=25, deadline=None, phases=phases, **shared)
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=50, print_blob=True)
-settings.register_profile(
-    "deep",
-    settings.get_profile("ci"),
-    max_examples=1000,
-    # Said, because on CI Hypothesis' default is the same examples every time, and to keep none.
-    derandomize=False,
-    database=DirectoryBasedExampleDatabase(STORAGE / "examples"),
-)
+settings.register_profile("deep", settings.get_profile("ci"), max_examples=1000, **kept)
 settings.register_profile(  # the same for each mutant, and the first failure is enough
     "mutation",
     settings.get_profile("dev"),
@@ -108,6 +103,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "once: the same on every Python; tox has it on one: see tests/README.md"
     )
+    if refused := sharing.refusal():
+        raise pytest.UsageError(refused)
     try:
         subject = config.stash[subject_key] = Subject.load(config.option.subject, NAMES)
         _refuse_half(subject)

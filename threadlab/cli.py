@@ -7,6 +7,7 @@ import argparse
 import json
 import math
 import os
+import re
 import shutil
 import sys
 import time
@@ -38,6 +39,7 @@ examples:
   threadlab explore tests/test_shop.py:TestShop.test_sale --seconds 30
   threadlab explore tests/test_shop.py::TestShop::test_sale   (the same, as pytest has it)
   threadlab explore shop.py:scenario --replay 12.1,40.2       (a failure, as it was found)
+  threadlab explore shop.py:scenario -j auto --all            (on all processors, all failures)
 
 exit status: 0 nothing found, 1 a failure found, 2 wrong usage or what cannot be explored,
 130 ended by Ctrl-C
@@ -111,12 +113,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options_of_mutate(mutating)
+    merging = commands.add_parser(
+        "merge",
+        help="put together what the parts of a search have found",
+        description="Put together what the parts of a search have found: see explore --shard. The "
+        "exit status is as if one search had found it; 2 also if a part is missing.",
+    )
+    merging.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="what threadlab explore --shard=K/N --json has printed; - is standard input",
+    )
+    _add_json(merging)
     if not arguments:
         parser.print_help(sys.stderr)
         return 2
     options = parser.parse_args(arguments)
     if options.command == "mutate":
         return _mutate(mutating, options)
+    if options.command == "merge":
+        return _merge(merging, options)
     if options.command == "check":
         return _reported(checking, options, _check)
     return _reported(command, options, _explore)
@@ -124,8 +141,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
     from threadlab.schedule import STALL
+    from threadlab.search.executions import STRATEGIES
     from threadlab.search.explore import explore
 
+    if not STRATEGIES[options.strategy].splits and (options.jobs > 1 or options.shard != (0, 1)):
+        raise ProgramError(f"--strategy={options.strategy} cannot be split, by -j or by --shard")
     return explore(
         options.program,
         strategy=options.strategy,
@@ -139,8 +159,25 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         include=options.include,
         daemons=options.daemons,
         mutant=options.mutant,
+        shard=options.shard,
+        jobs=options.jobs,
+        all=options.all,
         watcher=progress,
     )
+
+
+def _merge(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from threadlab.reports import text
+    from threadlab.search import merge
+
+    try:
+        parts = merge.read(options.files)
+        merged = merge.merge(parts)
+    except ProgramError as error:
+        command.exit(2, f"{command.prog}: error: {error}\n")
+    lines = [text.shorter(line) for line in merge.report(merged, len(parts))]
+    _print([*lines, *([json.dumps(merged)] if options.json else [])])
+    return 1 if merged["found"] else 0
 
 
 def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None":
@@ -158,13 +195,13 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         given = "--mutant" if schedule is None else "--replay"
         raise ProgramError(f"{given} needs the calls: --calls")
     if calls is None or options.world == "real":
-        given = {
+        moot = {
             "--replay": schedule is not None,
             "--strategy": options.strategy != "portfolio",
             "--executions": options.executions != EXECUTIONS,
             "--seconds": options.seconds is not None,
         }
-        for option, is_given in given.items():
+        for option, is_given in moot.items():
             if is_given:
                 what = "is of the schedules of --calls in the simulated world"
                 raise ProgramError(f"{option} {what}")
@@ -311,7 +348,7 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
     _print(lines)
     for option in files.FORMS:
         if path := getattr(options, option[2:].replace("-", "_")):
-            reports = [shown] if isinstance(shown, Report) else []
+            reports = [one for one in shown if isinstance(one, Report)]
             print(files.write(option, path, reports), file=sys.stderr)
 
 
@@ -379,6 +416,27 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         "twice as fast (default: report)",
     )
     _add_options_of_world(command)
+    command.add_argument(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        default=1,
+        help="make the executions in N processes, or with auto as many as there are processors; "
+        "what is found is the same (default: 1)",
+    )
+    command.add_argument(
+        "--shard",
+        metavar="K/N",
+        type=_shard,
+        default=(0, 1),
+        help="make the Kth of N parts of the search, none of which makes an execution of another's",
+    )
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help="go on after a failure, and tell all that differ in kind or place",
+    )
     _add_options_of_report(command)
 
 
@@ -432,7 +490,8 @@ def _add_options_of_search(
     command: argparse._ActionsContainer, executions: int = 0, *, replays: bool = True
 ) -> None:
     from threadlab.schedule import STALL
-    from threadlab.search.explore import EXECUTIONS, STRATEGIES
+    from threadlab.search.executions import STRATEGIES
+    from threadlab.search.explore import EXECUTIONS
 
     executions = executions or EXECUTIONS
 
@@ -496,6 +555,10 @@ def _add_options_of_report(command: argparse.ArgumentParser) -> None:
     for option, form in files.FORMS.items():
         words = f"write {form.words}"
         command.add_argument(option, metavar=form.file, type=files.writable, help=words)
+    _add_json(command)
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--json", action="store_true", help="end with a line of JSON on standard output"
     )
@@ -524,6 +587,20 @@ def _mutant(text: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return text
+
+
+def _jobs(text: str) -> int:
+    if text == "auto":
+        affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+        return len(affinity(0)) if affinity else os.cpu_count() or 1
+    return int(_number(int, 1)(text))
+
+
+def _shard(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text, re.ASCII)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part; the second of four is 2/4")
+    return int(match[1]) - 1, int(match[2])
 
 
 def _schedule(text: str) -> "Schedule":

@@ -200,7 +200,8 @@ def _in_example() -> bool:
 
 def _search(program: "Program", setting: _Setting) -> None:
     from threadlab.execution import Execution, as_failure, mark
-    from threadlab.search.explore import STRATEGIES, explore
+    from threadlab.search.executions import STRATEGIES
+    from threadlab.search.explore import explore
     from threadlab.worlds.sampling import under
 
     if setting.strategy not in (None, *STRATEGIES):

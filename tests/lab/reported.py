@@ -35,8 +35,8 @@ def terminal(width=80, height=50):
 def explained(spec, token="-", console=None, whole=False):
     """The text of `explore`, as the command prints it, and the timeline that is in it."""
     result = explore(spec, replay=Schedule.parse(token))
-    shown = text.shown(result)
-    return "\n".join(text.report(result, shown, console or pipe(), whole)), shown.timeline
+    [shown] = text.shown(result)
+    return "\n".join(text.report(result, [shown], console or pipe(), whole)), shown.timeline
 
 
 def notes(timeline, thread=None):

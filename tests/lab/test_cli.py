@@ -65,6 +65,13 @@ def test_what_cannot_be_explored_is_said_in_one_line(script, capsys, text):
         (["x.py:f", "--bound", "-1"], "-1 is not at least 0"),
         (["x.py:f", "--strategy", "best"], "invalid choice: 'best'"),
         (["x.py:f", "--races", "on"], "invalid choice: 'on'"),
+        (["x.py:f", "-j", "0"], "0 is not at least 1"),
+        (["x.py:f", "--jobs", "all"], "'all' is no number"),
+        (["x.py:f", "--shard", "0/4"], "'0/4' is no part; the second of four is 2/4"),
+        (["x.py:f", "--shard", "5/4"], "'5/4' is no part"),
+        (["x.py:f", "--shard", "2"], "'2' is no part"),
+        ([SOUND, "--strategy", "exhaustive", "-j2"], "--strategy=exhaustive cannot be split"),
+        ([SOUND, "--strategy", "exhaustive", "--shard", "1/2"], "cannot be split"),
     ],
 )
 def test_wrong_usage_is_said_in_one_line(capsys, arguments, message):
@@ -95,8 +102,8 @@ def test_the_last_line_is_an_object(capsys, spec, status):
     assert (ended, err) == (status, "")
     result = json.loads(out.splitlines()[-1])
     assert list(result) == [
-        *("found", "executions", "seconds", "steps", "strategy", "seed", "exhausted", "cut_off"),
-        *("schedule", "stall", "failure", "races"),
+        *("found", "program", "shard", "executions", "seconds", "steps", "strategy", "seed"),
+        *("exhausted", "cut_off", "schedule", "stall", "failure", "failures", "races"),
     ]
     assert (result["found"], result["seed"], result["exhausted"]) == (bool(status), 3, False)
     if status:

@@ -213,7 +213,7 @@ def test_each_failure_is_in_the_row_where_it_was(script, kind, monkeypatch):
 def test_a_race_that_is_the_failure_is_shown():
     result = explore(construct("closure"), races="error", executions=200)
     assert result.failure.kind == "race"
-    timeline = text.shown(result).timeline
+    timeline = text.shown(result)[0].timeline
     shown = rows(timeline, 10)
     assert [row.mark for row in shown].count("race") >= 2
 

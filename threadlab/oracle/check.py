@@ -41,8 +41,9 @@ from threadlab.oracle.running import Runner
 from threadlab.program import Program, quiet
 from threadlab.scenario import Scenario
 from threadlab.schedule import PROMPT, Schedule
-from threadlab.search.explore import BOUND, STRATEGIES, explore
-from threadlab.search.result import Result
+from threadlab.search.executions import STRATEGIES
+from threadlab.search.explore import BOUND, explore
+from threadlab.search.result import Result, again
 from threadlab.simulation.frames import raise_at, with_own_frames
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.simulation import Plan
@@ -350,8 +351,7 @@ def _shown(
         error = smallest(error)
     execution = execution_of(error)
     if execution is not None:
-        again = Result(program, "replay", 0, schedule=execution.schedule).again
-        error.add_note(f"Again: {again}")
+        error.add_note(f"Again: {again(program, execution.schedule)}")
     return error
 
 

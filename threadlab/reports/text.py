@@ -2,37 +2,39 @@
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
 from threadlab.errors import Unexplained
+from threadlab.program import Program
 from threadlab.reports import table
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Report
-from threadlab.search.result import Found, Result
+from threadlab.search.result import Case, Found, Result, again
 
 
-def shown(result: Result) -> Report | Exception | None:
-    """The execution that failed, if one did; made again, loaded anew, and observed.
+def shown(result: Result) -> list[Report | Exception]:
+    """The executions that failed, for each case one; made again, loaded anew, and observed.
 
-    What goes wrong with that is returned: it is no reason to keep back what was found.
+    What goes wrong with that is in its place: it is no reason to keep back what was found.
     """
-    failure, schedule = result.failure, result.schedule
-    if failure is None or schedule is None:
-        return None
+    return [_shown(result.program, case) for case in result.cases]
+
+
+def _shown(program: Program, case: Case) -> Report | Exception:
     try:
-        simulation, scenario = result.program.load(recording=True)
-        timeline = observe(simulation, scenario, schedule)
+        simulation, scenario = program.load(recording=True)
+        timeline = observe(simulation, scenario, case.schedule)
     except Exception as error:
         return error
     return Report(
-        title=str(result.program),
-        failure=_failure(failure),
-        schedule=str(schedule),
+        title=str(program),
+        failure=_failure(case.failure),
+        schedule=str(case.schedule),
         timeline=timeline,
-        again=result.again,
-        history=history(failure.error),
+        again=again(program, case.schedule),
+        history=history(case.failure.error),
     )
 
 
@@ -42,17 +44,30 @@ def history(error: BaseException) -> str:
 
 
 def report(
-    result: Result, report: Report | Exception | None, console: Console, whole: bool = False
+    result: Result,
+    reports: Sequence[Report | Exception],
+    console: Console,
+    whole: bool = False,
 ) -> Iterator[str]:
-    """The lines for ``console``; with ``whole`` everything that is known."""
+    """The lines for ``console``, of `shown` as well; with ``whole`` everything that is known."""
     yield _summary(result)
     for race in result.races:
         yield ""
         yield shorter(str(race))
-    failure, schedule = result.failure, result.schedule
-    if failure is None or schedule is None:
-        return
-    yield ""
+        if race.lines in result.raced:
+            yield f"  in {many(result.raced[race.lines])}"
+    for number, (case, shown) in enumerate(zip(result.cases, reports, strict=True), 1):
+        yield ""
+        if result.every:
+            first = f"the first was number {case.first:,}, by {case.strategy}"
+            yield f"{number} of {len(result.cases)}, in {many(case.executions)}; {first}"
+        yield from _case(result.program, case, shown, console, whole)
+
+
+def _case(
+    program: Program, case: Case, report: Report | Exception, console: Console, whole: bool
+) -> Iterator[str]:
+    failure, schedule = case.failure, case.schedule
     yield _failure(failure)
     if failure.location:
         yield f"at {shorter(failure.location)}"
@@ -63,11 +78,11 @@ def report(
     yield ""
     delays = len(schedule)
     if delays:
-        held = f"; it holds a thread up for {result.stall:g} s" if result.stall else ""
+        held = f"; it holds a thread up for {case.stall:g} s" if case.stall else ""
         yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}{held}"
     else:
         yield "schedule: -, the ordinary run"
-    yield f"Again: {result.again}"
+    yield f"Again: {again(program, schedule)}"
 
 
 def cut_short(result: Result | None) -> str:
@@ -78,7 +93,7 @@ def cut_short(result: Result | None) -> str:
     return f"ended by Ctrl-C after {_figures(result)}; {known}"
 
 
-def _drawn(report: Report | Exception | None, console: Console, whole: bool) -> str:
+def _drawn(report: Report | Exception, console: Console, whole: bool) -> str:
     try:
         if isinstance(report, Report):
             return table.text(report.timeline, console, whole)
@@ -98,6 +113,10 @@ def _summary(result: Result) -> str:
             f"{'failed' if result.found else 'nothing found'}: one execution, {result.steps} steps"
         )
     figures = f"{_figures(result)}, {result.strategy}, seed {result.seed}"
+    if result.every and result.found:
+        count = len(result.cases)
+        left = ", and nothing left to try" if result.exhausted else ""
+        return f"found: {count} failure{'s'[: count != 1]}{left}: {figures}"
     if result.found:
         return f"found: after {figures}"
     if result.exhausted:
@@ -113,9 +132,12 @@ def within(result: Result) -> str:
 
 
 def _figures(result: Result) -> str:
-    executions = f"{result.executions:,} execution{'s'[: result.executions != 1]}"
     cut = f", and {result.cut_off:,} cut off," if result.cut_off else ""
-    return f"{executions}{cut} in {result.seconds:.2f} s"
+    return f"{many(result.executions)}{cut} in {result.seconds:.2f} s"
+
+
+def many(executions: int) -> str:
+    return f"{executions:,} execution{'s'[: executions != 1]}"
 
 
 def shorter(text: str) -> str:

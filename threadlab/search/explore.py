@@ -2,49 +2,42 @@
 
 A strategy says what decides each execution, until one fails, nothing is left to try, or it has
 had its executions or seconds. Then the schedule is made small. All but the seconds depends on the
-program and the seed alone.
+program and the seed alone, also if several processes make the executions: these are counted in
+their order, whoever made them, and no further than to the first that fails.
 """
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Literal, NamedTuple, Protocol, get_args
+from typing import Literal, Protocol, get_args
 
-from threadlab.errors import CannotSimulate, CutOff, DataRace, Interrupted, ProgramError
+from threadlab.errors import CutOff, Interrupted, ProgramError
 from threadlab.program import Program, quiet
-from threadlab.schedule import PROMPT, STALL, Schedule
+from threadlab.schedule import STALL, Schedule
+from threadlab.search.executions import (
+    LANES,
+    STRATEGIES,
+    End,
+    Executions,
+    Made,
+    Races,
+    Setup,
+    in_turn,
+)
 from threadlab.search.minimise import minimise
-from threadlab.search.result import CutShort, Found, Result
+from threadlab.search.parallel import OutOfTime, Processes
+from threadlab.search.result import Case, CutShort, Found, Result, Sort
 from threadlab.search.watch import Watch
-from threadlab.simulation.determinism import Switch, difference, logged, two_ways
+from threadlab.simulation.determinism import two_ways
 from threadlab.simulation.interruption import interruptible
-from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
+from threadlab.simulation.kernel import Kernel
 from threadlab.simulation.recording.happens_before import Race
 from threadlab.simulation.simulation import Plan
-from threadlab.strategies import Setting, Strategy
-from threadlab.strategies.bounded import Bounded
-from threadlab.strategies.exhaustive import Exhaustive
-from threadlab.strategies.pct import Pct
-from threadlab.strategies.portfolio import Portfolio
-from threadlab.strategies.pos import Pos
-from threadlab.strategies.random_walk import RandomWalk
-
-STRATEGIES: dict[str, type[Strategy]] = {
-    "portfolio": Portfolio,
-    "random": RandomWalk,
-    "pct": Pct,
-    "pos": Pos,
-    "bounded": Bounded,
-    "exhaustive": Exhaustive,
-}
 
 EXECUTIONS = 10_000
 BOUND = 2
-STEPS = 5_000_000
-"""In one execution, after which it is cut off."""
-
-Races = Literal["report", "error", "off"]
 
 
 class Watcher(Protocol):
@@ -76,6 +69,8 @@ def explore(
     include: Sequence[str] = (),
     daemons: Literal["fail", "allow"] = "fail",
     mutant: str | None = None,
+    jobs: int = 1,
+    all: bool = False,
     watcher: Watcher | None = None,
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
@@ -95,8 +90,11 @@ def explore(
     installed packages and modules of the standard library in which threads are to take turns as
     well; otherwise that is the project at hand alone. With ``daemons="allow"``, a daemon thread may
     be left running: it ends when all others have, as it does with a process. ``mutant`` is
-    what is left out of the program, as `mutate` names it. ``watcher`` is shown the search as it
-    goes on.
+    what is left out of the program, as `mutate` names it.
+
+    The executions are made by ``jobs`` processes, 24 at most, and what is found is the same. With
+    ``all``, the search goes on after a failure, and its ``cases`` are the distinct ones, each made
+    small. ``watcher`` is shown the search as it goes on.
 
     With ``replay``, a schedule or its token, one execution is made, under that, whatever it stalls.
 
@@ -116,8 +114,16 @@ def explore(
         raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
     if shard[1] > 1 and not STRATEGIES[strategy].splits:
         raise ValueError(f"the {strategy} strategy cannot be split into shards")
-    if executions < 1 or bound < 0 or not (seconds is None or seconds >= 0) or not stall >= 0:
-        raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}, {stall=}")
+    if jobs > 1 and not STRATEGIES[strategy].splits:
+        raise ValueError(f"the {strategy} strategy cannot be split among several processes")
+    if (
+        executions < 1
+        or jobs < 1
+        or bound < 0
+        or not (seconds is None or seconds >= 0)
+        or not stall >= 0
+    ):
+        raise ValueError(f"no search: {executions=}, {seconds=}, {bound=}, {stall=}, {jobs=}")
     if races not in get_args(Races):
         raise ValueError(f"no races={races!r}; there are {', '.join(get_args(Races))}")
     if daemons not in ("fail", "allow"):
@@ -127,27 +133,18 @@ def explore(
         program = replace(program, daemons=True)
     if mutant is not None:
         program = program.without(mutant)
-    result = Result(program, strategy, seed, stall if replay is None else math.inf)
-    kernel, begin = Kernel(), time.perf_counter()
-    watch = Watch(kernel, seconds, (lambda why: None) if watcher is None else watcher.give_up)
+    stall = stall if replay is None else math.inf
+    result = Result(program, strategy, seed, stall, shard=shard, every=all)
+    setup = Setup(program, strategy, seed, bound, stall, races, shard, all)
+    search = _Search(result, setup, watcher)
     try:
-        with interruptible(), watch:
-            search = _Search(result, bound, races, shard, kernel)
-            if watcher is not None:
-                watcher.begin(kernel)
+        with interruptible():
             if replay is not None:
-                search.replay(replay)
+                search.replay(replay, seconds)
             else:
-                with quiet(kernel):
-                    search.run(executions, seconds, small, watcher, watch)
+                search.run(executions, seconds, small, min(jobs, LANES))
     except Interrupted:
-        if watch.why:
-            raise ProgramError(f"{program}: {watch.why}") from None
-        if not watch.expired:
-            raise CutShort(result) from None
-        if result.failure is None:
-            result.cut_off += 1
-        result.seconds = time.perf_counter() - begin
+        raise CutShort(result) from None
     mutation = program.mutation
     if mutation is not None and mutation.mutant and mutation.mutant not in mutation.reached:
         raise ProgramError(f"{program}: {mutation.mutant} is never reached: nothing was left out")
@@ -167,222 +164,188 @@ def program_of(scenario: str | Program | Callable[[], object], include: Sequence
     return program.including(include)
 
 
-class _Ordinary(NamedTuple):
-    """What is always the same of the execution without delays."""
-
-    log: list[Switch]
-    steps: int
-    failure: tuple[str, str] | None
-
-
 class _Search:
-    def __init__(
-        self,
-        result: Result,
-        bound: int,
-        races: Races,
-        shard: tuple[int, int],
-        kernel: Kernel | None = None,
-    ) -> None:
+    def __init__(self, result: Result, setup: Setup, watcher: Watcher | None) -> None:
         self._result = result
-        self._program = result.program
-        self._races = races
-        part, parts = shard
-        strategy = STRATEGIES[result.strategy]
-        recording = races != "off" or strategy.records
-        self._simulation, self._scenario = result.program.load(recording=recording, kernel=kernel)
-        self.kernel = self._simulation.kernel
-        mutation = result.program.mutation
-        self._is_mutant = mutation is not None and mutation.mutant is not None
-        self.kernel.limit = STEPS if mutation is None else mutation.steps
-        self.kernel.stall = result.longest_stall
-        self._accesses = self._simulation.accesses
-        if self._accesses is not None:
-            self._accesses.detecting = races != "off"
-        self._mine: Callable[[int, int, int], bool] = lambda step, turn, skip: (
-            (step + turn + skip) % parts == part
-        )
-        self._shard = shard
-        self._known: set[frozenset[tuple[str, int]]] = set()
-        self._strategy = strategy(Setting(self._simulation, result.seed, bound, self._mine))
+        self._setup = setup
+        self._program = setup.program
+        self._watcher = watcher
+        self._kernel = Kernel()
+        self._executions: Executions
+        self._cases: dict[Sort, Case] = {}
+        self._seen: set[int] = set()
+        self._ends: list[End] = []
+        self._withheld = False
 
-    def run(
-        self,
-        executions: int,
-        seconds: float | None,
-        small: bool,
-        watcher: Watcher | None,
-        watch: Watch,
-    ) -> None:
-        result, strategy = self._result, self._strategy
-        seen: set[int] = set()
-        ordinary = self._ordinary()
-        self._compare(ordinary)
-        begin = time.perf_counter()
-        left = executions * self._shard[1]  # some begin as those of another shard
-        while result.executions < executions and left:
-            left -= 1
-            if (plan := strategy.next()) is None:
-                break
-            failure = self._execute(plan)
-            strategy.done()  # before anything else is executed
-            failure = self._with_races(failure)
-            taken = Schedule(self.kernel.taken)
-            result.seconds = time.perf_counter() - begin
-            if self._is_mine(taken):
-                result.executions += 1
-                result.steps += self.kernel.steps
-                seen.add(hash(taken))
-                result.distinct = len(seen)
-                if failure is not None:
-                    result.failure, result.schedule = failure, taken
-                    result.stall = self.kernel.stalled
-                    break
-                if watcher is not None:
-                    watcher.show(result, strategy.name)
-            if seconds is not None and result.seconds >= seconds:
-                break
-        result.exhausted = strategy.exhausted and not result.cut_off
-        if not self.kernel.withheld:
+    def run(self, executions: int, seconds: float | None, small: bool, jobs: int) -> None:
+        result = self._result
+        self._most = executions
+        self._left = executions * self._setup.shard[1]  # some begin as those of another shard
+        self._start(seconds)
+        try:
+            with self._watched(), quiet(self._kernel):
+                self._load()
+                self._executions.begin()
+                self._withheld = self._kernel.withheld
+            self._start(seconds)
+            self._search(jobs)
+        except OutOfTime as error:
+            result.cut_off += error.cut_off
+            result.seconds = time.perf_counter() - self._begin
+        if not self._withheld:
             result.longest_stall = math.inf
-        if result.failure is not None:
-            result.strategy = strategy.name
-            if small and result.failure.kind != CutOff.kind:
-                watch.extend(result.seconds)
-                until = math.inf if seconds is None else begin + 2 * seconds
-                self._make_small(result.failure, until, watcher)
-                self._confirm(result.failure, result.schedule)
-        else:
-            self._compare(ordinary)
+        if small and result.found:
+            self._until += result.seconds
+            with suppress(OutOfTime), self._watched(), quiet(self._kernel):
+                for case in result.cases:
+                    if case.failure.kind != CutOff.kind:
+                        self._make_small(case)
 
-    def replay(self, schedule: Schedule) -> None:
+    def _start(self, seconds: float | None) -> None:
+        self._begin = time.perf_counter()
+        self._seconds = math.inf if seconds is None else seconds
+        self._until = self._begin + self._seconds
+
+    def _search(self, jobs: int) -> None:
+        executions = self._executions
+        with self._watched(), quiet(self._kernel):
+            over = self._count(executions.opening())
+            if not over and jobs == 1:
+                over = self._count(in_turn(executions.take, range(LANES)))
+            if over and not self._result.found:
+                executions.compare()
+        if not over:
+            with Processes(executions, jobs, self._until) as processes:
+                self._count(in_turn(processes.take, range(LANES)))
+                if not self._result.found:
+                    processes.compare()
+
+    def _count(self, executions: Iterable[Made | End]) -> bool:
+        """Add them to what is known, as long as more is wanted; say whether the search is over."""
+        result = self._result
+        for execution in executions:
+            result.seconds = time.perf_counter() - self._begin
+            if isinstance(execution, End):
+                self._ends.append(execution)
+                continue
+            self._add(execution)
+            if (
+                (result.found and not self._setup.every)
+                or result.executions >= self._most
+                or not self._left
+                or result.seconds >= self._seconds
+            ):
+                return True
+        # What would come after a failure, the exhaustive search does not see.
+        splits = STRATEGIES[self._setup.strategy].splits
+        seen = all(end.exhausted for end in self._ends) and (splits or not result.found)
+        result.exhausted = bool(self._ends) and seen and not result.cut_off
+        return bool(self._ends)
+
+    def _add(self, made: Made) -> None:
+        result = self._result
+        self._left -= 1
+        self._withheld |= made.withheld
+        result.cut_off += made.cut_off
+        if made.races:
+            self._add_races(made.races)
+        if not made.mine:
+            return
+        result.executions += 1
+        result.steps += made.steps
+        self._seen.add(made.schedule)
+        result.distinct = len(self._seen)
+        result.raced.update(made.raced)
+        for sort in made.failed:
+            if sort in self._cases:
+                self._cases[sort].executions += 1
+            else:
+                self._add_case(sort, made)
+        if self._watcher is not None and (self._setup.every or not made.failed):
+            self._watcher.show(result, made.strategy)
+
+    def _add_races(self, races: Iterable[Race]) -> None:
+        known = {race.lines for race in self._result.races}
+        self._result.races += [race for race in races if race.lines not in known]
+
+    def _add_case(self, sort: Sort, made: Made) -> None:
+        """Make ``made`` again, in this process, for what it raised."""
+        assert made.token is not None
+        with quiet(self._kernel):
+            found = next((one for one in self._attempt(made.token) if one.sort == sort), None)
+        if found is None:
+            raise ProgramError(f"{self._program}: {two_ways()}")
+        stall, number = self._kernel.stalled, self._result.executions
+        case = Case(found, made.token, stall, made.strategy, number)
+        self._cases[sort] = case
+        self._result.cases.append(case)
+        if not self._setup.every:
+            self._result.strategy = made.strategy
+
+    def replay(self, schedule: Schedule, seconds: float | None) -> None:
         """One execution, with what it prints."""
         result = self._result
         result.strategy = "replay"
-        begin = time.perf_counter()
-        result.failure = self._attempt(schedule)
-        result.seconds = time.perf_counter() - begin
-        result.executions = result.distinct = 1
-        result.steps = self.kernel.steps
-        if result.failure is not None:
-            result.schedule, result.stall = schedule, self.kernel.stalled
-        else:
-            self._program.refuse_delays_left(self.kernel.left)
-
-    def _attempt(self, plan: Plan) -> Found | None:
-        """Make one execution, and say how it failed."""
-        return self._with_races(self._execute(plan))
-
-    def _with_races(self, found: Found | None) -> Found | None:
-        """Report the races of the last execution, which failed as ``found``; they may be why."""
-        races = self._accesses.races if self._accesses is not None else []
-        if self._races != "off" and races:
-            new = [race for race in races if race.lines not in self._known]
-            if new or (found is None and self._races == "error"):
-                found = self._look_at(races, found)
-        return found
-
-    def _execute(self, plan: Plan) -> Found | None:
-        if self._shard[1] > 1 and not isinstance(plan, Schedule):
-            plan = _Part(plan, self._mine, self.kernel)
+        failures: list[Found] = []
+        self._start(seconds)
         try:
-            self._simulation.execute(self._scenario, plan)
-        except CannotSimulate as error:
-            raise ProgramError(f"{self._program}: {error}") from None
-        except (Interrupted, ProgramError):
+            with self._watched():
+                self._load()
+                self._begin = time.perf_counter()
+                failures = self._attempt(schedule)
+        except OutOfTime as error:
+            result.cut_off += error.cut_off
+            return
+        finally:
+            result.seconds = time.perf_counter() - self._begin
+        result.executions = result.distinct = 1
+        result.steps = self._kernel.steps
+        for found in failures:
+            result.cases.append(Case(found, schedule, self._kernel.stalled, "replay", 1))
+        if not failures:
+            self._program.refuse_delays_left(self._kernel.left)
+
+    def _load(self) -> None:
+        self._executions = Executions(self._setup, self._kernel)
+        if self._watcher is not None:
+            self._watcher.begin(self._kernel)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Within the block, what hangs is ended. Raises `OutOfTime` when the time is up."""
+        left = self._until - time.perf_counter()
+        give_up = (lambda why: None) if self._watcher is None else self._watcher.give_up
+        watch = Watch(self._kernel, left if math.isfinite(left) else None, give_up)
+        try:
+            with watch:
+                yield
+        except Interrupted:
+            if watch.why:
+                raise ProgramError(f"{self._program}: {watch.why}") from None
+            if watch.expired:
+                raise OutOfTime(1) from None
             raise
-        except CutOff as error:
-            if self._is_mutant:
-                return Found.of(error, self.kernel.culprit)
-            self._result.cut_off += 1
-            return None
-        except BaseException as error:
-            return Found.of(error, self.kernel.culprit)
-        return None
 
-    def _look_at(self, races: list[Race], found: Found | None) -> Found | None:
-        """Execute again, for the stacks of what raced, which are dear."""
-        accesses = self._accesses
-        assert accesses is not None
-        taken = Schedule(self.kernel.taken)
-        with accesses.stacks(), quiet(self.kernel):
-            self._execute(taken)
-        for race in accesses.races:
-            if race.lines not in self._known:
-                self._known.add(race.lines)
-                self._result.races.append(race)
-        if found is None and self._races == "error" and accesses.races:
-            race = accesses.races[0]
-            found = Found(
-                "race",
-                f"data race on {race.location}",
-                race.second.thread,
-                " ".join(sorted(f"{file}:{line}" for file, line in race.lines)),
-                DataRace(str(race)),
-            )
-        return found
+    def _attempt(self, plan: Plan) -> list[Found]:
+        failures = self._executions.attempt(plan)
+        self._add_races(self._executions.new_races)
+        return failures
 
-    def _ordinary(self) -> _Ordinary:
-        with logged(self.kernel) as log:
-            failure = self._execute(PROMPT)
-        how = None if failure is None else (failure.kind, failure.location)
-        return _Ordinary(log, self.kernel.steps, how)
-
-    def _compare(self, ordinary: _Ordinary) -> None:
-        """See that the execution without delays is what it was."""
-        again = self._ordinary()
-        if again != ordinary:
-            apart = difference(self.kernel, self._execute)
-            raise ProgramError(f"{self._program}: {two_ways(ordinary.log, again.log, apart)}")
-
-    def _confirm(self, failure: Found | None, schedule: Schedule | None) -> None:
-        """See that it fails so in a fresh process, too: load it anew."""
-        assert failure is not None
-        assert schedule is not None
-        anew = Result(self._program, "random", 0)
-        _Search(anew, 0, self._races, (0, 1)).replay(schedule)
-        if not failure.is_like(anew.failure):
-            raise ProgramError(f"{self._program}: {two_ways()}")
-
-    def _is_mine(self, taken: Schedule) -> bool:
-        if not taken:
-            return self._shard[0] == 0
-        return self._mine(*taken[0])
-
-    def _make_small(self, failure: Found, until: float, watcher: Watcher | None) -> None:
-        result = self._result
-        assert result.schedule is not None
+    def _make_small(self, case: Case) -> None:
+        """Raises `ProgramError` if it does not fail so in a fresh process, loaded anew."""
+        failure = case.failure
 
         def fails(plan: Plan) -> bool:
-            if time.perf_counter() > until:
+            if time.perf_counter() > self._until:
                 return False
             again = self._attempt(plan)
-            if watcher is not None:
-                watcher.show(result, "minimising")
-            return failure.is_like(again)
+            if self._watcher is not None:
+                self._watcher.show(self._result, "minimising")
+            return any(map(failure.is_like, again))
 
-        shard, self._shard = self._shard, (0, 1)  # what it found, it may make small anywhere
-        result.schedule = minimise(self._simulation, result.schedule, fails)
-        self._shard = shard
-        again = self._attempt(result.schedule)
-        if again is not None:
-            result.failure, result.stall = again, self.kernel.stalled
-
-
-class _Part:
-    """Only what begins as schedules of this shard do."""
-
-    def __init__(
-        self, chooser: Chooser, mine: Callable[[int, int, int], bool], kernel: Kernel
-    ) -> None:
-        self._chooser = chooser
-        self._mine = mine
-        self.kernel = kernel
-
-    def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        index = self._chooser.choose(ready, clock, reason)
-        kernel = self.kernel
-        usual = int(reason == "spin")
-        if index == usual or kernel.taken or self._mine(*kernel.place(reason), index):
-            return index
-        return usual
+        case.schedule = minimise(self._executions.simulation, case.schedule, fails)
+        for again in filter(failure.is_like, self._attempt(case.schedule)):
+            case.failure, case.stall = again, self._kernel.stalled
+        setup = replace(self._setup, strategy="random", stall=math.inf, shard=(0, 1))
+        if not any(map(failure.is_like, Executions(setup).attempt(case.schedule))):
+            raise ProgramError(f"{self._program}: {two_ways()}")

@@ -3,9 +3,10 @@
 import math
 import shlex
 import traceback
+from collections import Counter
 from dataclasses import dataclass, field
 
-from threadlab.errors import Failure, Interrupted, Unexplained, headline
+from threadlab.errors import DataRace, Failure, Interrupted, Unexplained, headline
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
@@ -16,7 +17,10 @@ from threadlab.simulation.frames import (
     raised_at,
     with_own_frames,
 )
-from threadlab.simulation.recording.happens_before import Race
+from threadlab.simulation.recording.happens_before import Lines, Race
+
+Sort = tuple[str, str, str]
+"""What two executions that fail in the same way have in common: kind, type and place."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,22 @@ class Found:
             raise error
         return cls("exception", headline(error), thread, raised_at(error), error)
 
+    @classmethod
+    def of_race(cls, race: Race) -> "Found":
+        """A race, where that is a failure."""
+        kind, _, location = sort_of_race(race.lines)
+        message = f"data race on {race.location}"
+        return cls(kind, message, race.second.thread, location, DataRace(str(race)))
+
+    @property
+    def sort(self) -> Sort:
+        """The same for all that fail so, also if the file is loaded anew."""
+        place = "" if self.kind == "livelock" else self.location  # it may be caught anywhere
+        return self.kind, type(self.error).__qualname__, place
+
     def is_like(self, other: "Found | None") -> bool:
-        """Whether it is the same failure, of another execution, maybe of the file loaded anew."""
-        if other is None or self.kind != other.kind:
-            return False
-        if type(self.error).__qualname__ != type(other.error).__qualname__:
-            return False
-        return self.location == other.location or self.kind == "livelock"
+        """Whether it is the same failure, of another execution."""
+        return other is not None and self.sort == other.sort
 
     def details(self) -> str:
         """For a person: a traceback, or where each thread is."""
@@ -69,17 +82,62 @@ class Found:
         return "".join(summary.format()).rstrip()
 
 
+def sort_of_race(lines: Lines) -> Sort:
+    """That of a race at these lines."""
+    location = " ".join(sorted(f"{file}:{line}" for file, line in lines))
+    return "race", DataRace.__qualname__, location
+
+
+@dataclass
+class Case:
+    """One way in which executions of a search fail, and the smallest schedule for it.
+
+    ``first`` is the number of the first that did, in the order of the search, ``strategy`` what
+    chose that one, and ``executions`` how many did.
+    """
+
+    failure: Found
+    schedule: Schedule
+    stall: float
+    strategy: str
+    first: int
+    executions: int = 1
+
+    def as_json(self, program: Program) -> dict[str, object]:
+        return {
+            **_failure_as_json(self.failure),
+            "type": type(self.failure.error).__qualname__,
+            "schedule": str(self.schedule),
+            "stall": round(self.stall, 9),
+            "first": self.first,
+            "executions": self.executions,
+            "again": again(program, self.schedule),
+        }
+
+
+def _failure_as_json(failure: Found) -> dict[str, object]:
+    return {
+        "kind": failure.kind,
+        "message": failure.message,
+        "thread": failure.thread,
+        "location": failure.location,
+        **({"calls": failure.error.calls} if isinstance(failure.error, Unexplained) else {}),
+    }
+
+
 @dataclass
 class Result:
     """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
     up to and with the failing one, without making the schedule small.
 
-    ``schedule`` is the smallest that is known to fail as ``failure`` says. ``strategy`` is the one
-    that found it. ``exhausted``: nothing was left to try. ``cut_off`` counts executions that had
-    used up their steps: they have neither failed nor passed.
+    ``cases`` are the ways in which executions failed: one at most, unless all were wanted.
+    ``schedule`` is the smallest that is known to fail as ``failure`` says, the first of them.
+    ``strategy`` is the one that found it. ``exhausted``: nothing was left to try. ``cut_off``
+    counts executions that had used up their steps: they have neither failed nor passed.
 
     ``stall`` is how long the schedule holds a thread up while time passes, in seconds, and
-    ``longest_stall`` how long any might, infinite if that made no difference.
+    ``longest_stall`` how long any might, infinite if that made no difference. ``raced`` says how
+    many executions had each of ``races``, if ``every`` failure was wanted.
     """
 
     program: Program
@@ -92,24 +150,32 @@ class Result:
     distinct: int = 0
     exhausted: bool = False
     cut_off: int = 0
-    schedule: Schedule | None = None
-    stall: float = 0.0
-    failure: Found | None = None
+    cases: list[Case] = field(default_factory=list)
     races: list[Race] = field(default_factory=list)
+    raced: Counter[Lines] = field(default_factory=Counter)
+    every: bool = False
+    shard: tuple[int, int] = (0, 1)
 
     @property
     def found(self) -> bool:
-        return self.failure is not None
+        return bool(self.cases)
+
+    @property
+    def failure(self) -> Found | None:
+        return self.cases[0].failure if self.cases else None
+
+    @property
+    def schedule(self) -> Schedule | None:
+        return self.cases[0].schedule if self.cases else None
+
+    @property
+    def stall(self) -> float:
+        return self.cases[0].stall if self.cases else 0.0
 
     @property
     def again(self) -> str:
         """The command that executes it again as it failed."""
-        options = [f"--include={name}" for name in self.program.include]
-        options += ["--daemons=allow"] if self.program.daemons else []
-        words = ["threadlab", *(self.program.command or ("explore", str(self.program), *options))]
-        mutation = self.program.mutation
-        words += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
-        return f"{' '.join(map(_quoted, words))} --replay {self.schedule}"
+        return again(self.program, self.schedule)
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""
@@ -127,6 +193,8 @@ class Result:
         failure = self.failure
         return {
             "found": self.found,
+            "program": str(self.program),
+            "shard": f"{self.shard[0] + 1}/{self.shard[1]}",
             "executions": self.executions,
             "seconds": round(self.seconds, 6),
             "steps": self.steps,
@@ -136,24 +204,27 @@ class Result:
             "cut_off": self.cut_off,
             "schedule": None if self.schedule is None else str(self.schedule),
             "stall": round(self.stall, 9),
-            "failure": failure
-            and {
-                "kind": failure.kind,
-                "message": failure.message,
-                "thread": failure.thread,
-                "location": failure.location,
-                **(
-                    {"calls": failure.error.calls} if isinstance(failure.error, Unexplained) else {}
-                ),
-            },
+            "failure": failure and _failure_as_json(failure),
+            "failures": [case.as_json(self.program) for case in self.cases],
             "races": [
                 {
                     "location": race.location,
                     "accesses": [access._asdict() for access in (race.first, race.second)],
+                    **({"executions": self.raced[race.lines]} if self.raced else {}),
                 }
                 for race in self.races
             ],
         }
+
+
+def again(program: Program, schedule: Schedule | None) -> str:
+    """The command that executes ``program`` under ``schedule``."""
+    options = [f"--include={name}" for name in program.include]
+    options += ["--daemons=allow"] if program.daemons else []
+    words = ["threadlab", *(program.command or ("explore", str(program), *options))]
+    mutation = program.mutation
+    words += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
+    return f"{' '.join(map(_quoted, words))} --replay {schedule}"
 
 
 def _quoted(word: str) -> str:

@@ -11,7 +11,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -57,6 +58,7 @@ class Watch:
         self.why = ""
         """Why it has been told to end, unless it has run out of time."""
         self.expired = False
+        self._rests = False
 
     def __enter__(self) -> Self:
         self._watcher.start()
@@ -74,10 +76,14 @@ class Watch:
         if self.why or self.expired:
             forget()
 
-    def extend(self, seconds: float) -> None:
-        """It may take that much longer."""
-        if self._left is not None:
-            self._left += seconds
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Within the block nothing is executed, and it may take as long as it likes."""
+        self._rests = True
+        try:
+            yield
+        finally:
+            self._rests = False
 
     def _watch(self) -> None:
         begin = since = last = time.monotonic()
@@ -86,7 +92,7 @@ class Watch:
             now = time.monotonic()
             since += max(now - last - 2 * INTERVAL, 0)  # the whole process was stopped, or starved
             last = now
-            if self._beat != before:
+            if self._rests or self._beat != before:
                 before, spent, since = self._beat, self._spent(), now
             silent = now - since
             if self._left is not None and now - begin >= self._left:

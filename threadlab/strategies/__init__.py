@@ -21,19 +21,22 @@ class Setting(NamedTuple):
     """What a strategy is made for.
 
     ``mine`` says of the first delay of a schedule, ``(step, turn, skip)``, whether schedules
-    that begin with it are in this shard of the search.
+    that begin with it are in this part of the search. ``lanes`` is how many strategies there are
+    beside one another, which share what memory there is.
     """
 
     simulation: Simulation
     seed: int
     bound: int
     mine: Callable[[int, int, int], bool]
+    lanes: int = 1
 
 
 class Strategy(Protocol):
     """``name`` is that of what decides at present; ``exhausted``: `next` has nothing left.
 
-    ``splits``: it can be made for a shard. ``records``: it needs what an execution accesses.
+    ``splits``: it can be made for a shard, and be split. ``records``: it needs what an execution
+    accesses.
     """
 
     splits: bool
@@ -50,3 +53,10 @@ class Strategy(Protocol):
 
     def done(self) -> None:
         """That execution has ended; its statistics can still be read from the kernel."""
+
+    def split(self, setting: Setting) -> "Strategy":
+        """One that goes on from here: it knows what this one has learned, and shares none of it.
+
+        Its random choices are by the seed of ``setting``; of what this one would still enumerate,
+        it leaves out what is not ``mine`` there. This one makes no more executions then.
+        """

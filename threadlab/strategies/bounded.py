@@ -9,15 +9,18 @@ alike.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
-from threadlab.schedule import Schedule
+from threadlab.schedule import Delay, Schedule
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.strategies import Setting
 
 KEPT = 10_000_000
 """Delays that are kept to be added, 8 bytes each; with more of them, not all is seen."""
+
+Parent = tuple[Schedule, "array[int]"]
+"""A plan that has been made, and the delays that are still to be added to it, in random order."""
 
 
 class Bounded:
@@ -29,25 +32,28 @@ class Bounded:
         self._kernel = setting.simulation.kernel
         self._random = Random(setting.seed)
         self.exhausted = False
-        self._parents: list[tuple[Schedule, array[int]]] = []
+        self._most = KEPT // setting.lanes
         self._kept = 0
         self._level = 0
-        self._plans: Iterator[Schedule] = iter([Schedule()])
+        self._first = True  # the plan without delays is still to come
+        self._parents: list[Parent] = []  # of the plans of this level
+        self._next: list[Parent] = []  # of those of the next
         self._plan = Schedule()
         self._delays = array("Q")
         self._at = 0
 
     def next(self) -> "Bounded | Schedule | None":
-        while (plan := next(self._plans, None)) is None:
-            if self._level == self._setting.bound or not self._parents:
-                self.exhausted = self._kept <= KEPT
-                return None
-            parents, self._parents = self._parents, []
-            self._level += 1
-            self._plans = self._extended(parents)
-        self._plan = plan
+        if not self._first:
+            if not self._parents:
+                if self._level == self._setting.bound or not self._next:
+                    self.exhausted = self._kept <= self._most
+                    return None
+                self._parents, self._next = self._next, []
+                self._level += 1
+            self._plan = self._extended()
+        self._first = False
         if self._level == self._setting.bound:
-            return plan
+            return self._plan
         self._delays = array("Q")
         self._at = 0
         return self
@@ -55,9 +61,17 @@ class Bounded:
     def done(self) -> None:
         if self._level < self._setting.bound and self._delays:
             self._kept += len(self._delays)
-            if self._kept <= KEPT:
+            if self._kept <= self._most:
                 self._random.shuffle(self._delays)
-                self._parents.append((self._plan, self._delays))
+                self._next.append((self._plan, self._delays))
+
+    def split(self, setting: Setting) -> "Bounded":
+        other = Bounded(setting)
+        other._level, other._first = self._level, self._first
+        other._parents = _part(self._parents, setting.mine)
+        other._next = _part(self._next, setting.mine)
+        other._kept = -(-self._kept // setting.lanes)  # not forgetting that it was too many
+        return other
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         """Follow the plan, and note after its last delay where there could be another."""
@@ -74,14 +88,30 @@ class Bounded:
                     self._delays.append(step << 32 | turn << 16 | skip)
         return 0
 
-    def _extended(self, parents: list[tuple[Schedule, "array[int]"]]) -> Iterator[Schedule]:
-        """Each parent with one more delay, a random parent at a time."""
-        while parents:
-            number = self._random.randrange(len(parents))
-            plan, delays = parents[number]
-            packed = delays.pop()
-            step, turn, skip = packed >> 32, packed >> 16 & 0xFFFF, packed & 0xFFFF
-            if not delays:
-                parents[number] = parents[-1]
-                parents.pop()
-            yield Schedule((*plan, (step, turn, skip)))
+    def _extended(self) -> Schedule:
+        """A random parent with one more delay, which no other plan has there."""
+        parents = self._parents
+        number = self._random.randrange(len(parents))
+        plan, delays = parents[number]
+        delay = _unpacked(delays.pop())
+        if not delays:
+            parents[number] = parents[-1]
+            parents.pop()
+        return Schedule((*plan, delay))
+
+
+def _unpacked(delay: int) -> Delay:
+    return delay >> 32, delay >> 16 & 0xFFFF, delay & 0xFFFF
+
+
+def _part(parents: Sequence[Parent], mine: Callable[[int, int, int], bool]) -> list[Parent]:
+    """Of what comes of ``parents``, that which begins with a delay that is ``mine``."""
+    part = []
+    for plan, delays in parents:
+        if not plan:
+            delays = array("Q", (delay for delay in delays if mine(*_unpacked(delay))))
+        elif not mine(*plan[0]):
+            continue
+        if delays:
+            part.append((plan, delays[:]))
+    return part

@@ -140,6 +140,9 @@ class Exhaustive:
             self._end_transition()
         self._ask()
 
+    def split(self, setting: Setting) -> "Exhaustive":
+        raise NotImplementedError("what one part asks for may be in another")
+
     def _end_transition(self) -> None:
         first, *passed = self._accesses.take_footprints()
         if self._depth:

@@ -39,6 +39,11 @@ class Pct:
     def done(self) -> None:
         self._most = max(self._most, self._decisions)
 
+    def split(self, setting: Setting) -> "Pct":
+        other = Pct(setting)
+        other._most = self._most
+        return other
+
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         self._decisions += 1
         priorities = self._priorities

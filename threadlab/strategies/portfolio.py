@@ -6,7 +6,8 @@ one delay before anything random would cost more than they find. Once the bounds
 with all that there is, the search is over, as nothing is left.
 """
 
-from itertools import cycle
+from copy import copy
+from random import Random
 
 from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Setting, Strategy
@@ -15,16 +16,19 @@ from threadlab.strategies.pct import Pct
 from threadlab.strategies.pos import Pos
 from threadlab.strategies.random_walk import RandomWalk
 
+UNBOUNDED = 1 << 30
+"""No bound that ends it: as long as there are turns, there is another delay."""
+
 
 class Portfolio:
     splits, records = True, False
 
     def __init__(self, setting: Setting) -> None:
-        # Without a bound that ends it: as long as there are turns, there is another delay.
-        self._bounded = Bounded(setting._replace(bound=1 << 30))
+        self._bounded = Bounded(setting._replace(bound=UNBOUNDED))
         uniform = Pos(setting)
         others: list[Strategy] = [uniform, RandomWalk(setting), uniform, Pct(setting), uniform]
-        self._turns = cycle([self._bounded, *others])
+        self._turns = [self._bounded, *others]
+        self._at = 0  # the turn that is next
         self._now: Strategy = self._bounded
 
     @property
@@ -36,8 +40,24 @@ class Portfolio:
         return self._bounded.exhausted
 
     def next(self) -> Plan | None:
-        self._now = next(self._turns)
+        self._now = self._turns[self._at]
+        self._at = (self._at + 1) % len(self._turns)
         return self._now.next()
 
     def done(self) -> None:
         self._now.done()
+
+    def split(self, setting: Setting) -> "Portfolio":
+        """Each of its strategies is split; the turns go on at any of them, or all parts are alike
+        at the same time."""
+        setting = setting._replace(bound=UNBOUNDED)
+        bounded = self._bounded.split(setting)
+        split: dict[Strategy, Strategy] = {self._bounded: bounded}
+        for strategy in self._turns:
+            if strategy not in split:
+                split[strategy] = strategy.split(setting)
+        other = copy(self)
+        other._turns = [split[strategy] for strategy in self._turns]
+        other._bounded = other._now = bounded
+        other._at = Random(setting.seed).randrange(len(self._turns))
+        return other

@@ -16,6 +16,7 @@ executions, by far where many threads compete, as in reorder_10 and philosophers
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 
 from threadlab.simulation.kernel import Reason, Task
@@ -57,6 +58,12 @@ class Pos:
 
     def done(self) -> None:
         pass
+
+    def split(self, setting: Setting) -> "Pos":
+        other = Pos(setting)
+        other._users, other._picked = deepcopy((self._users, self._picked))
+        other._made = self._made
+        return other
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         if reason == "step":

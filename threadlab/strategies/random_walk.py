@@ -26,5 +26,8 @@ class RandomWalk:
     def done(self) -> None:
         pass
 
+    def split(self, setting: Setting) -> "RandomWalk":
+        return RandomWalk(setting)
+
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         return int(self._random() * (len(ready) + clock))

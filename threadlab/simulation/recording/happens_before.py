@@ -28,6 +28,10 @@ class Access(NamedTuple):
     stack: tuple[str, ...]
 
 
+Lines = frozenset[tuple[str, int]]
+"""File and line of both sides of a race, which is what it is known by."""
+
+
 class Race(NamedTuple):
     """Two accesses to ``location``, in the order of the execution, which nothing orders."""
 
@@ -36,8 +40,7 @@ class Race(NamedTuple):
     second: Access
 
     @property
-    def lines(self) -> frozenset[tuple[str, int]]:
-        """The pair of source lines, which is what a race is known by."""
+    def lines(self) -> Lines:
         return frozenset({(a.file, a.line) for a in (self.first, self.second)})
 
     def __str__(self) -> str:
