@@ -21,7 +21,7 @@ from threadlab.search.explore import STRATEGIES, explore, shards
 @pytest.mark.parametrize("name", CONSTRUCTS)
 def test_constructs(name, sound):
     spec = construct(name, sound=sound)
-    result = explore(spec, executions=250 if sound else 2000)
+    result = explore(spec, executions=100 if sound else 2000)
     assert result.found is not sound
     if sound:
         assert not result.races

@@ -319,7 +319,7 @@ def racing(first, second, main=BOTH):
 )
 def test_races_are_named_and_told_once(script, capsys, name, text):
     spec = script(text)
-    races = explore(spec, strategy="random", executions=300).races
+    races = explore(spec, strategy="random", executions=100).races
     assert {race.location for race in races} == {name}
     assert len({race.lines for race in races}) == len(races)
     for race in races:
@@ -356,7 +356,7 @@ def test_races_are_named_and_told_once(script, capsys, name, text):
 )
 def test_what_is_ordered_is_no_race(script, text):
     for strategy in ("random", "bounded"):
-        result = explore(script(text), strategy=strategy, executions=200, races="error")
+        result = explore(script(text), strategy=strategy, executions=100, races="error")
         assert not result.found
         assert not result.races
 

@@ -165,5 +165,5 @@ class Clock(Locked):
     ],
 )
 def test_what_is_sound_is_not_flagged(operations, calls):
-    result = search(operations, Calls.parse(calls), executions=2000)
+    result = search(operations, Calls.parse(calls), executions=200)
     assert not result.found, str(result.failure.error)

@@ -3,6 +3,7 @@
 The scripts say through a pipe when the moment has come, and then stay in it.
 """
 
+import gc
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from threadlab import cli as command
 from threadlab.errors import Interrupted
 from threadlab.schedule import PROMPT
 from threadlab.search.explore import explore
+from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.snapshot import Snapshot
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject
@@ -196,6 +198,25 @@ def test_between_two_executions_it_is_no_failure(script, monkeypatch):
     monkeypatch.setattr(Snapshot, "restore", interrupted)
     with pytest.raises(Interrupted):
         world.run(world.subject.scenario)
+
+
+def test_in_a_callback_of_the_garbage_collector_it_is_not_thrown_away(monkeypatch):
+    ignored, called = [], []
+
+    def callback(phase, info):
+        signal.raise_signal(signal.SIGINT)
+        called.append(phase)
+
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    with pytest.raises(Interrupted), interruptible():
+        gc.callbacks.append(callback)
+        try:
+            gc.collect()
+        finally:
+            gc.callbacks.remove(callback)
+        called.append("went on")
+    assert called == ["start", "stop", "went on"]
+    assert not ignored
 
 
 # What the program itself raises

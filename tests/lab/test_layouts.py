@@ -128,7 +128,10 @@ def run(
     return done
 
 
-@pytest.fixture(params=LAYOUTS if "THREADPRIMS_DIST" in os.environ else ["src"])
+HERE = list(LAYOUTS) if "THREADPRIMS_DIST" in os.environ else ["src"]
+
+
+@pytest.fixture(params=HERE)
 def layout(request):
     return LAYOUTS[request.param]
 
@@ -152,7 +155,7 @@ def project(layout, tmp_path):
 
 
 def test_the_command_finds_the_race_in_the_package(layout, project):
-    """Both commands do: the script, and the module, which has the folder on its path as well."""
+    """Found by the script, replayed by the module, which has the folder on its path as well."""
     scripts = sysconfig.get_path("scripts")
     by_script = [shutil.which("threadlab", path=scripts), "explore"]
     by_module = [sys.executable, "-m", "threadlab", "explore"]
@@ -160,14 +163,15 @@ def test_the_command_finds_the_race_in_the_package(layout, project):
     assert "data race on Account.balance" in found.stdout
     assert TABLE.search(found.stdout)
     again = re.search(r"^ *Again: threadlab explore (.*)", found.stdout, re.MULTILINE)
-    for explore in (by_script, by_module):
-        replayed = run(*explore, *again[1].split(), folder=project, path=layout.path, exits=1)
-        assert TABLE.search(replayed.stdout)[0] == TABLE.search(found.stdout)[0]
+    replayed = run(*by_module, *again[1].split(), folder=project, path=layout.path, exits=1)
+    assert TABLE.search(replayed.stdout)[0] == TABLE.search(found.stdout)[0]
     locked = [*by_script, f"{layout.tests}:locked", "--executions=100"]
     run(*locked, folder=project, path=layout.path, exits=0)
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize(
+    ("layout", "workers"), [*((name, 0) for name in HERE), ("src", 2)], indirect=["layout"]
+)
 def test_pytest_shows_the_race_in_the_package(project, workers):
     pytest_n = [sys.executable, "-m", "pytest", "-n", str(workers)]
     done = run(*pytest_n, "--race-report=race.html", folder=project, exits=1)

@@ -35,7 +35,7 @@ FIXED = settings(
     phases=[Phase.generate],
     report_multiple_bugs=False,
 )
-FEW = settings(FIXED, max_examples=5)
+FEW = settings(FIXED, max_examples=3)
 """For what is correct, of which there is nothing to find; --subject takes all of them."""
 
 
@@ -129,13 +129,10 @@ def kinds(found):
     return {type(error).__name__ for error in found.values()}
 
 
-@pytest.mark.parametrize("module", sorted({p.module for p in PROPERTIES if p.simulated}))
 @pytest.mark.parametrize("path", gallery.correct(), ids=lambda path: path.stem)
-def test_what_is_correct_breaks_no_law(path, module):
+def test_what_is_correct_breaks_no_law(path):
     subject = loaded(path)
-    if any(p.offered_by(subject) for p in PROPERTIES if p.module == module):
-        world = SimulatedWorld(subject)
-        assert failures(subject, world, lambda p: p.module == module, FEW) == {}
+    assert failures(subject, SimulatedWorld(subject), lambda p: True, FEW) == {}
 
 
 @pytest.mark.parametrize("race", gallery.races(), ids=lambda race: race.name)

@@ -247,8 +247,8 @@ def test_P2_the_first_is_the_first_to_fall_after_the_call(world, interval, delay
     world.run(scenario)
 
 
-@given(world=example_worlds(), interval=intervals(), ticks=counts(1))
-def test_P2_a_new_thread_does_not_inherit_the_place_of_another(world, interval, ticks):
+@given(world=example_worlds(), interval=intervals(), threads=st.integers(1, 6))
+def test_P2_a_new_thread_does_not_inherit_the_place_of_another(world, interval, threads):
     """One after the other, since the ident of a thread that has ended is used again."""
 
     def scenario():
@@ -260,7 +260,7 @@ def test_P2_a_new_thread_does_not_inherit_the_place_of_another(world, interval, 
             assert timer.wait_for_tick() > before
 
         with timer:
-            for _ in range(ticks):
+            for _ in range(threads):
                 in_threads(world, waiter, name="Fred")
                 next(pace)
                 next(pace)

@@ -4,8 +4,12 @@ An exception in place of the next line, which is what Python makes of Ctrl-C, en
 no steps; but a program may catch it, or the garbage collector, and then nobody knows. So it is
 noted as well, the execution is told to end at its next step, and at its end the block raises,
 whatever came of it.
+
+Where the garbage collector calls Python, it would print the exception as one that it ignores, and
+what it has called would be cut short. There nothing is raised: what is noted has to do.
 """
 
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -63,7 +67,17 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     _noted = True
     for stop in _stops:
         stop()
-    raise Interrupted
+    if not _called_by_the_collector(frame):
+        raise Interrupted
+
+
+def _called_by_the_collector(frame: FrameType | None) -> bool:
+    callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
+    while frame is not None:
+        if frame.f_code in callbacks:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def forget() -> None:
