@@ -139,7 +139,7 @@ def test_seconds_bound_a_search():
 # Shards
 
 
-@pytest.mark.parametrize("strategy", ["portfolio", "random", "pct", "pos", "bounded"])
+@pytest.mark.parametrize("strategy", ["portfolio", "random", "pct", "pos", "feedback", "bounded"])
 def test_shards_are_disjoint(strategy):
     parts = []
     for shard in shards(2):

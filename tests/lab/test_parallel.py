@@ -65,13 +65,13 @@ def test_it_finds_what_one_process_finds(soon, jobs):
 def test_it_does_where_no_process_can_be_forked(script, monkeypatch):
     monkeypatch.setattr(parallel, "forks", lambda: False)
     spec = script(RARE)
-    options = {"seed": 0, "small": False, "races": "off"}
+    options = {"strategy": "random", "seed": 0, "small": False, "races": "off"}
     one = told(spec, 1, **options)
     assert one["executions"] > executions.OPENING
     assert told(spec, 2, **options) == one
 
 
-@pytest.mark.parametrize("strategy", ["random", "bounded", "pct", "pos", "portfolio"])
+@pytest.mark.parametrize("strategy", ["random", "bounded", "pct", "pos", "feedback", "portfolio"])
 def test_what_is_made_does_not_depend_on_how_many_make_it(soon, strategy):
     options = {"strategy": strategy, "bound": 4, "executions": 200}
     one = told(SOUND, 1, **options)

@@ -25,8 +25,7 @@ def names() -> list[str]:
 
 def drawn(name: str) -> str:
     """The picture of what is found in ``scenario`` of the race."""
-    report = text.shown(explore(f"{FOLDER / name}.py:scenario"))
-    assert report is not None, f"nothing found in {name}"
+    (report,) = text.shown(explore(f"{FOLDER / name}.py:scenario"))
     return picture(report.timeline, rows(report.timeline, ROWS))
 
 

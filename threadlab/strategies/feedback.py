@@ -181,7 +181,7 @@ class Feedback:
         return number, Pair(name, choice([NOBODY, *sites]), choice(sites))
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        preempts = False
+        preempts = self._preempts > 0 and self._chance.random() < self._preempts
         if reason == "step":
             task = ready[0]
             path = task.path
@@ -193,11 +193,9 @@ class Feedback:
             self._at[path] = task.site
             if is_first and self._gathers:
                 self._fresh.add(path)
-            elif not self._holds(path):
-                preempts = self._preempts > 0 and self._chance.random() < self._preempts
-                if not preempts:
-                    self._pass(path)
-                    return 0
+            elif not preempts and not self._holds(path):
+                self._pass(path)
+                return 0
         elif reason == "yield":
             self._spinning.add(ready[-1].path)
         elif reason == "spin":
