@@ -42,7 +42,42 @@ COUNTING = IMPOLITE.replace("pass", "state.turns")
 @pytest.mark.parametrize("program", [POLITE, IMPOLITE, COUNTING])
 @pytest.mark.parametrize("strategy", WITHOUT_END)
 def test_who_waits_without_blocking_keeps_nobody_from_what_it_waits_for(script, program, strategy):
-    result = explore(script(program), strategy=strategy, executions=60, races="off")
+    result = explore(script(program), strategy=strategy, executions=30, races="off")
+    assert (result.failure, result.cut_off) == (None, 0)
+
+
+SLEEPER = """
+import threading, time
+
+def scenario():
+    done = []
+
+    def work():
+        time.sleep(1)
+        done.append(1)
+
+    def poll():
+        end = time.monotonic() + 5
+        while not done:
+            assert time.monotonic() < end
+            time.sleep(0)
+
+    threads = [threading.Thread(target=f) for f in (work, SECOND)]
+    for thread in threads:
+        thread.start()
+    poll()
+    for thread in threads:
+        thread.join()
+"""
+
+
+@pytest.mark.parametrize("second", ["poll", "list", "work"])
+@pytest.mark.parametrize("strategy", WITHOUT_END)
+def test_time_passes_for_who_lets_others_go_first_and_waits_for_one_that_sleeps(
+    script, strategy, second
+):
+    program = SLEEPER.replace("SECOND", second)
+    result = explore(script(program), strategy=strategy, executions=4, races="off")
     assert (result.failure, result.cut_off) == (None, 0)
 
 

@@ -817,7 +817,7 @@ class Kernel:
         if again and self.looked and len(self._ready) == 1 and not self._sleeps():
             self.now += 1e-6 * 2**again
         self.looked = False
-        if again > len(self._ready) > 1 and self._sleeps():
+        if again > len(self._ready) and self._sleeps():
             self._let_time_pass_for_all()
         return again
 
