@@ -287,7 +287,8 @@ def _mutate(command: argparse.ArgumentParser, options: argparse.Namespace) -> in
     def tell(verdict: Verdict) -> None:
         known.append(verdict)
         progress.clear()
-        _print(list(mutants.of_one(verdict)))
+        if lines := list(mutants.of_one(verdict)):
+            _print(lines)
 
     try:
         with interruptible():
@@ -341,8 +342,13 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
     console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.WIDTH)
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.command == "check" and result.exhausted:
-        proved = f"proved for these calls{text.within(result)}"
-        lines.append(f"{proved}: whatever turns threads take, some order explains them")
+        from threadlab.oracle.calls import Calls
+
+        if sum(map(bool, Calls.parse(options.calls).threads)) > 1:
+            proved = f"proved for these calls{text.within(result)}"
+            lines.append(f"{proved}: whatever turns threads take, some order explains them")
+        else:
+            lines.append("nothing is proved: no two threads call. | a() | b() | is how they do")
     if options.json:
         lines.append(json.dumps(result.as_json()))
     _print(lines)

@@ -80,7 +80,7 @@ def test_nothing_found_says_how_to_try_more(torn, capsys, tmp_path):
 def test_nothing_found(torn, capsys):
     status, out, err = checked(capsys, f"{torn}:Torn", "--calls", "add() | | |", "--json")
     assert (status, err) == (0, "")
-    assert "proved for these calls" in out
+    assert "\nnothing is proved: no two threads call" in out
 
 
 POP = """\
@@ -133,6 +133,14 @@ class Slow(Operations):
         time.sleep(2)
         return self.add()
 """
+
+
+@pytest.mark.parametrize("calls", ["add() | add()", "| add(); add() |"])
+def test_calls_one_after_another_prove_nothing(torn, capsys, calls):
+    status, out, _ = checked(capsys, f"{torn}:Torn", "--calls", calls)
+    assert status == 0
+    assert "proved for these calls" not in out
+    assert out.endswith("\nnothing is proved: no two threads call. | a() | b() | is how they do\n")
 
 
 def test_what_is_proved_has_a_condition_that_can_be_lifted(torn, capsys, tmp_path):

@@ -378,6 +378,7 @@ def test_a_race_can_be_the_failure(script, capsys):
     )
     (race,) = result["races"]
     assert [access["kind"] for access in race["accesses"]] == ["write", "write"]
-    replayed = main(capsys, spec, "--races", "error", "--replay", result["schedule"])
+    (case,) = result["failures"]
+    replayed = main(capsys, *case["again"].split()[2:])
     assert replayed[0] == 1
     assert "race in " in replayed[1]

@@ -477,9 +477,10 @@ def test_the_command_tells_line_by_line(script, capsys, tmp_path, monkeypatch):
         "  left out: noticed after 1 execution, deadlock",
         "  threadlab explore script.py:scenario --mutant=script.py:12:notify_all --replay -",
     ]
-    assert lines[-2:] == [
+    assert lines[-3:] == [
         "6 mutants: 4 noticed; 2 not",
-        "What is not noticed is needless, or this scenario does not test what it is for.",
+        "What is not noticed is needless, or this scenario does not test what it is for, or",
+        "it takes more --executions.",
     ]
     result = json.loads(last)
     assert [result[key] for key in ("noticed", "survived", "unreached")] == [4, 2, 0]

@@ -39,6 +39,8 @@ def test_what_says_that_nothing_is_left_says_within_which_stall(script, capsys):
     assert "nothing left to try with no thread held up for longer than 0.5 s: " in out
     _, out, _ = main(capsys, script(LATE.format(30)), "--stall", "0")
     assert "nothing left to try with no thread held up for longer than 0 s: " in out
+    _, out, _ = main(capsys, script(LATE.format(30)), "--strategy=bounded", "--bound=1")
+    assert "nothing left to try with so few delays (--bound): " in out
     _, out, _ = main(capsys, script("def scenario(): pass"))
     assert "nothing left to try: " in out
 

@@ -351,7 +351,7 @@ def _shown(
         error = smallest(error)
     execution = execution_of(error)
     if execution is not None:
-        error.add_note(f"Again: {again(program, execution.schedule)}")
+        error.add_note(f"Again: {again(program, execution.schedule, None)}")
     return error
 
 

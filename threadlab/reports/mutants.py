@@ -41,7 +41,8 @@ def of_all(mutations: Mutations) -> Iterator[str]:
     count = len(noticed) + len(survived)
     yield f"{count} mutant{'s'[: count != 1]}: {len(noticed)} noticed{by}; {len(survived)} not"
     if survived:
-        yield "What is not noticed is needless, or this scenario does not test what it is for."
+        yield "What is not noticed is needless, or this scenario does not test what it is for, or"
+        yield "it takes more --executions."
 
 
 def cut_short(known: Sequence[Verdict]) -> str:

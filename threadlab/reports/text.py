@@ -33,7 +33,7 @@ def _shown(program: Program, case: Case) -> Report | Exception:
         failure=_failure(case.failure),
         schedule=str(case.schedule),
         timeline=timeline,
-        again=again(program, case.schedule),
+        again=again(program, case.schedule, case.failure),
         history=history(case.failure.error),
     )
 
@@ -82,7 +82,7 @@ def _case(
         yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}{held}"
     else:
         yield "schedule: -, the ordinary run"
-    yield f"Again: {again(program, schedule)}"
+    yield f"Again: {again(program, schedule, failure)}"
 
 
 def cut_short(result: Result | None) -> str:
@@ -125,10 +125,13 @@ def _summary(result: Result) -> str:
 
 
 def within(result: Result) -> str:
-    """On which condition nothing was left to try."""
-    if math.isinf(result.longest_stall):
-        return ""
-    return f" with no thread held up for longer than {result.longest_stall:g} s"
+    """On which conditions nothing was left to try."""
+    conditions = []
+    if result.strategy == "bounded":
+        conditions.append("with so few delays (--bound)")
+    if math.isfinite(result.longest_stall):
+        conditions.append(f"with no thread held up for longer than {result.longest_stall:g} s")
+    return " ".join(["", *conditions])
 
 
 def _figures(result: Result) -> str:

@@ -87,7 +87,8 @@ def report(merged: Part, parts: int) -> Iterator[str]:
     cut = f", and {cut_off:,} cut off," if cut_off else ""
     figures = f"{merged['executions']:,} executions{cut} in {parts} part{'s'[: parts != 1]}"
     figures += f", seed {merged['seed']}"
-    left = ", and nothing left to try" if merged["exhausted"] else ""
+    few = " with so few delays (--bound)" if merged["strategy"] == "bounded" else ""
+    left = f", and nothing left to try{few}" if merged["exhausted"] else ""
     many = f"{len(failures)} failure{'s'[: len(failures) != 1]}" if failures else "nothing found"
     yield f"{'found: ' if failures else ''}{many}{left}: {figures}"
     for race in merged["races"]:

@@ -111,7 +111,7 @@ class Case:
             "stall": round(self.stall, 9),
             "first": self.first,
             "executions": self.executions,
-            "again": again(program, self.schedule),
+            "again": again(program, self.schedule, self.failure),
         }
 
 
@@ -175,7 +175,7 @@ class Result:
     @property
     def again(self) -> str:
         """The command that executes it again as it failed."""
-        return again(self.program, self.schedule)
+        return again(self.program, self.schedule, self.failure)
 
     def check(self) -> None:
         """In a test: raise what was found, with what pytest needs to show the execution."""
@@ -217,10 +217,11 @@ class Result:
         }
 
 
-def again(program: Program, schedule: Schedule | None) -> str:
-    """The command that executes ``program`` under ``schedule``."""
+def again(program: Program, schedule: Schedule | None, failure: Found | None) -> str:
+    """The command that executes ``program`` under ``schedule``, and fails so."""
     options = [f"--include={name}" for name in program.include]
     options += ["--daemons=allow"] if program.daemons else []
+    options += ["--races=error"] if failure is not None and failure.kind == "race" else []
     words = ["threadlab", *(program.command or ("explore", str(program), *options))]
     mutation = program.mutation
     words += [f"--mutant={mutation.mutant}"] if mutation and mutation.mutant else []
