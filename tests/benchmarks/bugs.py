@@ -23,7 +23,7 @@ from tests.benchmarks.speed import versions
 from tests.benchmarks.yardstick.programs import BESIDE, HARD, PROGRAMS, Program
 from threadlab import explore
 
-OURS = ("portfolio", "random", "pct", "pos", "bounded")
+OURS = ("portfolio", "random", "pct", "pos", "feedback", "bounded")
 """The first is the default."""
 
 PEERS = {
