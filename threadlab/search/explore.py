@@ -30,6 +30,7 @@ from threadlab.search.minimise import minimise
 from threadlab.search.parallel import OutOfTime, Processes
 from threadlab.search.result import Case, CutShort, Found, Result, Sort
 from threadlab.search.watch import Watch
+from threadlab.search.why import explain
 from threadlab.simulation.determinism import two_ways
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
@@ -200,6 +201,9 @@ class _Search:
                 for case in result.cases:
                     if case.failure.kind != CutOff.kind:
                         self._make_small(case)
+                for case in result.cases:
+                    if case.failure.kind != CutOff.kind:
+                        self._explain(case)
 
     def _start(self, seconds: float | None) -> None:
         self._begin = time.perf_counter()
@@ -349,3 +353,17 @@ class _Search:
         setup = replace(self._setup, strategy="random", stall=math.inf, shard=(0, 1))
         if not any(map(failure.is_like, Executions(setup).attempt(case.schedule))):
             raise ProgramError(f"{self._program}: {two_ways()}")
+
+    def _explain(self, case: Case) -> None:
+        """Say why, if what is tried leaves a claim."""
+        sort = case.failure.sort
+
+        def fails(plan: Plan) -> bool | None:
+            if time.perf_counter() > self._until:
+                raise OutOfTime(0)
+            sorts = self._executions.sorts(plan)
+            if self._watcher is not None:
+                self._watcher.show(self._result, "explaining")
+            return True if sort in sorts else None if sorts else False
+
+        case.why = explain(self._executions.simulation, case.schedule, fails)

@@ -1,0 +1,413 @@
+"""Which order of accesses makes an execution fail, as a sentence that other executions bear out.
+
+A schedule that fails says where a thread was held up, not what was done meanwhile that matters.
+So more executions are made, and each is kept as the accesses and acquisitions of its threads in
+their order: the neighbours of the failing one, in which a delay comes some steps earlier or later,
+is left out, or ends early; and some at random, which nobody had the failure in mind for. A claim is
+an order of conflicting accesses as the failing execution had it. It is made only if it holds in
+each of the executions that fail in that way, and in none of those that pass.
+
+So a claim says what distinguishes these executions: it is tested, not proved. The simplest is
+taken, and of several the one whose accesses are nearest to each other. Executions that fail in
+another way say nothing.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, count, islice
+from typing import NamedTuple, Protocol
+
+from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.kernel import Chooser, Task
+from threadlab.simulation.recording.accesses import Accesses
+from threadlab.simulation.recording.variables import READING
+from threadlab.simulation.simulation import Plan, Simulation
+from threadlab.strategies import Setting
+from threadlab.strategies.pct import Pct
+from threadlab.strategies.random_walk import RandomWalk
+from threadlab.strategies.replay import Replay
+
+NEIGHBOURS, OTHERS = 200, 100
+"""Executions that are made at most: near to the failing one, and at random."""
+
+FAR = 40
+"""Steps by which a delay is moved at most."""
+
+LONGEST = 5_000
+"""Steps of an execution from which on it is not explained."""
+
+CANDIDATES = 20_000
+"""Claims of each kind that are looked at, at most: a program may touch much."""
+
+Path = tuple[int, ...]
+
+
+class Access(NamedTuple):
+    """What the thread at ``path`` does at a line; to acquire a lock ``writes`` it."""
+
+    path: Path
+    file: str
+    line: int
+    writes: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line that a claim names, and the thread, which is empty if it is not a certain one."""
+
+    thread: str
+    file: str
+    line: int
+    access: str
+
+    def __str__(self) -> str:
+        access = f"the {self.access} in " if self.access else ""
+        return f"{access}`{self.file}:{self.line}`"
+
+
+@dataclass(frozen=True)
+class Why:
+    """``text`` says when it fails; of the executions tried, ``failed`` and ``passed`` bore it out.
+
+    ``places`` are the lines that it names, in its order.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    failed: int
+    passed: int
+
+    def __str__(self) -> str:
+        return self.text
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "places": [vars(place) for place in self.places],
+            "failed": self.failed,
+            "passed": self.passed,
+        }
+
+
+def explain(
+    simulation: Simulation, schedule: Schedule, fails: Callable[[Plan], bool | None]
+) -> Why | None:
+    """Why ``schedule`` fails, if a claim about it holds in all executions that are tried.
+
+    ``fails`` makes one, and says whether it fails as that under ``schedule`` does; none if it
+    fails otherwise.
+    """
+    accesses = simulation.accesses
+    if accesses is None or not accesses.detecting or not schedule:
+        return None
+    kernel = simulation.kernel
+    traces: list[Trace] = []
+
+    def make(plan: Plan) -> None:
+        chooser = Replay(kernel, plan) if isinstance(plan, Schedule) else plan
+        accesses.observer = trace = Trace(accesses, simulation)
+        try:
+            trace.fails = fails(chooser)
+        finally:
+            accesses.observer = None
+        if trace.fails is not None:
+            trace.close()
+            traces.append(trace)
+
+    make(schedule)
+    if not traces or not traces[0].fails or kernel.steps > LONGEST:
+        return None
+    for plan in islice(_neighbours(schedule, len(traces[0].names)), NEIGHBOURS):
+        make(plan)
+    for strategy in (RandomWalk, Pct):
+        setting = Setting(simulation, 0, 2, lambda *delay: True)
+        others = strategy(setting)
+        for _ in range(OTHERS // 2):
+            make(others.next())
+            others.done()
+    return _best(traces)
+
+
+def _neighbours(schedule: Schedule, threads: int) -> Iterator[Schedule]:
+    """Schedules that differ from this one in a delay, the nearest first; and the prompt one."""
+    yield PROMPT
+    skips = range(1, min(threads, 3) + 1)
+    for at in range(len(schedule)):
+        if len(schedule) > 1:
+            yield Schedule(schedule[:at] + schedule[at + 1 :])
+    for far in range(FAR + 1):
+        for at, (step, _turn, skip) in enumerate(schedule):
+            others = schedule[:at] + schedule[at + 1 :]
+            for moved in {step - far: None, step + far: None}:
+                taken = {other[0] for other in others}
+                if moved < 1 or moved in taken:
+                    continue
+                for other in skips:
+                    if far or other != skip:
+                        yield Schedule(sorted((*others, (moved, 0, other))))
+                    if moved > step:
+                        yield Schedule(sorted((*schedule, (moved, 0, other))))
+
+
+class Trace:
+    """Looks at an execution, and keeps who accesses what, in this order."""
+
+    def __init__(self, accesses: Accesses, simulation: Simulation) -> None:
+        self._accesses = accesses
+        self._kernel = simulation.kernel
+        self._sites = simulation.sites
+        self.fails: bool | None = None
+        self.names: dict[Path, str] = {}
+        self.order: list[Access] = []
+        self.at: dict[Access, list[int]] = {}
+        self._touched: dict[Hashable, dict[Access, None]] = {}
+
+    def close(self) -> None:
+        for index, access in enumerate(self.order):
+            self.at.setdefault(access, []).append(index)
+
+    def conflicts(self) -> Iterator[tuple[Access, Access]]:
+        """Pairs of accesses of two threads to the same, one of which writes, both ways round."""
+        seen: set[tuple[Access, Access]] = set()
+        for accesses in self._touched.values():
+            for one, other in combinations(accesses, 2):
+                if one.path != other.path and (one.writes or other.writes):
+                    for pair in ((one, other), (other, one)):
+                        if pair not in seen:
+                            seen.add(pair)
+                            yield pair
+
+    def _add(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
+        task = self._kernel.current
+        place = self._sites[site]
+        if place.line:
+            access = Access(task.path, place.file, place.line, writes)
+            self.names.setdefault(task.path, str(task))
+            self.order.append(access)
+            key = self._accesses.known(owner), name
+            self._touched.setdefault(key, {})[access] = None
+
+    # What `Accesses` passes on
+
+    def acquired(self, sync: object) -> None:
+        self._add(sync, "", True, self._kernel.current.site)
+
+    def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
+        self._add(owner, name, writes, site)
+
+    def called(self, owner: object, method: str, site: int) -> None:
+        self._add(owner, "", method not in READING, site)
+
+    def released(self, sync: object) -> None: ...
+    def spawned(self, task: Task) -> None: ...
+    def ended(self) -> None: ...
+    def parks(self, deadline: float | None) -> None: ...
+    def woken(self, task: Task) -> None: ...
+    def raises(self, error: BaseException) -> None: ...
+    def called_again(self, owner: object, method: str) -> None: ...
+    def raced(self) -> None: ...
+
+
+class Claim(Protocol):
+    """An order of accesses that an execution has or has not."""
+
+    def holds(self, trace: Trace) -> bool: ...
+    def span(self, trace: Trace) -> int:
+        """How far its accesses are from each other, in an execution in which it holds."""
+
+    def said(self, say: "Say") -> str: ...
+
+
+@dataclass(frozen=True)
+class Before:
+    """Of these two, ``first`` comes first; the other may never come."""
+
+    first: Access
+    then: Access
+
+    def holds(self, trace: Trace) -> bool:
+        first, then = trace.at.get(self.first), trace.at.get(self.then)
+        return first is not None and (then is None or first[0] < then[0])
+
+    def span(self, trace: Trace) -> int:
+        then = trace.at.get(self.then)
+        return (then[0] if then else len(trace.order)) - trace.at[self.first][0]
+
+    def said(self, say: "Say") -> str:
+        return f"{say(self.first)} comes before {say(self.then)}"
+
+
+@dataclass(frozen=True)
+class Between:
+    """``middle`` comes once between ``first`` and the next ``last``, which may never come."""
+
+    first: Access
+    middle: Access
+    last: Access
+
+    def holds(self, trace: Trace) -> bool:
+        return self._span(trace) is not None
+
+    def span(self, trace: Trace) -> int:
+        return self._span(trace) or 0
+
+    def _span(self, trace: Trace) -> int | None:
+        firsts, lasts = trace.at.get(self.first), trace.at.get(self.last, [])
+        if firsts is None:
+            return None
+        spans = []
+        for index in trace.at.get(self.middle, []):
+            if at := bisect_left(firsts, index):
+                first = firsts[at - 1]
+                after = bisect_left(lasts, first)
+                last = lasts[after] if after < len(lasts) else len(trace.order)
+                if index < last:
+                    spans.append(last - first)
+        return min(spans, default=None)
+
+    def said(self, say: "Say") -> str:
+        return _said_between(say, self.first, self.middle, self.last)
+
+
+@dataclass(frozen=True)
+class BetweenAny:
+    """The same of any two threads that do so."""
+
+    between: Between
+
+    def holds(self, trace: Trace) -> bool:
+        return any(one.holds(trace) for one in self._of(trace))
+
+    def span(self, trace: Trace) -> int:
+        return self.between.span(trace)
+
+    def _of(self, trace: Trace) -> Iterator[Between]:
+        first, middle, last = self.between.first, self.between.middle, self.between.last
+        for path in trace.names:
+            for other in trace.names:
+                if path != other:
+                    yield Between(
+                        first._replace(path=path),
+                        middle._replace(path=other),
+                        last._replace(path=path),
+                    )
+
+    def said(self, say: "Say") -> str:
+        between = self.between
+        say.anybody = {between.middle.path: "one thread", between.first.path: "another"}
+        return _said_between(say, between.first, between.middle, between.last)
+
+
+@dataclass(frozen=True)
+class Both:
+    one: Before
+    other: Before
+
+    def holds(self, trace: Trace) -> bool:
+        return self.one.holds(trace) and self.other.holds(trace)
+
+    def span(self, trace: Trace) -> int:
+        return self.one.span(trace) + self.other.span(trace)
+
+    def said(self, say: "Say") -> str:
+        one = self.one.said(say)
+        return f"{one}, and {self.other.said(say)}"
+
+
+def _said_between(say: "Say", first: Access, middle: Access, last: Access) -> str:
+    middle_said = say(middle)
+    if first[:3] == last[:3]:
+        say.whole.add(first[:3])
+        return f"{middle_said} comes in the midst of {say(first)}"
+    return f"{middle_said} comes between {say(first, thread=False)} and {say(last)}"
+
+
+class Say:
+    """Says accesses, and keeps the places."""
+
+    def __init__(self, traces: Sequence[Trace]) -> None:
+        self.places: list[Place] = []
+        self.anybody: dict[Path, str] = {}
+        self.whole: set[tuple[Path, str, int]] = set()
+        self._known = {access for trace in traces for access in trace.at}
+        self._names: dict[Path, str] = {}
+        for trace in traces:
+            self._names = trace.names | self._names
+
+    def __call__(self, access: Access, *, thread: bool = True) -> str:
+        how = "write" if access.writes else "read"
+        is_only = access._replace(writes=not access.writes) not in self._known
+        if is_only or access[:3] in self.whole:
+            how = ""
+        known = "" if self.anybody else self._names[access.path]
+        place = Place(known, access.file, access.line, how)
+        self.places.append(place)
+        name = self.anybody.get(access.path) or known
+        return f"{place} in {name}" if thread else str(place)
+
+
+def _best(traces: Sequence[Trace]) -> Why | None:
+    """The simplest claim that holds in those that fail, and in no other."""
+    failing = [trace for trace in traces if trace.fails]
+    passing = [trace for trace in traces if not trace.fails]
+    if not passing:
+        return None
+    for claims in _kinds(traces, failing, passing):
+        right = [
+            claim
+            for claim in islice(claims, CANDIDATES)
+            if all(claim.holds(trace) for trace in failing)
+            and not any(claim.holds(trace) for trace in passing)
+        ]
+        if right:
+            best = min(right, key=lambda claim: claim.span(failing[0]))
+            say = Say(traces)
+            text = f"fails exactly when {best.said(say)}"
+            return Why(text, tuple(say.places), len(failing), len(passing))
+    return None
+
+
+def _kinds(
+    traces: Sequence[Trace], failing: Sequence[Trace], passing: Sequence[Trace]
+) -> Iterator[Iterable[Claim]]:
+    """Claims, the simplest first."""
+    found = failing[0]
+    pairs = dict.fromkeys(pair for trace in traces for pair in trace.conflicts())
+    orders = [order for order in (Before(*pair) for pair in pairs) if order.holds(found)]
+    yield orders
+    betweens = list(islice(_betweens(pairs, found), CANDIDATES))
+    yield betweens
+    yield [BetweenAny(between) for between in betweens]
+    yield _both(orders, failing, passing)
+
+
+def _betweens(pairs: Iterable[tuple[Access, Access]], found: Trace) -> Iterator[Between]:
+    around: dict[Access, list[Access]] = {}
+    for middle, other in pairs:
+        if middle in found.at and other in found.at:
+            around.setdefault(middle, []).append(other)
+    for writes in (True, False):
+        for middle, others in around.items():
+            if middle.writes is writes:
+                for first in others:
+                    for last in others:
+                        between = Between(first, middle, last)
+                        if first.path == last.path and first != last and between.holds(found):
+                            yield between
+
+
+def _both(
+    orders: Iterable[Before], failing: Sequence[Trace], passing: Sequence[Trace]
+) -> Iterator[Both]:
+    """Two orders of which each is right about some of those that pass."""
+    never: dict[int, Before] = {}  # by those that pass and have it, as bits
+    for order in orders:
+        if all(order.holds(trace) for trace in failing):
+            has = sum(1 << bit for bit, trace in enumerate(passing) if order.holds(trace))
+            best = never.get(has)
+            if best is None or order.span(failing[0]) < best.span(failing[0]):
+                never[has] = order
+    for (had, one), (has, other) in combinations(never.items(), 2):
+        if not had & has:
+            yield Both(one, other)
