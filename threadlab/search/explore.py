@@ -355,15 +355,18 @@ class _Search:
             raise ProgramError(f"{self._program}: {two_ways()}")
 
     def _explain(self, case: Case) -> None:
-        """Say why, if what is tried leaves a claim."""
+        """Say why, if what is tried leaves a claim. Accesses are recorded for that in any case."""
+        races: Races = "error" if self._setup.races == "error" else "report"
+        setup = replace(self._setup, strategy="random", races=races, shard=(0, 1))
+        executions = Executions(setup, self._kernel)
         sort = case.failure.sort
 
         def fails(plan: Plan) -> bool | None:
             if time.perf_counter() > self._until:
                 raise OutOfTime(0)
-            sorts = self._executions.sorts(plan)
+            sorts = executions.sorts(plan)
             if self._watcher is not None:
                 self._watcher.show(self._result, "explaining")
             return True if sort in sorts else None if sorts else False
 
-        case.why = explain(self._executions.simulation, case.schedule, fails)
+        case.why = explain(executions.simulation, case.schedule, fails)

@@ -9,17 +9,18 @@ each of the executions that fail in that way, and in none of those that pass.
 
 So a claim says what distinguishes these executions: it is tested, not proved. The simplest is
 taken, and of several the one whose accesses are nearest to each other. Executions that fail in
-another way say nothing.
+another way say nothing. One failure may come about in several ways; then there is a claim about the
+neighbours alone, if any, and it says so.
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, count, islice
+from itertools import combinations, islice
 from typing import NamedTuple, Protocol
 
 from threadlab.schedule import PROMPT, Schedule
-from threadlab.simulation.kernel import Chooser, Task
+from threadlab.simulation.kernel import Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Plan, Simulation
@@ -98,13 +99,12 @@ def explain(
     ``fails`` makes one, and says whether it fails as that under ``schedule`` does; none if it
     fails otherwise.
     """
-    accesses = simulation.accesses
-    if accesses is None or not accesses.detecting or not schedule:
+    if not schedule:
         return None
-    kernel = simulation.kernel
-    traces: list[Trace] = []
+    accesses, kernel = simulation.accesses, simulation.kernel
+    assert accesses is not None
 
-    def make(plan: Plan) -> None:
+    def make(plan: Plan, traces: list[Trace]) -> None:
         chooser = Replay(kernel, plan) if isinstance(plan, Schedule) else plan
         accesses.observer = trace = Trace(accesses, simulation)
         try:
@@ -115,18 +115,21 @@ def explain(
             trace.close()
             traces.append(trace)
 
-    make(schedule)
-    if not traces or not traces[0].fails or kernel.steps > LONGEST:
+    near: list[Trace] = []
+    make(schedule, near)
+    if not near or not near[0].fails or kernel.steps > LONGEST:
         return None
-    for plan in islice(_neighbours(schedule, len(traces[0].names)), NEIGHBOURS):
-        make(plan)
+    for plan in islice(_neighbours(schedule, len(near[0].names)), NEIGHBOURS):
+        make(plan, near)
+    far: list[Trace] = []
     for strategy in (RandomWalk, Pct):
-        setting = Setting(simulation, 0, 2, lambda *delay: True)
-        others = strategy(setting)
+        others = strategy(Setting(simulation, 0, 2, lambda *delay: True))
         for _ in range(OTHERS // 2):
-            make(others.next())
+            make(others.next(), far)
             others.done()
-    return _best(traces)
+    return _best(near + far, "fails exactly when") or _best(
+        near, "near this schedule, fails exactly when"
+    )
 
 
 def _neighbours(schedule: Schedule, threads: int) -> Iterator[Schedule]:
@@ -347,7 +350,7 @@ class Say:
         return f"{place} in {name}" if thread else str(place)
 
 
-def _best(traces: Sequence[Trace]) -> Why | None:
+def _best(traces: Sequence[Trace], beginning: str) -> Why | None:
     """The simplest claim that holds in those that fail, and in no other."""
     failing = [trace for trace in traces if trace.fails]
     passing = [trace for trace in traces if not trace.fails]
@@ -363,7 +366,7 @@ def _best(traces: Sequence[Trace]) -> Why | None:
         if right:
             best = min(right, key=lambda claim: claim.span(failing[0]))
             say = Say(traces)
-            text = f"fails exactly when {best.said(say)}"
+            text = f"{beginning} {best.said(say)}"
             return Why(text, tuple(say.places), len(failing), len(passing))
     return None
 
