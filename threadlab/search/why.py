@@ -7,19 +7,20 @@ is left out, or ends early; and some at random, which nobody had the failure in 
 an order of conflicting accesses as the failing execution had it. It is made only if it holds in
 each of the executions that fail in that way, and in none of those that pass.
 
-So a claim says what distinguishes these executions: it is tested, not proved. The simplest is
-taken, and of several the one whose accesses are nearest to each other. Executions that fail in
-another way say nothing. One failure may come about in several ways; then there is a claim about the
-neighbours alone, if any, and it says so.
+So a claim says what distinguishes these executions: it is tested, not proved. Of several the one is
+taken that is decided first, as what comes of a race keeps to the same order. Executions that fail
+in another way say nothing. One failure may come about in several ways; then there is a claim about
+the neighbours alone, if any, and it says so.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from threadlab.schedule import PROMPT, Schedule
+from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
@@ -42,15 +43,19 @@ CANDIDATES = 20_000
 """Claims of each kind that are looked at, at most: a program may touch much."""
 
 Path = tuple[int, ...]
+How = Literal["read", "write", "acquisition"]
 
 
 class Access(NamedTuple):
-    """What the thread at ``path`` does at a line; to acquire a lock ``writes`` it."""
+    """What the thread at ``path`` does at a site."""
 
     path: Path
-    file: str
-    line: int
-    writes: bool
+    site: int
+    how: How
+
+    @property
+    def writes(self) -> bool:
+        return self.how != "read"
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,9 @@ def explain(
         for _ in range(OTHERS // 2):
             make(others.next(), far)
             others.done()
-    return _best(near + far, "fails exactly when") or _best(
-        near, "near this schedule, fails exactly when"
+    sites = simulation.sites
+    return _best(near + far, sites, "fails exactly when") or _best(
+        near, sites, "near this schedule, fails exactly when"
     )
 
 
@@ -181,11 +187,10 @@ class Trace:
                             seen.add(pair)
                             yield pair
 
-    def _add(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
+    def _add(self, owner: object, name: Hashable, how: How, site: int) -> None:
         task = self._kernel.current
-        place = self._sites[site]
-        if place.line:
-            access = Access(task.path, place.file, place.line, writes)
+        if self._sites[site].line:
+            access = Access(task.path, site, how)
             self.names.setdefault(task.path, str(task))
             self.order.append(access)
             key = self._accesses.known(owner), name
@@ -194,13 +199,13 @@ class Trace:
     # What `Accesses` passes on
 
     def acquired(self, sync: object) -> None:
-        self._add(sync, "", True, self._kernel.current.site)
+        self._add(sync, "", "acquisition", self._kernel.current.site)
 
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
-        self._add(owner, name, writes, site)
+        self._add(owner, name, "write" if writes else "read", site)
 
     def called(self, owner: object, method: str, site: int) -> None:
-        self._add(owner, "", method not in READING, site)
+        self._add(owner, "", "read" if method in READING else "write", site)
 
     def released(self, sync: object) -> None: ...
     def spawned(self, task: Task) -> None: ...
@@ -212,12 +217,19 @@ class Trace:
     def raced(self) -> None: ...
 
 
+class Span(NamedTuple):
+    """Of accesses in a trace: where the last is, and how far the others are from it."""
+
+    end: int
+    length: int
+
+
 class Claim(Protocol):
     """An order of accesses that an execution has or has not."""
 
     def holds(self, trace: Trace) -> bool: ...
-    def span(self, trace: Trace) -> int:
-        """How far its accesses are from each other, in an execution in which it holds."""
+    def span(self, trace: Trace) -> "Span":
+        """Where its accesses are in an execution in which it holds."""
 
     def said(self, say: "Say") -> str: ...
 
@@ -233,9 +245,10 @@ class Before:
         first, then = trace.at.get(self.first), trace.at.get(self.then)
         return first is not None and (then is None or first[0] < then[0])
 
-    def span(self, trace: Trace) -> int:
+    def span(self, trace: Trace) -> Span:
         then = trace.at.get(self.then)
-        return (then[0] if then else len(trace.order)) - trace.at[self.first][0]
+        end = then[0] if then else len(trace.order)
+        return Span(end, end - trace.at[self.first][0])
 
     def said(self, say: "Say") -> str:
         return f"{say(self.first)} comes before {say(self.then)}"
@@ -252,22 +265,24 @@ class Between:
     def holds(self, trace: Trace) -> bool:
         return self._span(trace) is not None
 
-    def span(self, trace: Trace) -> int:
-        return self._span(trace) or 0
+    def span(self, trace: Trace) -> Span:
+        span = self._span(trace)
+        assert span is not None
+        return span
 
-    def _span(self, trace: Trace) -> int | None:
+    def _span(self, trace: Trace) -> Span | None:
+        """The first time that it is so."""
         firsts, lasts = trace.at.get(self.first), trace.at.get(self.last, [])
         if firsts is None:
             return None
-        spans = []
         for index in trace.at.get(self.middle, []):
             if at := bisect_left(firsts, index):
                 first = firsts[at - 1]
-                after = bisect_left(lasts, first)
+                after = bisect_right(lasts, first)
                 last = lasts[after] if after < len(lasts) else len(trace.order)
                 if index < last:
-                    spans.append(last - first)
-        return min(spans, default=None)
+                    return Span(last, last - first)
+        return None
 
     def said(self, say: "Say") -> str:
         return _said_between(say, self.first, self.middle, self.last)
@@ -282,7 +297,7 @@ class BetweenAny:
     def holds(self, trace: Trace) -> bool:
         return any(one.holds(trace) for one in self._of(trace))
 
-    def span(self, trace: Trace) -> int:
+    def span(self, trace: Trace) -> Span:
         return self.between.span(trace)
 
     def _of(self, trace: Trace) -> Iterator[Between]:
@@ -310,8 +325,9 @@ class Both:
     def holds(self, trace: Trace) -> bool:
         return self.one.holds(trace) and self.other.holds(trace)
 
-    def span(self, trace: Trace) -> int:
-        return self.one.span(trace) + self.other.span(trace)
+    def span(self, trace: Trace) -> Span:
+        one, other = self.one.span(trace), self.other.span(trace)
+        return Span(max(one.end, other.end), one.length + other.length)
 
     def said(self, say: "Say") -> str:
         one = self.one.said(say)
@@ -320,55 +336,68 @@ class Both:
 
 def _said_between(say: "Say", first: Access, middle: Access, last: Access) -> str:
     middle_said = say(middle)
-    if first[:3] == last[:3]:
-        say.whole.add(first[:3])
-        return f"{middle_said} comes in the midst of {say(first)}"
+    if first == last:
+        return f"{middle_said} comes between two times {say(first)}"
+    if say.is_same_line(first, last):
+        return f"{middle_said} comes in the midst of {say(first, whole=True)}"
     return f"{middle_said} comes between {say(first, thread=False)} and {say(last)}"
 
 
 class Say:
     """Says accesses, and keeps the places."""
 
-    def __init__(self, traces: Sequence[Trace]) -> None:
+    def __init__(self, traces: Sequence[Trace], sites: Sequence[Site]) -> None:
         self.places: list[Place] = []
         self.anybody: dict[Path, str] = {}
-        self.whole: set[tuple[Path, str, int]] = set()
-        self._known = {access for trace in traces for access in trace.at}
+        self._sites = sites
         self._names: dict[Path, str] = {}
+        self._at: dict[tuple[str, int], set[tuple[int, How]]] = {}
         for trace in traces:
             self._names = trace.names | self._names
+            for _path, site, how in trace.at:
+                self._at.setdefault(sites[site][:2], set()).add((site, how))
 
-    def __call__(self, access: Access, *, thread: bool = True) -> str:
-        how = "write" if access.writes else "read"
-        is_only = access._replace(writes=not access.writes) not in self._known
-        if is_only or access[:3] in self.whole:
-            how = ""
+    def is_same_line(self, one: Access, other: Access) -> bool:
+        return self._sites[one.site][:2] == self._sites[other.site][:2]
+
+    def __call__(self, access: Access, *, thread: bool = True, whole: bool = False) -> str:
+        """The ``whole`` line; or which of several accesses there, if there are."""
+        site = self._sites[access.site]
+        how: str = ""  # goes without saying
+        at = self._at[site[:2]]
+        if not whole and len(at) > 1:
+            how = access.how
+            if len([other for _site, other in at if other == how]) > 1 and site.text:
+                how += f" of {site.text}"
         known = "" if self.anybody else self._names[access.path]
-        place = Place(known, access.file, access.line, how)
+        place = Place(known, site.file, site.line, how)
         self.places.append(place)
         name = self.anybody.get(access.path) or known
         return f"{place} in {name}" if thread else str(place)
 
 
-def _best(traces: Sequence[Trace], beginning: str) -> Why | None:
-    """The simplest claim that holds in those that fail, and in no other."""
+def _best(traces: Sequence[Trace], sites: Sequence[Site], beginning: str) -> Why | None:
+    """The claim that holds in those that fail and in no other: what came first of all that does.
+
+    For what comes of a race keeps to the same order. Then the simplest, and the narrowest.
+    """
     failing = [trace for trace in traces if trace.fails]
     passing = [trace for trace in traces if not trace.fails]
     if not passing:
         return None
-    for claims in _kinds(traces, failing, passing):
-        right = [
-            claim
-            for claim in islice(claims, CANDIDATES)
-            if all(claim.holds(trace) for trace in failing)
-            and not any(claim.holds(trace) for trace in passing)
-        ]
-        if right:
-            best = min(right, key=lambda claim: claim.span(failing[0]))
-            say = Say(traces)
-            text = f"{beginning} {best.said(say)}"
-            return Why(text, tuple(say.places), len(failing), len(passing))
-    return None
+    right = [
+        (claim.span(failing[0]).end, kind, claim.span(failing[0]).length, claim)
+        for kind, claims in enumerate(_kinds(traces, failing, passing))
+        for claim in islice(claims, CANDIDATES)
+        if all(claim.holds(trace) for trace in failing)
+        and not any(claim.holds(trace) for trace in passing)
+    ]
+    if not right:
+        return None
+    *_, best = min(right, key=lambda ranked: ranked[:3])
+    say = Say(traces, sites)
+    text = f"{beginning} {best.said(say)}"
+    return Why(text, tuple(say.places), len(failing), len(passing))
 
 
 def _kinds(
@@ -396,7 +425,7 @@ def _betweens(pairs: Iterable[tuple[Access, Access]], found: Trace) -> Iterator[
                 for first in others:
                     for last in others:
                         between = Between(first, middle, last)
-                        if first.path == last.path and first != last and between.holds(found):
+                        if first.path == last.path and between.holds(found):
                             yield between
 
 
