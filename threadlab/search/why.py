@@ -9,14 +9,16 @@ each of the executions that fail in that way, and in none of those that pass.
 
 So a claim says what distinguishes these executions: it is tested, not proved. Of several the one is
 taken that is decided first, as what comes of a race keeps to the same order. Executions that fail
-in another way say nothing. One failure may come about in several ways; then there is a claim about
-the neighbours alone, if any, and it says so.
+in another way say nothing. One failure may come about in several ways; then a claim need only hold
+in the neighbours that fail, and says so.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations, islice
+from operator import and_
 from typing import Literal, NamedTuple, Protocol
 
 from threadlab.schedule import PROMPT, Schedule
@@ -41,6 +43,9 @@ LONGEST = 5_000
 
 CANDIDATES = 20_000
 """Claims of each kind that are looked at, at most: a program may touch much."""
+
+MOST = {2: 300, 3: 50}
+"""Orders of which as many are put together, the strongest."""
 
 Path = tuple[int, ...]
 How = Literal["read", "write", "acquisition"]
@@ -132,10 +137,17 @@ def explain(
         for _ in range(OTHERS // 2):
             make(others.next(), far)
             others.done()
-    sites = simulation.sites
-    return _best(near + far, sites, "fails exactly when") or _best(
-        near, sites, "near this schedule, fails exactly when"
-    )
+    say = Say([*near, *far], simulation.sites)
+    passing = [trace for trace in (*near, *far) if not trace.fails]
+    of_near = [trace for trace in near if trace.fails]
+    of_all = of_near + [trace for trace in far if trace.fails]
+    if claim := _best(of_all, passing):
+        text = f"fails exactly when {claim.said(say)}"
+        return Why(text, tuple(say.places), len(of_all), len(passing))
+    if claim := _best(of_near, passing):
+        text = f"fails whenever {claim.said(say)}, and in other ways"
+        return Why(text, tuple(say.places), len(of_near), len(passing))
+    return None
 
 
 def _neighbours(schedule: Schedule, threads: int) -> Iterator[Schedule]:
@@ -199,7 +211,8 @@ class Trace:
     # What `Accesses` passes on
 
     def acquired(self, sync: object) -> None:
-        self._add(sync, "", "acquisition", self._kernel.current.site)
+        if not self._accesses.is_container(sync):  # of which a method is called
+            self._add(sync, "", "acquisition", self._kernel.current.site)
 
     def accessed(self, owner: object, name: Hashable, writes: bool, site: int) -> None:
         self._add(owner, name, "write" if writes else "read", site)
@@ -318,20 +331,21 @@ class BetweenAny:
 
 
 @dataclass(frozen=True)
-class Both:
-    one: Before
-    other: Before
+class All:
+    """Each of these orders."""
+
+    orders: tuple[Before, ...]
 
     def holds(self, trace: Trace) -> bool:
-        return self.one.holds(trace) and self.other.holds(trace)
+        return all(order.holds(trace) for order in self.orders)
 
     def span(self, trace: Trace) -> Span:
-        one, other = self.one.span(trace), self.other.span(trace)
-        return Span(max(one.end, other.end), one.length + other.length)
+        spans = [order.span(trace) for order in self.orders]
+        return Span(max(span.end for span in spans), sum(span.length for span in spans))
 
     def said(self, say: "Say") -> str:
-        one = self.one.said(say)
-        return f"{one}, and {self.other.said(say)}"
+        *orders, last = (order.said(say) for order in self.orders)
+        return f"{', '.join(orders)}, and {last}"
 
 
 def _said_between(say: "Say", first: Access, middle: Access, last: Access) -> str:
@@ -376,42 +390,34 @@ class Say:
         return f"{place} in {name}" if thread else str(place)
 
 
-def _best(traces: Sequence[Trace], sites: Sequence[Site], beginning: str) -> Why | None:
-    """The claim that holds in those that fail and in no other: what came first of all that does.
+def _best(failing: Sequence[Trace], passing: Sequence[Trace]) -> Claim | None:
+    """The claim that holds in those that fail and in no other: what is decided first of all that.
 
     For what comes of a race keeps to the same order. Then the simplest, and the narrowest.
     """
-    failing = [trace for trace in traces if trace.fails]
-    passing = [trace for trace in traces if not trace.fails]
     if not passing:
         return None
+    found = failing[0]
     right = [
-        (claim.span(failing[0]).end, kind, claim.span(failing[0]).length, claim)
-        for kind, claims in enumerate(_kinds(traces, failing, passing))
+        (claim.span(found).end, kind, claim.span(found).length, claim)
+        for kind, claims in enumerate(_kinds(failing, passing))
         for claim in islice(claims, CANDIDATES)
         if all(claim.holds(trace) for trace in failing)
         and not any(claim.holds(trace) for trace in passing)
     ]
-    if not right:
-        return None
-    *_, best = min(right, key=lambda ranked: ranked[:3])
-    say = Say(traces, sites)
-    text = f"{beginning} {best.said(say)}"
-    return Why(text, tuple(say.places), len(failing), len(passing))
+    return min(right, key=lambda ranked: ranked[:3])[-1] if right else None
 
 
-def _kinds(
-    traces: Sequence[Trace], failing: Sequence[Trace], passing: Sequence[Trace]
-) -> Iterator[Iterable[Claim]]:
+def _kinds(failing: Sequence[Trace], passing: Sequence[Trace]) -> Iterator[Iterable[Claim]]:
     """Claims, the simplest first."""
     found = failing[0]
-    pairs = dict.fromkeys(pair for trace in traces for pair in trace.conflicts())
+    pairs = dict.fromkeys(pair for trace in (*failing, *passing) for pair in trace.conflicts())
     orders = [order for order in (Before(*pair) for pair in pairs) if order.holds(found)]
     yield orders
     betweens = list(islice(_betweens(pairs, found), CANDIDATES))
     yield betweens
     yield [BetweenAny(between) for between in betweens]
-    yield _both(orders, failing, passing)
+    yield from _several(orders, failing, passing)
 
 
 def _betweens(pairs: Iterable[tuple[Access, Access]], found: Trace) -> Iterator[Between]:
@@ -429,17 +435,21 @@ def _betweens(pairs: Iterable[tuple[Access, Access]], found: Trace) -> Iterator[
                             yield between
 
 
-def _both(
+def _several(
     orders: Iterable[Before], failing: Sequence[Trace], passing: Sequence[Trace]
-) -> Iterator[Both]:
-    """Two orders of which each is right about some of those that pass."""
-    never: dict[int, Before] = {}  # by those that pass and have it, as bits
+) -> Iterator[Iterable[Claim]]:
+    """Two or three orders, none of which all those that pass have."""
+    by_those_that_pass: dict[int, Before] = {}  # and have it, as bits
     for order in orders:
         if all(order.holds(trace) for trace in failing):
             has = sum(1 << bit for bit, trace in enumerate(passing) if order.holds(trace))
-            best = never.get(has)
-            if best is None or order.span(failing[0]) < best.span(failing[0]):
-                never[has] = order
-    for (had, one), (has, other) in combinations(never.items(), 2):
-        if not had & has:
-            yield Both(one, other)
+            known = by_those_that_pass.get(has)
+            if known is None or order.span(failing[0]) < known.span(failing[0]):
+                by_those_that_pass[has] = order
+    for count in (2, 3):
+        strongest = sorted(by_those_that_pass.items(), key=lambda item: item[0].bit_count())
+        yield [
+            All(tuple(order for _has, order in chosen))
+            for chosen in combinations(strongest[: MOST[count]], count)
+            if not reduce(and_, (has for has, _order in chosen))
+        ]
