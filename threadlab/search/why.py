@@ -32,7 +32,7 @@ from threadlab.strategies.pct import Pct
 from threadlab.strategies.random_walk import RandomWalk
 from threadlab.strategies.replay import Replay
 
-NEIGHBOURS, OTHERS = 200, 100
+NEIGHBOURS, OTHERS = 120, 80
 """Executions that are made at most: near to the failing one, and at random."""
 
 FAR = 40
@@ -81,13 +81,15 @@ class Place:
 class Why:
     """``text`` says when it fails; of the executions tried, ``failed`` and ``passed`` bore it out.
 
-    ``places`` are the lines that it names, in its order.
+    ``places`` are the lines that it names, in its order. ``otherwise`` is the nearest schedule of
+    these that passes.
     """
 
     text: str
     places: tuple[Place, ...]
     failed: int
     passed: int
+    otherwise: Schedule
 
     def __str__(self) -> str:
         return self.text
@@ -98,6 +100,7 @@ class Why:
             "places": [vars(place) for place in self.places],
             "failed": self.failed,
             "passed": self.passed,
+            "otherwise": str(self.otherwise),
         }
 
 
@@ -122,7 +125,7 @@ def explain(
         finally:
             accesses.observer = None
         if trace.fails is not None:
-            trace.close()
+            trace.close(Schedule(kernel.taken))
             traces.append(trace)
 
     near: list[Trace] = []
@@ -139,14 +142,17 @@ def explain(
             others.done()
     say = Say([*near, *far], simulation.sites)
     passing = [trace for trace in (*near, *far) if not trace.fails]
+    if not passing:
+        return None
+    otherwise = next((trace.schedule for trace in passing if trace.schedule), PROMPT)
     of_near = [trace for trace in near if trace.fails]
     of_all = of_near + [trace for trace in far if trace.fails]
     if claim := _best(of_all, passing):
         text = f"fails exactly when {claim.said(say)}"
-        return Why(text, tuple(say.places), len(of_all), len(passing))
+        return Why(text, tuple(say.places), len(of_all), len(passing), otherwise)
     if claim := _best(of_near, passing):
         text = f"fails whenever {claim.said(say)}, and in other ways"
-        return Why(text, tuple(say.places), len(of_near), len(passing))
+        return Why(text, tuple(say.places), len(of_near), len(passing), otherwise)
     return None
 
 
@@ -179,12 +185,14 @@ class Trace:
         self._kernel = simulation.kernel
         self._sites = simulation.sites
         self.fails: bool | None = None
+        self.schedule = PROMPT
         self.names: dict[Path, str] = {}
         self.order: list[Access] = []
         self.at: dict[Access, list[int]] = {}
         self._touched: dict[Hashable, dict[Access, None]] = {}
 
-    def close(self) -> None:
+    def close(self, schedule: Schedule) -> None:
+        self.schedule = schedule
         for index, access in enumerate(self.order):
             self.at.setdefault(access, []).append(index)
 
@@ -395,8 +403,6 @@ def _best(failing: Sequence[Trace], passing: Sequence[Trace]) -> Claim | None:
 
     For what comes of a race keeps to the same order. Then the simplest, and the narrowest.
     """
-    if not passing:
-        return None
     found = failing[0]
     right = [
         (claim.span(found).end, kind, claim.span(found).length, claim)
@@ -439,17 +445,22 @@ def _several(
     orders: Iterable[Before], failing: Sequence[Trace], passing: Sequence[Trace]
 ) -> Iterator[Iterable[Claim]]:
     """Two or three orders, none of which all those that pass have."""
+    found = failing[0]
+
+    def when(order: Before) -> int:
+        return found.at[order.first][0]
+
     by_those_that_pass: dict[int, Before] = {}  # and have it, as bits
     for order in orders:
         if all(order.holds(trace) for trace in failing):
             has = sum(1 << bit for bit, trace in enumerate(passing) if order.holds(trace))
             known = by_those_that_pass.get(has)
-            if known is None or order.span(failing[0]) < known.span(failing[0]):
+            if known is None or order.span(found) < known.span(found):
                 by_those_that_pass[has] = order
     for count in (2, 3):
         strongest = sorted(by_those_that_pass.items(), key=lambda item: item[0].bit_count())
         yield [
-            All(tuple(order for _has, order in chosen))
+            All(tuple(sorted((order for _has, order in chosen), key=when)))
             for chosen in combinations(strongest[: MOST[count]], count)
             if not reduce(and_, (has for has, _order in chosen))
         ]
