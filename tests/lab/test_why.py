@@ -47,7 +47,6 @@ def test_a_claim_names_the_lines_of_the_fault(scenario):
     why = result.why
     assert str(why).startswith("fails exactly when ")
     assert {place.line for place in why.places} == LINES[scenario]
-    assert why.failed and why.passed
     assert explore(scenario, replay=result.schedule).found
     assert not explore(scenario, replay=why.otherwise).found
 
@@ -57,7 +56,8 @@ def test_where_a_failure_comes_about_in_several_ways_it_says_so(tmp_path):
     file = tmp_path / "several.py"
     file.write_text(SEVERAL)
     why = str(explore(f"{file}:scenario").why)
-    assert why.startswith("fails whenever ") and why.endswith(", and in other ways")
+    assert why.startswith("fails whenever ")
+    assert why.endswith(", and in other ways")
 
 
 def test_nothing_is_claimed_of_what_fails_in_the_ordinary_run():

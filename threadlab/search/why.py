@@ -9,8 +9,8 @@ each of the executions that fail in that way, and in none of those that pass.
 
 So a claim says what distinguishes these executions: it is tested, not proved. Of several the one is
 taken that is decided first, as what comes of a race keeps to the same order. Executions that fail
-in another way say nothing. One failure may come about in several ways; then a claim need only hold
-in the neighbours that fail, and says so.
+in another way say nothing. One failure may come about in several ways; then
+the claim is made that most of those that fail have, and it says that there are others.
 """
 
 from bisect import bisect_left, bisect_right
@@ -46,6 +46,9 @@ CANDIDATES = 20_000
 
 MOST = {2: 300, 3: 50}
 """Orders of which as many are put together, the strongest."""
+
+ENOUGH = 5
+"""Executions that fail and have it, for a claim to be made."""
 
 Path = tuple[int, ...]
 How = Literal["read", "write", "acquisition"]
@@ -145,15 +148,19 @@ def explain(
     if not passing:
         return None
     otherwise = next((trace.schedule for trace in passing if trace.schedule), PROMPT)
-    of_near = [trace for trace in near if trace.fails]
-    of_all = of_near + [trace for trace in far if trace.fails]
-    if claim := _best(of_all, passing):
-        text = f"fails exactly when {claim.said(say)}"
-        return Why(text, tuple(say.places), len(of_all), len(passing), otherwise)
-    if claim := _best(of_near, passing):
-        text = f"fails whenever {claim.said(say)}, and in other ways"
-        return Why(text, tuple(say.places), len(of_near), len(passing), otherwise)
-    return None
+    failing = [trace for trace in (*near, *far) if trace.fails]
+    beginning, end = "fails exactly when", ""
+    claim = _best(failing, passing, failing)
+    if claim is None:
+        beginning, end = "fails whenever", ", and in other ways"
+        claim = _best(failing[:1], passing, failing)
+    if claim is None:
+        return None
+    failed = sum(claim.holds(trace) for trace in failing)
+    if failed < ENOUGH:
+        return None
+    text = f"{beginning} {claim.said(say)}{end}"
+    return Why(text, tuple(say.places), failed, len(passing), otherwise)
 
 
 def _neighbours(schedule: Schedule, threads: int) -> Iterator[Schedule]:
@@ -398,20 +405,29 @@ class Say:
         return f"{place} in {name}" if thread else str(place)
 
 
-def _best(failing: Sequence[Trace], passing: Sequence[Trace]) -> Claim | None:
-    """The claim that holds in those that fail and in no other: what is decided first of all that.
+def _best(
+    always: Sequence[Trace], passing: Sequence[Trace], failing: Sequence[Trace]
+) -> Claim | None:
+    """The claim that holds ``always`` and in none that passes: what most of ``failing`` have.
 
-    For what comes of a race keeps to the same order. Then the simplest, and the narrowest.
+    Of several, what is decided first, as what comes of a race keeps to the same order. Then the
+    simplest, and the narrowest.
     """
-    found = failing[0]
+    found = always[0]
     right = [
-        (claim.span(found).end, kind, claim.span(found).length, claim)
-        for kind, claims in enumerate(_kinds(failing, passing))
+        (
+            -sum(claim.holds(trace) for trace in failing),
+            claim.span(found).end,
+            kind,
+            claim.span(found).length,
+            claim,
+        )
+        for kind, claims in enumerate(_kinds(always, passing))
         for claim in islice(claims, CANDIDATES)
-        if all(claim.holds(trace) for trace in failing)
+        if all(claim.holds(trace) for trace in always)
         and not any(claim.holds(trace) for trace in passing)
     ]
-    return min(right, key=lambda ranked: ranked[:3])[-1] if right else None
+    return min(right, key=lambda ranked: ranked[:-1])[-1] if right else None
 
 
 def _kinds(failing: Sequence[Trace], passing: Sequence[Trace]) -> Iterator[Iterable[Claim]]:
