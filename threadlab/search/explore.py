@@ -82,8 +82,8 @@ def explore(
 
     At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
     schedule small and say why it fails; without ``small``, it is reported as it was found.
-    ``strategy`` says how schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
-    schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds, for which a thread
+    ``strategy`` says how schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most
+    delays of a schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds, for which a thread
     that could run is held up while time passes: 0 lets time pass only when all are blocked,
     `math.inf` whenever anybody sleeps. Data races are reported, or with ``races="error"`` are
     failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
