@@ -162,6 +162,7 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
         shard=options.shard,
         jobs=options.jobs,
         all=options.all,
+        explain=options.explain,
         watcher=progress,
     )
 
@@ -442,6 +443,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         "--all",
         action="store_true",
         help="go on after a failure, and tell all that differ in kind or place",
+    )
+    command.add_argument(
+        "--explain",
+        action="store_true",
+        help="say which order of accesses makes it fail, if some three hundred more executions "
+        "bear out a claim",
     )
     _add_options_of_report(command)
 

@@ -73,6 +73,8 @@ def _case(
         yield f"at {shorter(failure.location)}"
     if failure.kind in ("exception", "unexplained") or (whole and failure.kind != "race"):
         yield from (f"  {line}" for line in shorter(failure.details()).splitlines())
+    if case.why is not None:
+        yield shorter(str(case.why))
     yield ""
     yield _drawn(report, console, whole)
     yield ""

@@ -179,9 +179,7 @@ class Executions:
         taken, steps = Schedule(kernel.taken), kernel.steps
         cut_off, withheld = self._cut_off, kernel.withheld
         raced = dict.fromkeys(race.lines for race in self._races)
-        failed = [] if found is None else [found.sort]
-        if self.setup.races == "error":
-            failed += [sort_of_race(lines) for lines in raced]
+        failed = self._sorts(found)
         if not self.setup.every:
             del failed[1:]
         new = self._new(self._with_stacks(taken)) if not raced.keys() <= self._known else []
@@ -222,6 +220,20 @@ class Executions:
             if fails:
                 failures += (Found.of_race(race) for race in each_once(races))
         return failures
+
+    def sorts(self, plan: Plan) -> list[Sort]:
+        """Make one execution, of any shard, and say no more than how it failed."""
+        parts, self._parts = self._parts, 1
+        found = self._execute(plan)
+        self._parts = parts
+        return self._sorts(found)
+
+    def _sorts(self, found: Found | None) -> list[Sort]:
+        """How the last execution failed, ``found`` first."""
+        failed = [] if found is None else [found.sort]
+        if self.setup.races == "error":
+            failed += dict.fromkeys(sort_of_race(race.lines) for race in self._races)
+        return failed
 
     def compare(self) -> None:
         """See that the execution without delays is what it was."""

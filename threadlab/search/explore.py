@@ -16,6 +16,7 @@ from typing import Literal, Protocol, get_args
 from threadlab.errors import CutOff, Interrupted, ProgramError
 from threadlab.program import Program, quiet
 from threadlab.schedule import STALL, Schedule
+from threadlab.search import why
 from threadlab.search.executions import (
     LANES,
     STRATEGIES,
@@ -71,6 +72,7 @@ def explore(
     mutant: str | None = None,
     jobs: int = 1,
     all: bool = False,
+    explain: bool = False,
     watcher: Watcher | None = None,
 ) -> Result:
     """Search ``scenario`` for a schedule under which it fails.
@@ -80,21 +82,22 @@ def explore(
     starts threads, joins them and asserts.
 
     At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
-    schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
-    schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
-    schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds, for which a thread
-    that could run is held up while time passes: 0 lets time pass only when all are blocked,
-    `math.inf` whenever anybody sleeps. Data races are reported, or with ``races="error"`` are
-    failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
-    disjoint parts of the search, none of which makes an execution of another's. ``include`` names
-    installed packages and modules of the standard library in which threads are to take turns as
-    well; otherwise that is the project at hand alone. With ``daemons="allow"``, a daemon thread may
-    be left running: it ends when all others have, as it does with a process. ``mutant`` is
-    what is left out of the program, as `mutate` names it.
+    schedule small; without ``small``, it is reported as it was found.
+    ``strategy`` says how schedules are chosen, ``seed`` is of its random choices, and ``bound`` the
+    most delays of a schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds,
+    for which a thread that could run is held up while time passes: 0 lets time pass only when all
+    are blocked, `math.inf` whenever anybody sleeps. Data races are reported, or with
+    ``races="error"`` are failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for
+    part k, from 0 on, of n disjoint parts of the search, none of which makes an execution of
+    another's. ``include`` names installed packages and modules of the standard library in which
+    threads are to take turns as well; otherwise that is the project at hand alone. With
+    ``daemons="allow"``, a daemon thread may be left running: it ends when all others have, as it
+    does with a process. ``mutant`` is what is left out of the program, as `mutate` names it.
 
     The executions are made by ``jobs`` processes, 24 at most, and what is found is the same. With
     ``all``, the search goes on after a failure, and its ``cases`` are the distinct ones, each made
-    small. ``watcher`` is shown the search as it goes on.
+    small. With ``explain``, some three hundred more are made to say why it fails, see `Result.why`.
+    ``watcher`` is shown the search as it goes on.
 
     With ``replay``, a schedule or its token, one execution is made, under that, whatever it stalls.
 
@@ -142,7 +145,7 @@ def explore(
             if replay is not None:
                 search.replay(replay, seconds)
             else:
-                search.run(executions, seconds, small, min(jobs, LANES))
+                search.run(executions, seconds, small, min(jobs, LANES), explain)
     except Interrupted:
         raise CutShort(result) from None
     mutation = program.mutation
@@ -177,7 +180,9 @@ class _Search:
         self._ends: list[End] = []
         self._withheld = False
 
-    def run(self, executions: int, seconds: float | None, small: bool, jobs: int) -> None:
+    def run(
+        self, executions: int, seconds: float | None, small: bool, jobs: int, explain: bool
+    ) -> None:
         result = self._result
         self._most = executions
         self._left = executions * self._setup.shard[1]  # some begin as those of another shard
@@ -200,6 +205,9 @@ class _Search:
                 for case in result.cases:
                     if case.failure.kind != CutOff.kind:
                         self._make_small(case)
+                for case in result.cases if explain else ():
+                    if case.failure.kind != CutOff.kind:
+                        self._explain(case)
 
     def _start(self, seconds: float | None) -> None:
         self._begin = time.perf_counter()
@@ -349,3 +357,20 @@ class _Search:
         setup = replace(self._setup, strategy="random", stall=math.inf, shard=(0, 1))
         if not any(map(failure.is_like, Executions(setup).attempt(case.schedule))):
             raise ProgramError(f"{self._program}: {two_ways()}")
+
+    def _explain(self, case: Case) -> None:
+        """Say why, if what is tried leaves a claim. Accesses are recorded for that in any case."""
+        races: Races = "error" if self._setup.races == "error" else "report"
+        setup = replace(self._setup, strategy="random", races=races, shard=(0, 1))
+        executions = Executions(setup, self._kernel)
+        sort = case.failure.sort
+
+        def fails(plan: Plan) -> bool | None:
+            if time.perf_counter() > self._until:
+                raise OutOfTime(0)
+            sorts = executions.sorts(plan)
+            if self._watcher is not None:
+                self._watcher.show(self._result, "explaining")
+            return True if sort in sorts else None if sorts else False
+
+        case.why = why.explain(executions.simulation, case.schedule, fails)

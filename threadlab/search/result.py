@@ -10,6 +10,7 @@ from threadlab.errors import DataRace, Failure, Interrupted, Unexplained, headli
 from threadlab.execution import Execution, mark
 from threadlab.program import Program
 from threadlab.schedule import Schedule
+from threadlab.search.why import Why
 from threadlab.simulation.frames import (
     LABORATORY,
     is_own,
@@ -93,7 +94,8 @@ class Case:
     """One way in which executions of a search fail, and the smallest schedule for it.
 
     ``first`` is the number of the first that did, in the order of the search, ``strategy`` what
-    chose that one, and ``executions`` how many did.
+    chose that one, and ``executions`` how many did. ``why`` says which order of accesses makes it
+    fail, if executions that were tried bear that out.
     """
 
     failure: Found
@@ -102,6 +104,7 @@ class Case:
     strategy: str
     first: int
     executions: int = 1
+    why: Why | None = None
 
     def as_json(self, program: Program) -> dict[str, object]:
         return {
@@ -111,6 +114,7 @@ class Case:
             "stall": round(self.stall, 9),
             "first": self.first,
             "executions": self.executions,
+            "why": self.why and self.why.as_json(),
             "again": again(program, self.schedule, self.failure),
         }
 
@@ -173,6 +177,10 @@ class Result:
         return self.cases[0].stall if self.cases else 0.0
 
     @property
+    def why(self) -> Why | None:
+        return self.cases[0].why if self.cases else None
+
+    @property
     def again(self) -> str:
         """The command that executes it again as it failed."""
         return again(self.program, self.schedule, self.failure)
@@ -205,6 +213,7 @@ class Result:
             "schedule": None if self.schedule is None else str(self.schedule),
             "stall": round(self.stall, 9),
             "failure": failure and _failure_as_json(failure),
+            "why": self.why and self.why.as_json(),
             "failures": [case.as_json(self.program) for case in self.cases],
             "races": [
                 {

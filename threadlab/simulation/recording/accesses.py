@@ -86,7 +86,7 @@ class Accesses:
         self._objects = Objects(lives)
         variables = Variables(local)
         self._owner, self._written = variables.read, variables.written
-        self._is_container, self._is_foreign = variables.is_container, variables.is_foreign
+        self.is_container, self._is_foreign = variables.is_container, variables.is_foreign
         self.detecting = True
         self.reducing = False
         self.observer: Observer | None = None
@@ -297,18 +297,18 @@ class Accesses:
         return value
 
     def _read_item(self, owner: object, key: object, site: int) -> object:
-        if self._on and self._is_container(owner):
+        if self._on and self.is_container(owner):
             self._item(owner, key, False, site)
         return owner
 
     def _write_item(self, owner: object, key: object, site: int) -> object:
-        if self._on and self._is_container(owner):
+        if self._on and self.is_container(owner):
             self._item(owner, key, True, site)
         return owner
 
     def _wrote_item(self, value: object, owner: object, key: object, site: int) -> object:
         self._write_item(owner, key, site)
-        if self._on and self.reducing and self._is_container(owner) and key is not None:
+        if self._on and self.reducing and self.is_container(owner) and key is not None:
             with suppress(LookupError, TypeError):
                 self._change(owner[key], site)  # type: ignore[index]
         return value
@@ -328,7 +328,7 @@ class Accesses:
 
     def _call_on(self, owner: object, name: str, site: int) -> object:
         if self._on:
-            if self._is_container(owner):
+            if self.is_container(owner):
                 if name in READING:
                     self.look(owner)
                 else:
@@ -355,7 +355,7 @@ class Accesses:
             if self.observer is not None:
                 self.observer.called_again(owner, name)
             if self.reducing:
-                if not name or self._is_container(owner):
+                if not name or self.is_container(owner):
                     self._look_into(owner, READ if name in READING else WRITE)
                 elif self._is_foreign(owner, name):
                     self._touch(self._object(owner), "", WRITE, owner)
@@ -373,7 +373,7 @@ class Accesses:
 
     def _look_into(self, value: object, how: int) -> None:
         """Touch a container, or an iterator or view and what that is of."""
-        if self._is_container(value):
+        if self.is_container(value):
             self._touch(self._object(value), "", how, value)
         elif isinstance(value, VIEWS):
             for one in gc.get_referents(value):
@@ -391,7 +391,7 @@ class Accesses:
         if (
             self._on
             and self.reducing
-            and (self._is_container(value) or isinstance(value, VIEWS) or is_iterator(value))
+            and (self.is_container(value) or isinstance(value, VIEWS) or is_iterator(value))
         ):
             return self._each(value)
         return value
