@@ -140,3 +140,35 @@ def test_threads_begin_in_any_order_at_once(script, strategy, order):
     """There is one of six, and 40 executions miss it once in 1,500 searches."""
     spec = script(ORDERS.replace("{order}", order))
     assert explore(spec, strategy=strategy, executions=40, races="off", stall=math.inf).found
+
+
+PROFILED = """
+import threading
+
+seen = threading.local()
+
+def profile(frame, event, arg):
+    seen.calls = getattr(seen, "calls", 0) + 1
+
+def scenario():
+    count = 0
+
+    def work():
+        nonlocal count
+        count += 1
+
+    threading.setprofile(profile)
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    threading.setprofile(None)
+    assert count == 2
+"""
+
+
+@pytest.mark.parametrize("strategy", WITHOUT_END)
+def test_what_a_strategy_calls_is_not_profiled_by_the_program(script, strategy):
+    """What is found is executed again, where there is no strategy."""
+    assert explore(script(PROFILED), strategy=strategy, executions=200, races="off").found

@@ -11,6 +11,7 @@ profile functions see nothing of the laboratory.
 """
 
 import operator
+import os
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -57,6 +58,10 @@ before, ``tracebacklimit`` say, may be any."""
 _assigned = operator.itemgetter(*ASSIGNED)
 
 
+STRATEGIES = LABORATORY + "strategies" + os.sep
+"""What is called from there, of `random` say, is the laboratory's as well."""
+
+
 class Seeing:
     """A trace or profile function that is called for what is outside of the laboratory."""
 
@@ -64,9 +69,14 @@ class Seeing:
         self.function = function
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> Any:
-        if not frame.f_code.co_filename.startswith(LABORATORY):
-            return self.function(frame, event, arg)
-        return None
+        if frame.f_code.co_filename.startswith(LABORATORY):
+            return None
+        caller = frame.f_back
+        while caller is not None and not caller.f_code.co_filename.startswith(LABORATORY):
+            caller = caller.f_back
+        if caller is not None and caller.f_code.co_filename.startswith(STRATEGIES):
+            return None
+        return self.function(frame, event, arg)
 
 
 class System:
