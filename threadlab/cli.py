@@ -168,7 +168,8 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
 
 
 def _merge(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    from threadlab.reports import text
+    from threadlab.reports.parts import report
+    from threadlab.reports.text import shorter
     from threadlab.search import merge
 
     try:
@@ -176,8 +177,10 @@ def _merge(command: argparse.ArgumentParser, options: argparse.Namespace) -> int
         merged = merge.merge(parts)
     except ProgramError as error:
         command.exit(2, f"{command.prog}: error: {error}\n")
-    lines = [text.shorter(line) for line in merge.report(merged, len(parts))]
-    _print([*lines, *([json.dumps(merged)] if options.json else [])])
+    lines = [shorter(line) for line in report(merged, len(parts))]
+    if options.json:
+        lines.append(json.dumps(merged))
+    _print(lines)
     return 1 if merged["found"] else 0
 
 
@@ -206,7 +209,6 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
             if is_given:
                 what = "is of the schedules of --calls in the simulated world"
                 raise ProgramError(f"{option} {what}")
-    if calls is None or options.world == "real":
         found = check.find(
             operations,
             calls,
@@ -494,9 +496,7 @@ def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
         help="whether a data race is noticed; not to look for them is twice as fast (default: "
         "report; with --calls off)",
     )
-    command.add_argument(
-        "--json", action="store_true", help="end with a line of JSON on standard output"
-    )
+    _add_json(command)
 
 
 def _add_options_of_search(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from threadlab.errors import CutOff
-from threadlab.reports.text import shorter
+from threadlab.reports.text import many, shorter
 from threadlab.search.mutate import Mutations, Verdict
 
 
@@ -20,12 +20,12 @@ def of_one(verdict: Verdict) -> Iterator[str]:
         yield f"{how}noticed, data race on {result.races[0].location}"
     elif result.failure is None:
         left = ", and nothing is left to try" if result.exhausted else ""
-        yield f"{how}not noticed in {_executions(result.executions)}{left}"
+        yield f"{how}not noticed in {many(result.executions)}{left}"
     else:
         failure = result.failure
         said = failure.message if failure.kind in ("exception", "race") else failure.kind
         said = "does not end" if failure.kind == CutOff.kind else said
-        yield f"{how}noticed after {_executions(result.executions)}, {shorter(said)}"
+        yield f"{how}noticed after {many(result.executions)}, {shorter(said)}"
         yield f"  {result.again}"
 
 
@@ -49,7 +49,3 @@ def cut_short(known: Sequence[Verdict]) -> str:
     """What was known when Ctrl-C came, in one line."""
     survived = sum(not verdict.noticed for verdict in known)
     return f"ended by Ctrl-C after {len(known)} mutants; {survived} of them not noticed"
-
-
-def _executions(count: int) -> str:
-    return f"{count:,} execution{'s'[: count != 1]}"

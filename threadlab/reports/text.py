@@ -126,19 +126,27 @@ def _summary(result: Result) -> str:
     return f"nothing found: {figures}"
 
 
+FEW = "with so few delays (--bound)"
+"""The condition of the strategy ``bounded``."""
+
+
 def within(result: Result) -> str:
     """On which conditions nothing was left to try."""
     conditions = []
     if result.strategy == "bounded":
-        conditions.append("with so few delays (--bound)")
+        conditions.append(FEW)
     if math.isfinite(result.longest_stall):
         conditions.append(f"with no thread held up for longer than {result.longest_stall:g} s")
     return " ".join(["", *conditions])
 
 
 def _figures(result: Result) -> str:
-    cut = f", and {result.cut_off:,} cut off," if result.cut_off else ""
-    return f"{many(result.executions)}{cut} in {result.seconds:.2f} s"
+    return f"{made(result.executions, result.cut_off)} in {result.seconds:.2f} s"
+
+
+def made(executions: int, cut_off: int) -> str:
+    """How many, and of how many nothing is known."""
+    return many(executions) + (f", and {cut_off:,} cut off," if cut_off else "")
 
 
 def many(executions: int) -> str:

@@ -82,17 +82,17 @@ def explore(
     starts threads, joins them and asserts.
 
     At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
-    schedule small; without ``small``, it is reported as it was found.
-    ``strategy`` says how schedules are chosen, ``seed`` is of its random choices, and ``bound`` the
-    most delays of a schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds,
-    for which a thread that could run is held up while time passes: 0 lets time pass only when all
-    are blocked, `math.inf` whenever anybody sleeps. Data races are reported, or with
-    ``races="error"`` are failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for
-    part k, from 0 on, of n disjoint parts of the search, none of which makes an execution of
-    another's. ``include`` names installed packages and modules of the standard library in which
-    threads are to take turns as well; otherwise that is the project at hand alone. With
-    ``daemons="allow"``, a daemon thread may be left running: it ends when all others have, as it
-    does with a process. ``mutant`` is what is left out of the program, as `mutate` names it.
+    schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
+    schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
+    schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds, for which a thread
+    that could run is held up while time passes: 0 lets time pass only when all are blocked,
+    `math.inf` whenever anybody sleeps. Data races are reported, or with ``races="error"`` are
+    failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
+    disjoint parts of the search, none of which makes an execution of another's. ``include`` names
+    installed packages and modules of the standard library in which threads are to take turns as
+    well; otherwise that is the project at hand alone. With ``daemons="allow"``, a daemon thread may
+    be left running: it ends when all others have, as it does with a process. ``mutant`` is
+    what is left out of the program, as `mutate` names it.
 
     The executions are made by ``jobs`` processes, 24 at most, and what is found is the same. With
     ``all``, the search goes on after a failure, and its ``cases`` are the distinct ones, each made

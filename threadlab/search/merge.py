@@ -7,7 +7,7 @@ which a part is missing: that nothing was found would not be so.
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from threadlab.errors import ProgramError
@@ -78,33 +78,6 @@ def merge(parts: Sequence[Part]) -> Part:
         "failures": failures,
         "races": races,
     }
-
-
-def report(merged: Part, parts: int) -> Iterator[str]:
-    """What is in it, as lines for a person."""
-    failures = merged["failures"]
-    cut_off = merged["cut_off"]
-    cut = f", and {cut_off:,} cut off," if cut_off else ""
-    figures = f"{merged['executions']:,} executions{cut} in {parts} part{'s'[: parts != 1]}"
-    figures += f", seed {merged['seed']}"
-    few = " with so few delays (--bound)" if merged["strategy"] == "bounded" else ""
-    left = f", and nothing left to try{few}" if merged["exhausted"] else ""
-    many = f"{len(failures)} failure{'s'[: len(failures) != 1]}" if failures else "nothing found"
-    yield f"{'found: ' if failures else ''}{many}{left}: {figures}"
-    for race in merged["races"]:
-        yield ""
-        yield f"data race on {race['location']}"
-        for access in race["accesses"]:
-            where = f"{access['file']}:{access['line']}"
-            yield f"  {access['kind']} in {access['thread']} at {where}"
-    for failure in failures:
-        thread = f" in {failure['thread']}" if failure["thread"] else ""
-        yield ""
-        yield f"{failure['kind']}{thread}: {failure['message']}"
-        yield f"at {failure['location']}"
-        yield f"in {failure['executions']:,} execution{'s'[: failure['executions'] != 1]}"
-        yield f"schedule: {failure['schedule']}"
-        yield f"Again: {failure['again']}"
 
 
 def _number(part: Part) -> tuple[int, int]:

@@ -30,7 +30,7 @@ from threadlab.simulation.kernel import Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
 from threadlab.simulation.simulation import Plan, Simulation
-from threadlab.strategies import Setting
+from threadlab.strategies import Path, Setting
 from threadlab.strategies.pct import Pct
 from threadlab.strategies.random_walk import RandomWalk
 from threadlab.strategies.replay import Replay
@@ -56,7 +56,6 @@ MOST = {2: 300, 3: 50}
 ENOUGH = 5
 """Executions that fail and have it, for a claim to be made."""
 
-Path = tuple[int, ...]
 How = Literal["read", "write", "acquisition"]
 
 
@@ -137,6 +136,13 @@ def explain(
             trace.close(Schedule(kernel.taken))
             traces.append(trace)
 
+    def make_others(seed: int, count: int, traces: list[Trace]) -> None:
+        for strategy in (RandomWalk, Pct):
+            others = strategy(Setting(simulation, seed, 2, lambda *delay: True))
+            for _ in range(count // 2):
+                make(others.next(), traces)
+                others.done()
+
     near: list[Trace] = []
     make(schedule, near)
     if not near or not near[0].fails or kernel.steps > LONGEST:
@@ -144,11 +150,7 @@ def explain(
     for plan in islice(_neighbours(schedule, len(near[0].names)), NEIGHBOURS):
         make(plan, near)
     far: list[Trace] = []
-    for strategy in (RandomWalk, Pct):
-        others = strategy(Setting(simulation, 0, 2, lambda *delay: True))
-        for _ in range(OTHERS // 2):
-            make(others.next(), far)
-            others.done()
+    make_others(0, OTHERS, far)
     say = Say([*near, *far], simulation.sites)
     passing = [trace for trace in (*near, *far) if not trace.fails]
     if not passing:
@@ -169,11 +171,7 @@ def explain(
     draw = Random(1)
     for _ in range(FRESH // 2):
         make(_moved(schedule, draw), fresh)
-    for strategy in (RandomWalk, Pct):
-        others = strategy(Setting(simulation, 1, 2, lambda *delay: True))
-        for _ in range(FRESH // 4):
-            make(others.next(), fresh)
-            others.done()
+    make_others(1, FRESH // 2, fresh)
     if any(claim.holds(trace) != trace.fails for trace in fresh if not (trace.fails and end)):
         return None
     failed += sum(claim.holds(trace) for trace in fresh)

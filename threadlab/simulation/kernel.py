@@ -745,13 +745,6 @@ class Kernel:
         self.withheld = True
         return False
 
-    def _sleeps(self) -> bool:
-        """Whether anyone sleeps."""
-        sleepers = self._sleepers
-        while sleepers and sleepers[0][2].timer != sleepers[0][1]:
-            heapq.heappop(sleepers)
-        return bool(sleepers)
-
     def _let_time_pass(self) -> bool:
         """Move the clock to the next deadline and wake who has it; false if there is none."""
         sleepers = self._sleepers
@@ -814,10 +807,10 @@ class Kernel:
         """
         frames = [None if t is self.current else t.greenlet.gr_frame for t in self.tasks.values()]
         again = self._repetition.look(frame or sys._getframe(2) for frame in frames)
-        if again and self.looked and len(self._ready) == 1 and not self._sleeps():
+        if again and self.looked and len(self._ready) == 1 and not self._can_pass(spins=True):
             self.now += 1e-6 * 2**again
         self.looked = False
-        if again > len(self._ready) and self._sleeps():
+        if again > len(self._ready) and self._can_pass(spins=True):
             self._let_time_pass_for_all()
         return again
 

@@ -13,8 +13,11 @@ from typing import NamedTuple, Protocol
 
 from threadlab.simulation.simulation import Plan, Simulation
 
-Key = tuple[int, ...] | None
-"""A task's path; none for the clock."""
+Path = tuple[int, ...]
+"""A task's, which names it in every execution."""
+
+Key = Path | None
+"""None is for the clock."""
 
 
 class Setting(NamedTuple):

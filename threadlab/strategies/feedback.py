@@ -27,8 +27,8 @@ from random import Random
 from typing import NamedTuple
 
 from threadlab.simulation.kernel import Reason, Task
-from threadlab.strategies import Setting
-from threadlab.strategies.pos import FREE, FRESH, GATHERS, HELD, SPINS, Path
+from threadlab.strategies import Path, Setting
+from threadlab.strategies.pos import FREE, FRESH, GATHERS, HELD, SPINS
 
 NOBODY = 0
 """In place of a first site: no other task has accessed the name before."""
@@ -137,12 +137,11 @@ class Feedback:
         self._last: dict[str, tuple[int, Path]] = {}
         self._alone: dict[str, Path | None] = {}  # who has accessed it, if it was one
         self._passed: dict[str, dict[int, None]] = {}
-        self._new: list[Pair] = []
+        self._is_new = False
         return self
 
     def done(self) -> None:
-        if self._new:
-            self._seen.update(self._new)
+        if self._is_new:
             sites = {name: list(sites) for name, sites in self._passed.items()}
             for name in sites:
                 self._kept_by.setdefault(name, []).append(len(self._kept))
@@ -279,4 +278,5 @@ class Feedback:
 
     def _show(self, pair: Pair) -> None:
         if pair not in self._seen:
-            self._new.append(pair)
+            self._seen.add(pair)
+            self._is_new = True

@@ -12,6 +12,7 @@ A hold is no part of a token: what an execution under holds did is a schedule of
 from collections.abc import Sequence
 
 from threadlab.simulation.kernel import Kernel, Reason, Task
+from threadlab.strategies import Path
 
 
 class Holds(tuple[int, ...]):
@@ -29,7 +30,7 @@ class Holding:
     def __init__(self, kernel: Kernel, holds: Holds) -> None:
         self._kernel = kernel
         self._holds = frozenset(holds)
-        self._held: list[tuple[int, ...]] = []
+        self._held: list[Path] = []
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
         held = self._held

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from random import Random
 
 from threadlab.simulation.kernel import Reason, Task
-from threadlab.strategies import Setting
+from threadlab.strategies import Path, Setting
 
 CHANGES = 2
 """How often the running task is put last: the d of the paper is one more."""
@@ -32,7 +32,7 @@ class Pct:
     def next(self) -> "Pct":
         self._decisions = 0
         self._changes = {self._random.randint(1, self._most) for _ in range(CHANGES)}
-        self._priorities: dict[tuple[int, ...], float] = {}
+        self._priorities: dict[Path, float] = {}
         self._lowest = 0.0
         return self
 

@@ -25,9 +25,8 @@ from copy import deepcopy
 from random import Random
 
 from threadlab.simulation.kernel import Reason, Task
-from threadlab.strategies import Setting
+from threadlab.strategies import Path, Setting
 
-Path = tuple[int, ...]
 EVERY = ""
 """In place of a name: all steps count."""
 
