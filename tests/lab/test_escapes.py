@@ -146,6 +146,14 @@ def test_a_process_that_was_stopped_has_not_been_silent(script, monkeypatch):
 
 
 @pytest.mark.usefixtures("impatient")
+def test_who_has_no_processor_has_not_been_silent(script, monkeypatch):
+    """Beside busy processes of a better niceness."""
+    text = "import hashlib\ndef scenario(): hashlib.pbkdf2_hmac('sha256', b'', b'', 4_000_000)"
+    monkeypatch.setattr(watch.Watch, "_starved", lambda self: time.monotonic())
+    assert explore(script(text), executions=1, strategy="random").executions == 1
+
+
+@pytest.mark.usefixtures("impatient")
 def test_silence_is_an_end_in_any_case(script):
     with pytest.raises(ProgramError, match=r"never ends: 1.2 s without a step; at <string>:1"):
         explore(script("def scenario(): exec('while True: pass')"))

@@ -3,7 +3,8 @@
 A program may leave the simulated world by a way that nobody thought of: a real lock that is held
 for ever, a call into C that waits. Then no step is made and nothing is computed, which the time
 that the processor has spent on the thread tells from a long computation. Or it may go on for
-longer than the search may take. In either case the execution is told to end at its next step, and
+longer than the search may take. Time in which the thread could not have done anything, since the
+machine had no processor for it, does not count. In either case the execution is told to end at its next step, and
 a signal as that of Ctrl-C wakes who waits, since there may be no next step.
 """
 
@@ -52,6 +53,7 @@ class Watch:
         self._left = seconds
         self._give_up = give_up
         self._thread = threading.get_ident()
+        self._scheduled = f"/proc/self/task/{threading.get_native_id()}/schedstat"
         self._over = threading.Event()
         self._ending = threading.Lock()
         self._watcher = threading.Thread(target=self._watch, name="threadlab", daemon=True)
@@ -87,14 +89,14 @@ class Watch:
 
     def _watch(self) -> None:
         begin = since = last = time.monotonic()
-        before, spent = self._beat, self._spent()
+        before, spent, starved = self._beat, self._spent(), self._starved()
         while not self._over.wait(INTERVAL):
             now = time.monotonic()
-            since += max(now - last - 2 * INTERVAL, 0)  # the whole process was stopped, or starved
+            since += max(now - last - 2 * INTERVAL, 0)  # the whole process was stopped
             last = now
             if self._rests or self._beat != before:
-                before, spent, since = self._beat, self._spent(), now
-            silent = now - since
+                before, spent, starved, since = self._beat, self._spent(), self._starved(), now
+            silent = now - since - (self._starved() - starved)
             if self._left is not None and now - begin >= self._left:
                 self.expired = True
             elif silent >= SILENT:
@@ -137,3 +139,11 @@ class Watch:
         """Seconds of the processor on the thread; or on all of the process."""
         clock = getattr(time, "pthread_getcpuclockid", None)
         return time.clock_gettime(clock(self._thread)) if clock else time.process_time()
+
+    def _starved(self) -> float:
+        """Seconds that the thread was ready to run and had no processor; 0 where none tells."""
+        try:
+            with open(self._scheduled) as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, IndexError):
+            return 0.0
