@@ -45,6 +45,24 @@ def test_a_thread_left_over_is_named(world):
         world.execute(scenario)
 
 
+def test_a_daemon_left_over_that_waits_for_nothing_does_not_run_for_ever(script):
+    text = """
+        import threading
+
+        def work(event, seen):
+            while event.wait(1):
+                seen.append(1)
+
+        def scenario():
+            event = threading.Event()
+            event.set()
+            threading.Thread(target=work, args=(event, []), daemon=True).start()
+    """
+    failure = explore(script(text), executions=1, small=False, races="off").failure
+    assert failure.kind == "leak"
+    assert "go on and on" in failure.message
+
+
 def test_an_exception_in_any_thread_is_raised_at_its_line(world):
     with pytest.raises(ValueError, match="on line 25") as caught:
         world.execute(lambda: started(world, world.subject.fail)[0].join())

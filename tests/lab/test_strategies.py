@@ -81,6 +81,43 @@ def test_time_passes_for_who_lets_others_go_first_and_waits_for_one_that_sleeps(
     assert (result.failure, result.cut_off) == (None, 0)
 
 
+POLLING = """
+import threading, time
+
+exec(compile(
+    "def poll(done):\\n"
+    "    while not done: sleep(0)\\n",
+    "/library.py", "exec"
+), globals() | {"sleep": time.sleep}, names := {})
+poll = names["poll"]
+
+def scenario():
+    done = []
+    threads = [threading.Thread(target=poll, args=(done,)) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    END
+    for thread in threads:
+        thread.join()
+"""
+DONE = "time.sleep(1); done.append(1)"
+
+
+@pytest.mark.parametrize(
+    ("threads", "end", "ends"),
+    [
+        ("1", DONE, True),
+        ("2", DONE, True),
+        pytest.param("1", "pass", False, marks=pytest.mark.once),
+    ],
+)
+def test_who_polls_in_code_without_steps_is_as_any_that_polls(script, threads, end, ends):
+    text = POLLING.replace("THREADS", threads).replace("END", end)
+    result = explore(script(text), strategy="bounded", executions=2, small=False, races="off")
+    assert result.cut_off == 0
+    assert result.found is not ends
+
+
 TRYING = """
 import threading
 

@@ -73,6 +73,8 @@ CALM = 5
 """Times `SPIN` steps without anything handed over after which the state is looked at; see
 `repetition`."""
 
+ON_AND_ON = "the scenario has ended, and these tasks go on and on"
+
 PASSAGES = 10_000
 """Times that the clock moves for who is left after the end of the scenario, before it is cut."""
 
@@ -81,6 +83,9 @@ COLLECTED = 100_000
 
 LIMIT = 20_000_000
 """Steps after which an execution is cut off."""
+
+DAEMONS = 100_000
+"""Steps after the end of the scenario after which it is, if none but daemons are left."""
 
 AFTERWARDS = 20_000
 """Steps after which it is, once it has failed: what comes of that is told, but not for ever."""
@@ -242,6 +247,7 @@ class Task:
         "number",
         "on_end",
         "path",
+        "paused",
         "since",
         "site",
         "timer",
@@ -253,7 +259,9 @@ class Task:
         self.ident = ident
         self.path = path
         self.children = 0
-        self.daemon = False  # known only if daemons may be left
+        self.daemon = False
+        self.paused = 0
+        """The step at which it let others go first, the last time."""
         self.number = 0  # the recorder's, as is the clock
         self.clock: list[int] = []
         self.name: str | Callable[[], str] = name
@@ -337,7 +345,8 @@ class Kernel:
         )  # what had been handed over at the last check, switches, timers
         self._repetition.clear()
         self._calm = 0
-        self._passages = 0  # of time, since the scenario has ended
+        self._ended = NEVER  # the step at which the scenario has
+        self._passages = 0  # of time, since then
         self._handed = 0  # how often a task was begun, woken by another, or has ended
         self.looked = False  # whether anybody has looked at the clock
         self._next_check = SPIN
@@ -383,6 +392,7 @@ class Kernel:
                 first.greenlet.gr_context = self._context.copy()
             while first.ident in self.tasks and self.failure is None:
                 self._run_next()
+            self._ended = self.steps
             if not self.errors:
                 while self._ready and self.failure is None and not self._only_daemons():
                     self._run_next()
@@ -542,6 +552,9 @@ class Kernel:
         if self._over:
             self._leave()
         if self.running:
+            if self.current.paused == self.steps:  # it polls in code without steps
+                self.step()
+            self.current.paused = self.steps
             self._look()
             self.switches += 1
             self._ready.rotate(-1)
@@ -779,7 +792,7 @@ class Kernel:
             self.recorder.idle()
         self._passages += FIRST not in self.tasks
         if self._passages > PASSAGES:
-            self._fail(LeftOver, "the scenario has ended, and these tasks go on and on")
+            self._fail(LeftOver, ON_AND_ON)
             return False
         return self._let_time_pass()
 
@@ -903,6 +916,9 @@ class Kernel:
                 reason = "spin"
             if again > AGAIN:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
+                self._leave()
+            if steps > self._ended + DAEMONS and all(t.daemon for t in self.tasks.values()):
+                self._fail(LeftOver, ON_AND_ON)
                 self._leave()
             if steps > self._limit:
                 self._fail(CutOff, f"cut off after {steps} steps, and it has not ended")

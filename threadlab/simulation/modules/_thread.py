@@ -304,8 +304,7 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
 
         task = kernel.spawn(body, "")
         task.name = partial(name_of, thread, task.ident)
-        if kernel.daemons:
-            task.daemon = thread is None or plain(thread, "_daemonic") is True
+        task.daemon = thread is None or plain(thread, "_daemonic") is True
         if INHERITED in kernel.current.locals:
             task.locals[INHERITED] = dict(kernel.current.locals[INHERITED])
         return task
