@@ -3,9 +3,9 @@
 A program may leave the simulated world by a way that nobody thought of: a real lock that is held
 for ever, a call into C that waits. Then no step is made and nothing is computed, which the time
 that the processor has spent on the thread tells from a long computation. Or it may go on for
-longer than the search may take. Time in which the thread could not have done anything, since the
-machine had no processor for it, does not count. In either case the execution is told to end at its next step, and
-a signal as that of Ctrl-C wakes who waits, since there may be no next step.
+longer than the search may take. In either case the execution is told to end at its next step, and
+a signal as that of Ctrl-C wakes who waits, since there may be no next step. Time in which the
+machine had no processor for the thread does not count.
 """
 
 import signal
