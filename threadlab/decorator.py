@@ -11,10 +11,10 @@ the database. The test may be decorated in either order.
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ParamSpec, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, overload
 
 from threadlab.errors import DataRace, Interrupted, ProgramError, ThreadlabError, missing
 from threadlab.schedule import STALL
@@ -37,6 +37,8 @@ class _Setting:
     strategy: str | None
     races: bool
     stall: float
+    include: tuple[str, ...]
+    daemons: bool
 
 
 @overload
@@ -49,6 +51,8 @@ def interleaved(
     strategy: str | None = None,
     races: bool = False,
     stall: float = STALL,
+    include: Sequence[str] = (),
+    daemons: Literal["fail", "allow"] = "fail",
 ) -> Callable[[Callable[P, object]], Callable[P, None]]: ...
 def interleaved(
     test: Callable[..., object] | None = None,
@@ -59,6 +63,8 @@ def interleaved(
     strategy: str | None = None,
     races: bool = False,
     stall: float = STALL,
+    include: Sequence[str] = (),
+    daemons: Literal["fail", "allow"] = "fail",
 ) -> Callable[..., Any]:
     """Decorate a test: its body is executed in a simulated world, under many schedules.
 
@@ -73,6 +79,8 @@ def interleaved(
 
     ``stall`` is the longest, in seconds, for which a thread that could run is held up while time
     passes, 0.5 by default: 0 lets time pass only when all are blocked, `math.inf` at any moment.
+    ``include`` names installed packages and modules of the standard library in which threads are to
+    take turns as well. With ``daemons="allow"`` a daemon thread may be left running at the end.
 
     It takes functions at the top of a module, and methods of classes there: each execution has a
     new instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. The
@@ -87,7 +95,12 @@ def interleaved(
     >>> test_sale.__name__
     'test_sale'
     """
-    setting = _Setting(executions, seconds, strategy, races, stall)
+    if isinstance(include, str):
+        raise ProgramError(f"@interleaved: include={include!r} is no list of names")
+    if daemons not in ("fail", "allow"):
+        raise ProgramError(f"@interleaved: no daemons={daemons!r}; there are fail, allow")
+    allow = daemons == "allow"
+    setting = _Setting(executions, seconds, strategy, races, stall, tuple(include), allow)
     if executions is not None and executions < 1:
         raise ProgramError(f"@interleaved: executions={executions} is not at least 1")
     if not stall >= 0:
@@ -179,6 +192,7 @@ def _execute(
         if receiver is not owner:
             own = vars(receiver)  # in which pytest puts the method of a unittest class
             attributes = {name: own[name] for name in own if not hasattr(owner, name)}
+    program = replace(program.including(setting.include), daemons=setting.daemons)
     if args or kwargs or attributes:
         program = program.carrying(args, kwargs, attributes)
     if _in_example():

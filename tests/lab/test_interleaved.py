@@ -417,3 +417,35 @@ def test_it_takes_what_a_module_has_at_its_top():
 
     with pytest.raises(ProgramError, match="is no function at the top of a module"):
         inner()
+
+
+DAEMONS = """
+    import queue
+    import threading
+
+    from threadlab import interleaved
+
+    def left():
+        threading.Thread(target=queue.Queue().get, daemon=True).start()
+
+    @interleaved(executions=2)
+    def test_fails():
+        left()
+
+    @interleaved(executions=2, daemons="allow", include=["queue"])
+    def test_allows():
+        left()
+"""
+
+
+def test_what_may_be_left_and_what_has_steps_is_as_of_the_command(tmp_path):
+    write(tmp_path, test_daemons=DAEMONS)
+    run = Run(tmp_path)
+    assert run.outcomes == {"test_fails": "failed", "test_allows": "passed"}
+
+
+def test_names_of_modules_and_ends_of_daemons_are_checked():
+    with pytest.raises(ProgramError, match="include='queue' is no list of names"):
+        interleaved(include="queue")
+    with pytest.raises(ProgramError, match="no daemons='kill'; there are fail, allow"):
+        interleaved(daemons="kill")
