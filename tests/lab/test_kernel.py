@@ -45,6 +45,26 @@ def test_a_thread_left_over_is_named(world):
         world.execute(scenario)
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for item in itertools.repeat(None, 30_000): len(box)",
+        "end = time.monotonic() + 10\n            while time.monotonic() < end: len(box)",
+    ],
+)
+def test_a_long_loop_that_ends_is_no_livelock_though_its_progress_cannot_be_seen(script, loop):
+    text = f"""
+        import itertools, time
+
+        box = []
+
+        def scenario():
+            {loop}
+    """
+    result = explore(script(text), executions=1, small=False, races="off")
+    assert (result.failure, result.cut_off) == (None, 0)
+
+
 def test_a_daemon_left_over_that_waits_for_nothing_does_not_run_for_ever(script):
     text = """
         import threading

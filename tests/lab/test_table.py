@@ -194,7 +194,7 @@ FAILING = {
 
 @pytest.mark.parametrize("kind", FAILING)
 def test_each_failure_is_in_the_row_where_it_was(script, kind, monkeypatch):
-    monkeypatch.setattr(kernel, "AGAIN", 3)
+    monkeypatch.setattr(kernel, "SOON", 3)
     body, told = FAILING[kind]
     spec = script(
         "import threading\n\nlock = threading.Lock()\nevent = threading.Event()\n\n"
@@ -228,7 +228,7 @@ def test_an_execution_without_a_step_is_shown(script):
     ("steps", "ends"), [(1 << 30, "livelock"), (2000, "not shown any further")]
 )
 def test_of_an_endless_execution_the_end_is_shown(monkeypatch, steps, ends):
-    monkeypatch.setattr(kernel, "AGAIN", 5)
+    monkeypatch.setattr(kernel, "SOON", 5)
     monkeypatch.setattr(observer, "STEPS", steps)
     monkeypatch.setattr(observer, "KEPT", 300)
     drawn, timeline = explained(program("spinning"))

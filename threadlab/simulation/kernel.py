@@ -54,7 +54,7 @@ from threadlab.errors import (
 )
 from threadlab.schedule import Delay
 from threadlab.simulation.frames import line_of, raised_at, stack, where
-from threadlab.simulation.repetition import AGAIN, Repetition
+from threadlab.simulation.repetition import AGAIN, SOON, Repetition, iterates
 
 NEVER = 1 << 62
 
@@ -349,6 +349,7 @@ class Kernel:
         self._passages = 0  # of time, since then
         self._handed = 0  # how often a task was begun, woken by another, or has ended
         self.looked = False  # whether anybody has looked at the clock
+        self._timed = False  # or had, since something was last handed over
         self._next_check = SPIN
         self.failure: Failure | None = None  # beside which there may be errors
         self.refused: CannotSimulate | None = None
@@ -813,19 +814,23 @@ class Kernel:
         else:
             self._alarm = self._next_check
 
-    def _look_for_repetition(self) -> int:
-        """How often the present state has come before.
+    def _look_for_repetition(self) -> tuple[int, int]:
+        """How often the present state has come before, and may come at most.
 
         Who goes round and looks at the clock waits for it: so it moves on, farther each time.
         """
-        frames = [None if t is self.current else t.greenlet.gr_frame for t in self.tasks.values()]
-        again = self._repetition.look(frame or sys._getframe(2) for frame in frames)
+        own = sys._getframe(2)
+        frames = {t: own if t is self.current else t.greenlet.gr_frame for t in self.tasks.values()}
+        again = self._repetition.look(frames.values())
+        awake = [frame for t, frame in frames.items() if t.waiting is None or t.timer]
+        self._timed |= self.looked
+        most = AGAIN if self._timed or iterates(awake) else SOON
         if again and self.looked and len(self._ready) == 1 and not self._can_pass(spins=True):
             self.now += 1e-6 * 2**again
         self.looked = False
         if again > len(self._ready) and self._can_pass(spins=True):
             self._let_time_pass_for_all()
-        return again
+        return again, most
 
     def _let_time_pass_for_all(self) -> None:
         """All that can run spin, and are as good as blocked."""
@@ -908,13 +913,14 @@ class Kernel:
             spins = progress == self._checked
             if handed != self._checked[0]:
                 self._calm = 0
+                self._timed = False
                 self._repetition.clear()
             self._checked = progress
             self._calm += 1
-            again = self._look_for_repetition() if spins or self._calm > CALM else 0
+            again, most = self._look_for_repetition() if spins or self._calm > CALM else (0, 0)
             if spins and (again or len(self._ready) > 1):
                 reason = "spin"
-            if again > AGAIN:
+            if again > most:
                 self._fail(Livelock, f"{steps} steps, and none gets anywhere")
                 self._leave()
             if steps > self._ended + DAEMONS and all(t.daemon for t in self.tasks.values()):

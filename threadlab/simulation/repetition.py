@@ -7,7 +7,8 @@ is, the values of its variables, and of those of the modules, a few levels deep.
 part of it. A state that comes again and again is taken for a proof.
 
 It is one only as far as one sees: not into iterators and what else is of C. So a state must come
-`AGAIN` times, with thousands of steps between: more than such a loop in a test has left to do. And
+`AGAIN` times, with a thousand steps between: more than such a loop in a test has left to do; or
+`SOON` where nobody who could go on is in a function with a ``for``, whose iterator is hidden. And
 what is new in each round, such as the time in a variable, makes each state another: that execution
 goes on until its steps are used up, and is cut off.
 """
@@ -15,7 +16,9 @@ goes on until its steps are used up, and is cut off.
 import itertools
 from collections import Counter, deque
 from collections.abc import Iterable
-from types import FrameType, ModuleType
+from functools import cache
+from opcode import opmap
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from threadlab.simulation.frames import LABORATORY, is_own
@@ -23,6 +26,9 @@ from threadlab.simulation.inspection import variables
 
 AGAIN = 60
 """How often a state must come."""
+
+SOON = 20
+"""How often, if no loop has an iterator, and none looks at the clock."""
 
 DEPTH = 3
 MOST = 8
@@ -55,6 +61,16 @@ class Repetition:
         )
         self._seen[state] += 1
         return self._seen[state] - 1
+
+
+def iterates(frames: Iterable[FrameType | None]) -> bool:
+    """Whether any of these tasks, innermost frames given, is in a function with a ``for``."""
+    return any(_has_for(each.f_code) for frame in frames for each in _frames(frame))
+
+
+@cache
+def _has_for(code: CodeType) -> bool:
+    return opmap["FOR_ITER"] in code.co_code[::2]
 
 
 def _frames(frame: FrameType | None) -> Iterable[FrameType]:
