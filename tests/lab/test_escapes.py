@@ -145,6 +145,7 @@ def test_a_process_that_was_stopped_has_not_been_silent(script, monkeypatch):
     assert explore(script(text), executions=1, strategy="random").executions == 1
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("impatient")
 def test_who_has_no_processor_has_not_been_silent(script, monkeypatch):
     """Beside busy processes of a better niceness."""

@@ -9,6 +9,8 @@ from threadlab.program import Program
 from threadlab.schedule import Schedule
 from threadlab.strategies.holds import Holding, Holds
 
+pytestmark = pytest.mark.once
+
 WAITING = """
 import threading
 import time

@@ -9,6 +9,8 @@ from tests.lab.searching import COUNTER, SOUND, main
 from threadlab import cli
 from threadlab.search.explore import explore
 
+pytestmark = pytest.mark.once
+
 SEVERAL = """
 import threading
 

@@ -15,6 +15,8 @@ from threadlab.errors import ProgramError
 from threadlab.program import Program
 from threadlab.simulation.mutation import Mutation
 
+pytestmark = pytest.mark.once
+
 BOX = """
 import threading
 
@@ -72,7 +74,6 @@ def test_one_thing_after_the_other_is_left_out(script):
         mutations.check()
 
 
-@pytest.mark.once
 def test_every_lock_of_the_timer_is_noticed():
     """But for the loop of who waits, who is woken for nothing else than what it waits for."""
     timer = ROOT / "threadprims" / "timer.py"
@@ -463,7 +464,6 @@ def mutated(capsys, *arguments):
     return status, *capsys.readouterr()
 
 
-@pytest.mark.once
 def test_the_command_tells_line_by_line(script, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     script(BOX)
@@ -489,7 +489,6 @@ def test_the_command_tells_line_by_line(script, capsys, tmp_path, monkeypatch):
     }
 
 
-@pytest.mark.once
 def test_its_lines_replay(script, capsys):
     _, out, _ = mutated(capsys, script(BOX), "--executions", "30")
     commands = [line.split()[1:] for line in out.splitlines() if line.startswith("  threadlab ")]
@@ -508,7 +507,6 @@ def test_all_are_noticed(script, capsys):
     assert out.endswith("\n1 mutant: 1 noticed; 0 not\n")
 
 
-@pytest.mark.once
 def test_calls_of_an_object_notice_it_too(capsys):
     calls = "| increment() | increment() | value()"
     status, out, err = mutated(capsys, OBJECT, "--calls", calls, "--executions", "100")

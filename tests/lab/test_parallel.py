@@ -19,6 +19,8 @@ from threadlab.program import Program
 from threadlab.search import executions, parallel, watch
 from threadlab.search.explore import explore
 
+pytestmark = pytest.mark.once
+
 RARE = """
 import threading
 

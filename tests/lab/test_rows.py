@@ -7,6 +7,8 @@ from tests.lab.specs import construct, program
 from threadlab.reports.observer import observe
 from threadlab.reports.rows import rows
 
+pytestmark = pytest.mark.once
+
 TOLD = """
 import collections, enum, threading, time
 

@@ -122,6 +122,7 @@ def test_a_token_is_the_same_execution_on_every_python(token, steps, one, other)
     assert world.kernel.steps == steps
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(5))
 def test_the_one_bit_flag_loses_ticks_in_at_most_two_delays(seed):
     subject = Subject.load(str(gallery.FOLDER / "one_bit_flag.py"), ["PeriodicTimer"])

@@ -438,6 +438,7 @@ def test_each_execution_begins_with_the_same(script, name):
         attempt(execute)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", CASES)
 def test_without_a_snapshot_it_does_not(script, name, monkeypatch):
     """Or else the test above could not fail."""

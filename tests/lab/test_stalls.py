@@ -8,6 +8,8 @@ from tests.lab.searching import main
 from threadlab.errors import ProgramError
 from threadlab.search.explore import STRATEGIES, explore
 
+pytestmark = pytest.mark.once
+
 LATE = """
     import threading
     import time

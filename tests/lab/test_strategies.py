@@ -7,6 +7,8 @@ import pytest
 from tests.benchmarks.yardstick.programs import PROGRAMS
 from threadlab.search.explore import STRATEGIES, explore
 
+pytestmark = pytest.mark.once
+
 WITHOUT_END = sorted({*STRATEGIES} - {"exhaustive"})
 
 POLITE = """
@@ -105,11 +107,7 @@ DONE = "time.sleep(1); done.append(1)"
 
 @pytest.mark.parametrize(
     ("threads", "end", "ends"),
-    [
-        ("1", DONE, True),
-        ("2", DONE, True),
-        pytest.param("1", "pass", False, marks=pytest.mark.once),
-    ],
+    [("1", DONE, True), ("2", DONE, True), ("1", "pass", False)],
 )
 def test_who_polls_in_code_without_steps_is_as_any_that_polls(script, threads, end, ends):
     text = POLLING.replace("THREADS", threads).replace("END", end)
@@ -146,7 +144,6 @@ def test_those_that_try_for_a_lock_let_its_holder_go_on(script, strategy):
     assert (result.failure, result.cut_off) == (None, 0)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", ["reorder_50", "twostage_50"])
 def test_feedback_holds_back_as_many_threads_as_there_are(name, seed):

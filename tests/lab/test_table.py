@@ -12,6 +12,8 @@ from threadlab.reports.rows import rows
 from threadlab.search.explore import explore
 from threadlab.simulation import kernel
 
+pytestmark = pytest.mark.once
+
 # The one-bit flag
 
 

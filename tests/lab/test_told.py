@@ -7,6 +7,8 @@ import pytest
 from tests.lab.searching import main
 from threadlab.search.explore import explore
 
+pytestmark = pytest.mark.once
+
 FAILS = """
     import threading
 

@@ -22,6 +22,8 @@ from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Report,
 from threadlab.reports.trace import trace
 from threadlab.schedule import PROMPT
 
+pytestmark = pytest.mark.once
+
 Json = dict[str, Any]
 
 PLACES = (Place("a.py", 1), Place("a.py", 2), Place("b.py", 7))
