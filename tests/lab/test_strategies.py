@@ -6,6 +6,7 @@ import pytest
 
 from tests.benchmarks.yardstick.programs import PROGRAMS
 from threadlab.search.explore import STRATEGIES, explore
+from threadlab.strategies.pos import FREE, Pos
 
 pytestmark = pytest.mark.once
 
@@ -152,6 +153,34 @@ def test_feedback_holds_back_as_many_threads_as_there_are(name, seed):
         PROGRAMS[name].spec, strategy="feedback", seed=seed, executions=60, races="off", small=False
     )
     assert result.found
+
+
+class Checked(Pos):
+    """Sees that what it knows of those that are ready is of each of them, and not of another."""
+
+    def next(self):
+        self.places = {}
+        return super().next()
+
+    def choose(self, ready, clock, reason):
+        index = super().choose(ready, clock, reason)
+        at = index or int(reason == "spin")
+        paths = [task.path for task in ready]
+        self.places = dict(zip(paths[at:] + paths[:at], self._round, strict=False))
+        return index
+
+    def _bring_up_to_date(self, ready, reason):
+        super()._bring_up_to_date(ready, reason)
+        assert self._round == [self.places.get(task.path, FREE) for task in ready]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("program", [IMPOLITE, SLEEPER.replace("SECOND", "poll"), TRYING])
+def test_pos_follows_who_is_ready(script, monkeypatch, program):
+    """It does not ask for each of them at each choice."""
+    monkeypatch.setitem(STRATEGIES, "pos", Checked)
+    result = explore(script(program), strategy="pos", executions=20, races="off", stall=math.inf)
+    assert (result.failure, result.executions) == (None, 20)
 
 
 ORDERS = """

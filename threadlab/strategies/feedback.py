@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.strategies import Path, Setting
-from threadlab.strategies.pos import FREE, FRESH, GATHERS, HELD, SPINS
+from threadlab.strategies.pos import GATHERS
 
 NOBODY = 0
 """In place of a first site: no other task has accessed the name before."""
@@ -44,6 +44,9 @@ VAIN = 1000
 
 PREEMPTIONS = (0.0, 0.1, 0.5)
 """How often a task is preempted at a step, once all has been asked for."""
+
+FREE, FRESH, HELD, SPINS = range(4)
+"""How far a task has come: it goes on, is at its first step, is held up, gets nowhere by itself."""
 
 
 class Pair(NamedTuple):

@@ -19,9 +19,10 @@ that draws a priority for each step. Of the two this one found the bugs of the y
 executions, by far where many threads compete, as in reorder_10 and philosophers5.
 """
 
-from collections import Counter
+from bisect import bisect
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import accumulate
 from random import Random
 
 from threadlab.simulation.kernel import Reason, Task
@@ -39,8 +40,18 @@ EACH = 4
 GATHERS = 0.9
 """In how many executions threads wait at their first steps."""
 
-FREE, FRESH, HELD, SPINS = range(4)
-"""How far a task has come: it goes on, is at its first step, is held up, gets nowhere by itself."""
+FREE, FRESH, SPINS = -(10**12), -(10**9), 0
+"""How far a task has come, if it is not held up: it goes on, is at its first step, gets nowhere by
+itself. Who is held up has a weight in place of these, and all weights are less than they.
+"""
+
+STEP, NEW, LEAST = 2, 2, 1
+"""Weights: of a step, of who is there for the first time, of who makes more steps than ever. Whole
+numbers, as these are added up faster.
+"""
+
+FEW = 64
+"""Of so many weights or fewer, each subtotal is made."""
 
 
 class Pos:
@@ -52,6 +63,7 @@ class Pos:
         self._random = Random(setting.seed)
         self._sites = setting.simulation.sites
         self._kernel = setting.simulation.kernel
+        self._names: dict[int, list[str]] = {}  # of a site, EVERY first
         self._counts: dict[str, dict[Path, int]] = {EVERY: {}}  # the steps of each task, by name
         self._made = 0
 
@@ -59,13 +71,16 @@ class Pos:
         self._made += 1
         self._name = self._chosen()
         self._gathers = self._random.random() < GATHERS
-        self._left: dict[Path, int] = {}  # with what it will start
+        self._weights: dict[Path, int] = {}  # by the steps left, and those of who stems from it
         for path, steps in self._counts.get(self._name, {}).items():
             for length in range(len(path) + 1):
-                self._left[path[:length]] = self._left.get(path[:length], 0) + steps
+                start = path[:length]
+                self._weights[start] = self._weights.get(start, NEW) + STEP * steps
         self._known: set[Path] = {()}
-        self._stopped: dict[Path, int] = {}  # those that are not free
-        self._made_at: dict[tuple[int, Path], int] = {}  # steps, by the site and who made them
+        self._round: list[int] = []  # how far those that are ready have come, in their order
+        self._time_passed = False
+        self._parents: dict[Path, Task] = {}  # those that are held up
+        self._made_at: dict[int, dict[Path, int]] = {}  # steps, by the site and who made them
         return self
 
     def _chosen(self) -> str:
@@ -75,12 +90,20 @@ class Pos:
         return self._random.choice(shared) if shared and self._made % EACH else EVERY
 
     def done(self) -> None:
-        now: dict[str, Counter[Path]] = {}
-        for (site, path), steps in self._made_at.items():
-            for name in (EVERY, *sorted(self._sites[site].names)):  # a set has no order of its own
-                now.setdefault(name, Counter())[path] += steps
+        now: dict[str, dict[Path, int]] = {}
+        for site, made in self._made_at.items():
+            for name in self._names_of(site):
+                users = now.setdefault(name, {})
+                for path, steps in made.items():
+                    users[path] = users.get(path, 0) + steps
         for name, users in now.items():
             self._counts.setdefault(name, {}).update(users)
+
+    def _names_of(self, site: int) -> list[str]:
+        names = self._names.get(site)
+        if names is None:  # a set has no order of its own
+            names = self._names[site] = [EVERY, *sorted(self._sites[site].names)]
+        return names
 
     def split(self, setting: Setting) -> "Pos":
         other = Pos(setting)
@@ -89,7 +112,6 @@ class Pos:
         return other
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        stopped = self._stopped
         if reason == "step":
             task = ready[0]
             path = task.path
@@ -98,35 +120,82 @@ class Pos:
                 self._known.add(path)
             if len(self._kernel.tasks) == 1:
                 return 0
-            at = task.site, path
-            self._made_at[at] = self._made_at.get(at, 0) + 1
-            counts = self._name == EVERY or self._name in self._sites[task.site].names
-            if counts:
-                stopped[path] = HELD
-                for length in range(len(path) + 1):
-                    self._left[path[:length]] = self._left.get(path[:length], 1) - 1
+            made = self._made_at.get(task.site)
+            if made is None:
+                made = self._made_at[task.site] = {}
+            made[path] = made.get(path, 0) + 1
+            if self._name == EVERY or self._name in self._sites[task.site].names:
+                self._bring_up_to_date(ready, reason)
+                self._hold(task, ready)
             elif is_first and self._gathers:
-                stopped[path] = FRESH
+                self._bring_up_to_date(ready, reason)
+                self._round[0] = FRESH
             else:
                 return 0
-        elif reason == "yield":
-            stopped[ready[-1].path] = SPINS
-        elif reason == "spin":
-            stopped[ready[0].path] = SPINS
-        index = self._pick(ready, clock) if len(ready) > 1 or clock else 0
+        else:
+            self._bring_up_to_date(ready, reason)
+            if reason == "yield":
+                self._round[-1] = SPINS
+            elif reason == "spin":
+                self._round[0] = SPINS
+        index = self._pick(clock) if len(ready) > 1 or clock else 0
         if index < len(ready):
-            stopped.pop(ready[index].path, None)
+            self._round[index] = FREE
+            self._parents.pop(ready[index].path, None)
+        taken = index or int(reason == "spin")
+        self._time_passed = clock and taken == len(ready)
+        self._round = self._round[taken:] + self._round[:taken]
         return index
 
-    def _pick(self, ready: Sequence[Task], clock: bool) -> int:
+    def _bring_up_to_date(self, ready: Sequence[Task], reason: Reason) -> None:
+        """Let it have what has happened to ``ready`` since the last choice.
+
+        To make it anew would cost more than all else that is done at a step, with many threads.
+        """
+        places = self._round
+        if reason == "turn" and not self._time_passed:
+            del places[:1]
+        came = [FREE] * (len(ready) - len(places))
+        if self._time_passed:
+            places[:0] = came
+        else:
+            places += came
+        del places[len(ready) :]  # none, unless something has been done aside
+        self._time_passed = False
+        if reason == "yield":
+            places.append(places.pop(0))
+
+    def _hold(self, task: Task, ready: Sequence[Task]) -> None:
+        """It is at a step that counts: one step less for it, and for those it stems from."""
+        weights, path = self._weights, task.path
+        for length in range(len(path) + 1):
+            start = path[:length]
+            weights[start] = max(weights.get(start, NEW + STEP) - STEP, LEAST)
+            if start in self._parents:
+                self._round[ready.index(self._parents[start])] = weights[start]
+        self._round[0] = weights[path]
+        if task.children:
+            self._parents[path] = task
+
+    def _pick(self, clock: bool) -> int:
         """One of those that have come least far; of those at a step that counts, by weight."""
-        states = [self._stopped.get(task.path, FREE) for task in ready]
-        state = min(states)
-        indices = [index for index, other in enumerate(states) if other == state]
-        weights = [1.0] * len(indices)
-        if state == HELD:
-            weights = [max(self._left.get(ready[i].path, 0) + 1, 0.5) for i in indices]
-        if clock and state >= HELD:
-            indices.append(len(ready))
-            weights.append(1.0)
-        return self._random.choices(indices, weights)[0]
+        places = self._round
+        total = sum(places)
+        if total <= 0:  # there are better ones, or none at a step that counts
+            lowest = min(places)
+            indices = [index for index, place in enumerate(places) if place == lowest]
+            drawn = int(self._random.random() * (len(indices) + (clock and lowest == SPINS)))
+            return indices[drawn] if drawn < len(indices) else len(places)
+        at = self._random.random() * (total + STEP * clock)
+        if at >= total:
+            return len(places)
+        first, last = 0, len(places)
+        while last - first > FEW:
+            middle = (first + last) // 2
+            before = sum(places[first:middle])
+            if at < before:
+                last = middle
+            else:
+                at -= before
+                first = middle
+        return first + bisect([*accumulate(places[first:last])], at)
