@@ -192,3 +192,17 @@ def test_what_an_error_says_is_asked_for_at_the_end_only():
     fail, *rest = [event for event in timeline.events if event.kind == "fail"]
     assert fail.what.endswith("Odd: odd")
     assert not rest
+
+
+LOCALS = """
+def scenario():
+    seen, wanted, most, unseen = [1], 2, 3, scenario
+    assert (
+        len(seen) == wanted < most and unseen
+    )
+"""
+
+
+def test_what_fails_says_what_the_local_variables_of_its_line_are(script):
+    *_, fails = observe(*loaded(script(LOCALS))).events
+    assert (fails.kind, fails.value) == ("fail", "seen is [1], wanted is 2, most is 3")

@@ -1,10 +1,12 @@
 """Which lines are shown: those of the code under test, and of what drives that."""
 
+import dis
 import os
 import sys
 from collections.abc import Mapping
 from inspect import CO_OPTIMIZED
-from types import FrameType
+from itertools import islice
+from types import CodeType, FrameType
 
 from threadlab.reports.timeline import Place
 from threadlab.simulation import modules
@@ -58,3 +60,21 @@ def locals_of(frame: FrameType | None) -> Mapping[str, object]:
 
 
 CALLS_LOCALS = {"locals", "vars", "eval", "exec"}
+
+
+def locals_named(code: CodeType, instruction: int) -> list[str]:
+    """The local variables that the expression names which this instruction is of, in its order."""
+    line, last, left, right = next(islice(code.co_positions(), instruction // 2, None))
+    if line is None or last is None or left is None or right is None:
+        return []
+    names: dict[str, None] = {}
+    for one in dis.get_instructions(code):
+        at = one.positions
+        if (
+            one.opname.startswith("LOAD_FAST")
+            and at is not None
+            and (line, left) <= (at.lineno or 0, at.col_offset or 0)
+            and (at.end_lineno or 0, at.end_col_offset or 0) <= (last, right)
+        ):
+            names.update(dict.fromkeys(one.argval if type(one.argval) is tuple else [one.argval]))
+    return list(names)

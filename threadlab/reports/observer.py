@@ -11,14 +11,14 @@ import os
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import CellType
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from types import CellType, TracebackType
 from typing import Any
 
 from threadlab.errors import Failure, Interrupted, headline
 from threadlab.execution import execution_of
 from threadlab.program import quiet
-from threadlab.reports.lines import is_shown, line_of
+from threadlab.reports.lines import is_shown, line_of, locals_named, locals_of
 from threadlab.reports.naming import Names, distinct, of_type
 from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
@@ -269,15 +269,16 @@ class _Observer(Replay):
 
     def _fail(self, task: Task, error: BaseException) -> None:
         self._errors.append((self._count, error))  # what it says is its own code
-        self._end(task, _raised_at(error), "")
+        self._end(task, _raised_at(error), "", _locals_at(error))
 
-    def _end(self, task: Task, line: Place | None, what: str) -> None:
+    def _end(self, task: Task, line: Place | None, what: str, value: str = "") -> None:
         kernel = self._kernel
         steps = kernel.steps
         if not kernel.running:  # what is unwound makes steps, too
             steps = self._events[-1].step if self._events else 0
         place = self._place_at(line)
-        self._keep(Event("fail", self._names.number(task), steps, kernel.now, place, what))
+        number = self._names.number(task)
+        self._keep(Event("fail", number, steps, kernel.now, place, what, value))
 
     def timeline(self, error: BaseException | None, cut: bool) -> Timeline:
         """What has happened, when all has ended with ``error``, or was ``cut`` short."""
@@ -379,6 +380,28 @@ def _raised_at(error: BaseException) -> Place | None:
         if is_shown(frame)
     ]
     return lines[-1] if lines else None
+
+
+def _locals_at(error: BaseException) -> str:
+    """The local variables that the expression names which has raised it, where they say more than
+    of which class they are."""
+    found = [at for at in _each(error.__traceback__) if is_shown(at.tb_frame)]
+    if not found:
+        return ""
+    frame = found[-1].tb_frame
+    own = locals_of(frame)
+    told = []
+    for name in locals_named(frame.f_code, found[-1].tb_lasti):
+        value = own.get(name, UNKNOWN)
+        if value is not UNKNOWN and (shown := short(value)) != name_of(type(value)):
+            told.append(f"{name} is {shown}")
+    return ", ".join(told)
+
+
+def _each(at: TracebackType | None) -> Iterator[TracebackType]:
+    while at is not None:
+        yield at
+        at = at.tb_next
 
 
 def _parsed(line: str) -> Place:

@@ -175,7 +175,8 @@ class _Notes:
                 return [f"held up{without}; {other or 'time'} goes on"], CAUSE
             case "fail":
                 waits = self._waits.get(event.thread) if what in ("deadlock", "leak") else ""
-                return [f"{what}: waits for {waits}" if waits else what], CAUSE
+                said = f"{what}: waits for {waits}" if waits else what
+                return [event.value, said] if event.value else [said], CAUSE
             case "step" if what:
                 return [what], CHANGE
             case "step" if self._hangs and WAKES.search(self._timeline.text(event.place)):

@@ -19,7 +19,8 @@ Kind = Literal[
     "start",  # has started the thread `other`
     "end",  # has ended
     "held",  # could go on, but the schedule has `other` run, or, if that is -1, time pass
-    "fail",  # raises `what`, and nobody handles it; or is left when all has ended in `what`
+    "fail",  # raises `what`, and nobody handles it, at a line whose locals are `value`; or is left
+    # when all has ended in `what`
 ]
 
 
