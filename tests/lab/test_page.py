@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import hashlib
 import itertools
 import json
 import os
@@ -9,7 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,8 @@ import pytest
 
 from tests.lab import timelines
 from tests.lab.timelines import hostile, replayed
-from threadlab.reports.page import ROWS, page
+from threadlab.reports.headline import headline
+from threadlab.reports.page import FEW, ROWS, page
 from threadlab.reports.rows import rows
 from threadlab.reports.svg import picture
 from threadlab.reports.timeline import Report
@@ -132,6 +136,70 @@ return states;
 """
 
 
+MISPLACED = """
+const round = Math.round, found = [];
+if (document.documentElement.scrollWidth > innerWidth) found.push(["the page is too wide"]);
+
+/** What of a rectangle is seen: without what an element around it does not show. */
+function seen(node, rect) {
+  let {left, top, right, bottom} = rect, scrolls = false;
+  for (let e = node; e; e = e.parentElement) {
+    const style = getComputedStyle(e);
+    if (style.overflowX === "visible" && style.overflowY === "visible") continue;
+    const box = e.getBoundingClientRect(), clipped = left < box.left - 1 || right > box.right + 1;
+    const hides = ["hidden", "clip"];
+    if (clipped && hides.includes(style.overflowX) && e !== document.documentElement) {
+      found.push(["is clipped", node.textContent.slice(0, 60), e.className.baseVal ?? e.className]);
+    }
+    left = Math.max(left, box.left), right = Math.min(right, box.right);
+    top = Math.max(top, box.top), bottom = Math.min(bottom, box.bottom);
+  }
+  return right - left > 1 && bottom - top > 1 ? {left, top, right, bottom} : null;
+}
+
+const boxes = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const node = walker.currentNode, element = node.parentElement;
+  if (!node.data.trim() || element.closest("script, style, title")) continue;
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  const over = element.closest(".above, .below, .source h3, .dash");
+  for (const rect of range.getClientRects()) {
+    const box = seen(element, rect);
+    if (box) boxes.push({...box, over, text: node.data.slice(0, 60)});
+  }
+}
+boxes.sort((one, other) => one.top - other.top);
+boxes.forEach((one, n) => {
+  for (let m = n + 1; m < boxes.length && boxes[m].top < one.bottom - 3; m++) {
+    const other = boxes[m];
+    const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+    // What stays at its place covers what scrolls below it.
+    if (wide > 2 && one.over === other.over) found.push(["overlap", one.text, other.text]);
+  }
+});
+return found;
+"""
+
+
+PRESS = 'document.dispatchEvent(new KeyboardEvent("keydown", {key: arguments[0]}))'
+
+
+RUN_AXE = """
+const done = arguments[0];
+axe.run().then(({violations}) => done(violations.flatMap((violation) => violation.nodes.map(
+  (node) => [violation.id, node.target.join(" "), node.failureSummary],
+))), (error) => done([`${error}`]));
+"""
+
+
+TRACEBACK = """\
+Traceback (most recent call last):
+  File "flag.py", line 29, in scenario
+    timer.wait_for_tick()
+AssertionError: waited for a tick that had fallen"""
+
+
 COLOURS = """
 const done = arguments[1], image = new Image();
 image.onload = () => {
@@ -221,15 +289,51 @@ def press(browser) -> Callable[..., dict[str, Any]]:
     return press
 
 
+AXE = (
+    "axe-core@4.10.3",
+    "880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb",
+)
+"""A checker of accessibility, by its name for npm, and the sum of the file that comes of it."""
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory) -> Callable[[Any], list[Any]]:
+    """What it finds wrong with the page that is shown."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed, by which axe-core is fetched")
+    folder = tmp_path_factory.mktemp("axe")
+    command = [npm, "pack", "--silent", "--prefer-offline", AXE[0]]
+    try:
+        fetched = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"npm cannot fetch {AXE[0]}: no answer")
+    if fetched.returncode:
+        pytest.skip(f"npm cannot fetch {AXE[0]}: {fetched.stderr.strip()[:200]}")
+    with tarfile.open(folder / fetched.stdout.strip()) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        script = member.read()
+    assert hashlib.sha256(script).hexdigest() == AXE[1]
+    source = script.decode()
+
+    def check(browser: Any) -> list[Any]:
+        browser.execute_script(source)
+        return browser.execute_async_script(RUN_AXE)
+
+    return check
+
+
 def colours(browser: Any, png: bytes) -> dict[str, int]:
     """How many points have each colour."""
     return browser.execute_async_script(COLOURS, base64.b64encode(png).decode())
 
 
-def test_the_page_shows_each_step(browser, show):
+def test_the_page_shows_each_step(browser, show, press):
     flag = timelines.flag()
     show(timelines.report(flag))
     assert browser.title == "Race report: flag.py:scenario"
+    press("Home")
     states = browser.execute_script(STATE + WALK)
     chosen = rows(flag)
     runners = tracks(flag, chosen).runner
@@ -264,7 +368,7 @@ def test_the_page_shows_each_step(browser, show):
         "runs",
         "waits for a notify of Timer._cv",
         "could run",
-        "failed: AssertionError: waited for a tick that had fallen",
+        "fails: AssertionError: waited for a tick that had fallen",
     ]
     assert {each["Thread-1 (run)"] for each in does} == {
         "not started",
@@ -277,6 +381,125 @@ def test_the_page_shows_each_step(browser, show):
     }
 
 
+def test_it_opens_at_the_failure(browser, show, press):
+    show(replace(timelines.report(timelines.flag()), details=TRACEBACK, why="fails when `a` is b"))
+    opened = press()
+    assert opened["row"] == opened["last"]
+    assert "fails — MainThread" in opened["status"]
+    assert browser.execute_script("return scrollY") == 0
+
+    def text(css):
+        return browser.find_element("css selector", css).text
+
+    assert text("h1") == "MainThread fails: AssertionError: waited for a tick that had fallen"
+    assert text(".failing").split("\n") == [
+        "MainThread",
+        "while last == self._flag:",
+        "flag.py:21, step 22, 2 s",
+    ]
+    assert text(".why") == "It fails when a is b."
+    assert text(".details pre") == TRACEBACK
+    few = browser.find_elements("css selector", ".few tbody tr")
+    assert len(few) <= FEW
+    assert "fails" not in few[-1].text
+    assert "AssertionError" in few[-1].text
+    few[0].find_element("tag name", "button").click()
+    assert press()["row"] == 0
+
+
+def test_of_a_deadlock_it_says_who_waits_for_whom():
+    made = timelines.Maker("two.py", "with one:\n    with other:\n", "Ann", "Bob")
+    for thread, lock in [(0, "other, held by Bob"), (1, "one, held by Ann")]:
+        made.step(thread, 2)
+        made.event("wait", thread, lock)
+    for thread in (0, 1):
+        made.event("fail", thread, "deadlock")
+    timeline = made.made()
+    said = headline(timelines.report(timeline), tracks(timeline, rows(timeline)))
+    assert said.sentence == "Deadlock: Ann and Bob can never go on"
+    assert [one.said for one in said.failing] == [
+        "waits for other, held by Bob",
+        "waits for one, held by Ann",
+    ]
+
+
+def test_the_same_is_called_the_same_everywhere(browser, show, press):
+    show(timelines.report(timelines.flag()))
+    held = press("Home", "n")
+    legend = [one.text for one in browser.find_elements("css selector", ".below text")]
+    assert "held up by the schedule" in legend
+    assert ", held up by the schedule — " in held["status"]
+    assert ["MainThread", "held up by the schedule"] in [one[:2] for one in held["threads"]]
+
+
+WIDTHS = (1400, 800, 400)
+
+
+@pytest.fixture
+def resize(browser) -> Iterator[Callable[[int], None]]:
+    def resize(width: int) -> None:
+        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    yield resize
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def reports() -> list[Report]:
+    """A failure of each form, with texts that are too long for any screen."""
+    flag = timelines.report(timelines.flag())
+    long = "a_word_that_is_as_long_as_a_line_may_be_and_longer" * 4
+    made = timelines.Maker(f"{long}.py", f"{long} = [{long}]  # {long}\n" * 3, f"Ann {long}", "Bob")
+    for thread, lock in [(0, f"{long}, held by Bob"), (1, f"{long} 2, held by Ann {long}")]:
+        made.step(thread, 2)
+        made.event("write", thread, f"{long}.value", "1")
+        made.event("wait", thread, lock)
+    for thread in (0, 1):
+        made.event("fail", thread, "deadlock")
+    return [
+        replace(flag, details=TRACEBACK, why="fails when `flag.py:21` comes before `flag.py:15`"),
+        replace(timelines.report(made.made(), f"{long}.py:scenario"), details=long, example=long),
+        replace(flag, history=f"{long}\n    and {long}"),
+    ]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_text_is_clipped_or_covered(browser, show, resize, width):
+    resize(width)
+    for report in reports():
+        show(report)
+        for row in ("", "Home", "n"):
+            if row:
+                browser.execute_script(PRESS, row)
+            assert browser.execute_script(MISPLACED) == [], (width, row, report.title[:40])
+
+
+def test_the_values_stay_in_sight(browser, show, resize):
+    for width in WIDTHS:
+        resize(width)
+        show(timelines.report(timelines.flag()))
+        player = "document.querySelector('.player')"
+        browser.execute_script(f"{player}.scrollIntoView(); scrollBy(0, {player}.scrollHeight / 3)")
+        top, bottom, height = browser.execute_script(
+            "const {top, bottom} = document.querySelector('.values').getBoundingClientRect();"
+            "return [top, bottom, innerHeight]"
+        )
+        assert (width, 0 <= top < bottom <= height) == (width, True)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_checker_finds_nothing(browser, show, resize, axe, scheme):
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    for width in WIDTHS[::2]:
+        resize(width)
+        for report in reports():
+            show(report)
+            assert axe(browser) == []
+
+
 def test_keys(show, press):
     show(timelines.report(timelines.flag()))
     last = press()["last"]
@@ -284,6 +507,7 @@ def test_keys(show, press):
         n for n, row in enumerate(rows(timelines.flag())) if row.mark in ("held", "race", "fail")
     ]
     for keys, row in [
+        ("Home", 0),
         ("Right", 1),
         ("Down", 2),
         ("j", 3),
@@ -310,7 +534,7 @@ def test_buttons_slider_and_clicks(browser, show, press):
     def find(css):
         return browser.find_element("css selector", css)
 
-    for go, row in [("next", 1), ("last", press()["last"]), ("first", 0)]:
+    for go, row in [("first", 0), ("next", 1), ("last", press()["last"])]:
         find(f"[data-go={go}]").click()
         assert press()["row"] == row
     find("input[type=range]").click()  # its middle
@@ -324,7 +548,8 @@ def test_buttons_slider_and_clicks(browser, show, press):
 
 def test_it_is_not_blank_and_differs_in_the_dark(browser, show, press):
     show(timelines.report(timelines.flag()))
-    press("n")
+    press("Home", "n")
+    browser.execute_script("document.querySelector('.player').scrollIntoView()")
     seen = {}
     for scheme in ("light", "dark"):
         features = [{"name": "prefers-color-scheme", "value": scheme}]
@@ -360,7 +585,7 @@ def test_on_paper_all_is_there_without_the_slider(browser, show):
     visible = """return [...document.querySelectorAll(arguments[0])]
         .map((element) => element.getClientRects().length > 0)"""
     hidden = ".controls", "nav", ".cursor", "button"
-    whole = "article", ".lanes svg", ".source li", ".now"
+    whole = "article", ".few tr", ".lanes svg", ".source li", ".now"
     assert browser.execute_script(visible, "article") == [True, False]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     for selector in hidden:
@@ -381,16 +606,16 @@ def test_one_of_several_is_chosen(browser, show, press):
     second = timelines.report(timelines.large(60, 8), "large.py:scenario")
     show(first, second)
     assert browser.title == "Race report: 2 failures"
-    press("Right", "Right")
+    last = press("Left", "Left")["row"]
     picker = browser.find_element("css selector", "nav select")
     picker.send_keys("2")
     state = press()
     assert len(state["threads"]) == 8
-    assert state["row"] == 0
+    assert state["row"] == state["last"]
     browser.execute_script("document.activeElement.blur()")
-    assert press("Right")["row"] == 1
+    assert press("Home")["row"] == 0
     picker.send_keys("1")
-    assert press()["row"] == 2
+    assert press()["row"] == last
 
 
 def test_nothing_failed(browser, show):
@@ -403,14 +628,16 @@ def test_an_execution_with_no_lock_and_nothing_shared(browser, show, press):
     made.step(0, 2)
     made.event("fail", 0, "AssertionError")
     show(timelines.report(made.made()))
-    assert press("End")["threads"] == [["MainThread", "failed: AssertionError", "alone.py:2"]]
+    assert press("End")["threads"] == [["MainThread", "fails: AssertionError", "alone.py:2"]]
     assert browser.find_elements("css selector", ".locks, .values") == []
 
 
 def test_hostile_text_is_text(browser, show, press):
     show(hostile())
     assert browser.find_elements("css selector", "#hostile, img") == []
-    assert "</script><b id=hostile>&amp; <!--" in browser.find_element("css selector", "h1").text
+    assert (
+        "</script><b id=hostile>&amp; <!--" in browser.find_element("css selector", ".title").text
+    )
     state = press("End")
     assert any("</script><b id=hostile>" in value for _name, value, _by in state["values"])
     assert "</script><b id=hostile>" in state["status"]

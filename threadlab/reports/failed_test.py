@@ -17,6 +17,7 @@ from threadlab.execution import Execution, execution_of
 from threadlab.reports import table, text
 from threadlab.reports.observer import observe_again
 from threadlab.reports.timeline import Report
+from threadlab.search.result import details
 
 EXAMPLE = re.compile(r"(?:Falsifying example|Failing test case): (.*)", re.DOTALL)
 """Hypothesis' words, the older and the newer ones, on what it has found."""
@@ -43,6 +44,7 @@ def report(error: BaseException, title: str, law: str, again: str) -> Report | N
                 example=example(error),
                 again=again,
                 history=text.history(one),
+                details="" if text.history(one) else text.shorter(details(one)),
             )
     return None
 

@@ -2,10 +2,6 @@
 // list of changes in order of their rows; see tracks.py.
 "use strict";
 
-const WORDS = {
-  able: "could run", waits: "waits", held: "held up by the schedule", ended: "has ended",
-  failed: "failed",
-};
 const MARKS = new Set(["held", "unseen", "race", "fail"]);
 
 /** The last change of a track at `row` or before. */
@@ -34,7 +30,7 @@ function element(name, kind, text) {
 function open(article) {
   const find = (selector) => article.querySelector(selector);
   const data = JSON.parse(find("script").textContent);
-  const {strings, threads, places, rows} = data;
+  const {strings, threads, places, rows, runs, words, marks} = data;
   const tops = [0];
   for (const height of data.heights) tops.push(tops.at(-1) + height);
   const starts = tops.map((top, row) => [top, row]);
@@ -61,10 +57,10 @@ function open(article) {
     const state = at(data.states[thread], row);
     if (!state) return "not started";
     const condition = data.conditions[state[1]], what = strings[state[2]];
-    if (condition === "able" && thread === rows[row][5]) return "runs";
-    if (condition === "waits" && what) return `waits for ${what}`;
-    if (condition === "failed" && what) return `failed: ${what}`;
-    return thread === rows[row][5] && condition === "ended" ? "runs, and ends" : WORDS[condition];
+    if (condition === "able" && thread === rows[row][5]) return runs;
+    if (condition === "waits" && what) return `${words.waits} for ${what}`;
+    if (condition === "failed" && what) return `${words.failed}: ${what}`;
+    return thread === rows[row][5] && condition === "ended" ? `${runs}, and ends` : words[condition];
   }
 
   function showThreads(row) {
@@ -75,7 +71,7 @@ function open(article) {
       put(said, does);
       put(lies, place ? where(place[1]) : "");
       tables.threads[thread].classList.toggle("running", thread === runner);
-      const gone = does === "not started" || does === WORDS.ended;
+      const gone = does === "not started" || does === words.ended;
       const li = !gone && place && line(place[1]);
       if (li) on.set(li, [...(on.get(li) ?? []), thread]);
     });
@@ -162,7 +158,7 @@ function open(article) {
     showLocks(now);
     slider.value = now;
     slider.setAttribute("aria-valuetext", `step ${step}`);
-    put(status, `Step ${step}, ${time} s${mark ? `, ${mark}` : ""} — ${tell(now)}`);
+    put(status, `Step ${step}, ${time} s${marks[mark] ? `, ${marks[mark]}` : ""} — ${tell(now)}`);
     put(find(".now h2"), `After step ${step}`);
     cursor.style.transform = `translateY(${tops[now]}px)`;
     cursor.style.height = `${tops[now + 1] - tops[now]}px`;
@@ -190,10 +186,12 @@ function open(article) {
     const button = event.target.closest("button");
     if (button?.dataset.go) moves[button.dataset.go]();
     if (button?.dataset.copy !== undefined) copy(button);
+    if (button?.dataset.row) {
+      show(Number(button.dataset.row));
+      find(".player").scrollIntoView();
+    }
   });
-  // On paper nobody moves on, so that it is the end that is told, if not another step was chosen.
-  addEventListener("beforeprint", () => now || moves.last());
-  show(0);
+  show(data.start);
   return moves;
 }
 

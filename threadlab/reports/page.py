@@ -1,11 +1,15 @@
 """Reports as one page, which needs nothing else: no network, no server, no other file.
 
+It begins with the end: what failed, where, and the few rows that say why. Below is the whole
+execution, to be walked through, which begins at the failure, too.
+
 The page is whole without its script: what failed, the pictures and the sources. The script adds
 the slider, and what holds at each step. All that comes from the code under test is text, of an
 element or of JSON, and the policy of the page lets no script run but ours.
 """
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -15,13 +19,18 @@ from string import Template
 from typing import get_args
 
 from threadlab.reports import svg
-from threadlab.reports.rows import Row, rows
+from threadlab.reports.headline import Headline, headline
+from threadlab.reports.rows import Row, folding
 from threadlab.reports.svg import COLOURS, Drawing, clean, draw, text
 from threadlab.reports.timeline import Report, Timeline
 from threadlab.reports.tracks import Condition, Tracks, tracks
+from threadlab.reports.words import CONDITIONS, MARKS, RUNS
 
 ROWS = 16_000
 """Rows of an execution that are shown at most, the last: a browser goes through so many at once."""
+
+FEW = 12
+"""Rows that are shown before all of them."""
 
 
 def page(reports: Sequence[Report]) -> str:
@@ -67,14 +76,28 @@ def _body(reports: Sequence[Report]) -> Iterator[str]:
 
 def _article(report: Report) -> Iterator[str]:
     timeline = report.timeline
-    shown = _last(rows(timeline))
+    fold = folding(timeline)
+    shown = _last(fold(None))
     found = tracks(timeline, shown)
     drawing = draw(timeline, shown, found)
     locations = _telling(timeline, found)
     yield f'<article aria-label="{text(report.title)}">'
-    yield from _head(report)
+    yield from _head(report, headline(report, found))
+    if report.history:
+        yield from _details("The calls", report.history)
+    yield '<div class="story">'
+    yield from _what_matters(timeline, fold(FEW), found)
+    yield '<div class="facts">'
+    if report.details:
+        is_traceback = report.details.startswith("Traceback")
+        yield from _details("Traceback" if is_traceback else "Where each thread is", report.details)
+    yield from _facts(report)
+    yield "</div></div>"
+    yield '<section class="player" aria-label="The whole execution">'
+    yield '<div class="dash">'
     yield _CONTROLS
-    yield '<div class="views">'
+    yield from _now(timeline, found, locations)
+    yield "</div>"
     yield '<section class="lanes" tabindex="0" aria-label="What each thread does, step by step">'
     yield f'<div class="above">{drawing.head}</div>'
     yield '<div class="rows">'
@@ -82,10 +105,8 @@ def _article(report: Report) -> Iterator[str]:
         yield f'<div class="part">{part}</div>'
     yield '<div class="over"><div class="cursor" hidden></div></div></div>'
     yield f'<div class="below">{drawing.foot}</div></section>'
-    yield '<div class="aside">'
-    yield from _now(timeline, found, locations)
     yield from _sources(timeline)
-    yield "</div></div>"
+    yield "</section>"
     data = _data(timeline, shown, found, drawing, locations)
     yield f'<script type="application/json">{data}</script>'
     yield "</article>"
@@ -108,7 +129,7 @@ _CONTROLS = """\
 <div>
 <button data-go="first" aria-label="first step">⇤</button>
 <button data-go="previous" aria-label="previous step">←</button>
-<label>Step <input type="range" min="0" value="0" autocomplete="off"></label>
+<label><span>Step</span> <input type="range" min="0" value="0" autocomplete="off"></label>
 <button data-go="next" aria-label="next step">→</button>
 <button data-go="last" aria-label="last step">⇥</button>
 <button data-go="previous-mark">Previous mark</button>
@@ -116,17 +137,61 @@ _CONTROLS = """\
 <span class="keys"><kbd>←</kbd> <kbd>→</kbd> or <kbd>j</kbd> <kbd>k</kbd> a step,
 <kbd>Page</kbd> ten, <kbd>Home</kbd> <kbd>End</kbd>, <kbd>n</kbd> <kbd>p</kbd> marks</span>
 </div>
-<output aria-live="polite"></output>
+<output tabindex="0" aria-live="polite"></output>
 </section>"""
 
 
-def _head(report: Report) -> Iterator[str]:
-    yield f'<header class="head"><h1>{text(report.title)}</h1>'
-    yield f'<p class="failure">{text(report.failure)}</p><dl>'
+def _head(report: Report, said: Headline) -> Iterator[str]:
+    """Who failed, how and where, and why."""
+    yield f'<header class="head"><p class="title">{text(report.title)}</p>'
+    yield f"<h1>{text(said.sentence)}</h1>"
+    if said.failing:
+        yield '<ul class="failing">'
+        for one in said.failing:
+            who = text(report.timeline.threads[one.thread])
+            yield f'<li><span class="thread t{one.thread % COLOURS}">{who}</span>'
+            yield f"<code>{text(one.code)}</code>" * bool(one.code)
+            yield f'<strong class="said">{text(one.said)}</strong>' * bool(one.said)
+            yield f'<span class="where">{text(one.where)}</span></li>'
+        yield "</ul>"
+    if report.why:
+        why = re.sub("`([^`]*)`", r"<code>\1</code>", text(report.why))
+        yield f'<p class="why">It {why}.</p>'
+    yield "</header>"
+
+
+def _what_matters(timeline: Timeline, few: Sequence[Row], found: Tracks) -> Iterator[str]:
+    """The rows that say why it went as it did; each leads to its place in the whole."""
+    yield '<section class="few" aria-label="The steps that matter"><h2>The steps that matter</h2>'
+    yield "<table><thead><tr>"
+    yield "".join(f'<th scope="col">{head}</th>' for head in ("Step", "Thread", "Does"))
+    yield "</tr></thead><tbody>"
+    for row in few:
+        number, own = found.row_of[row.first], f"t{row.thread % COLOURS}"
+        yield f'<tr class="{row.mark}"><td><button data-row="{number}" '
+        yield f'aria-label="show step {row.step}">{row.step}</button></td>'
+        if row.mark == "fold":
+            yield f'<td class="folded" colspan="2">{text(row.text.removeprefix("... "))}</td></tr>'
+            continue
+        yield f'<td class="thread {own}">{text(timeline.threads[row.thread])}</td><td>'
+        yield f"<code>{text(row.text)}</code>" * bool(row.text)
+        yield "".join(f'<span class="note">{text(note)}</span>' for note in row.notes)
+        yield "</td></tr>"
+    yield "</tbody></table></section>"
+
+
+def _details(head: str, said: str) -> Iterator[str]:
+    yield f'<section class="details"><h2>{head}</h2>'
+    yield f'<pre tabindex="0" aria-label="{head}">{text(said)}</pre></section>'
+
+
+def _facts(report: Report) -> Iterator[str]:
+    yield "<dl>"
     if report.law:
         yield f"<dt>Law</dt><dd>{text(report.law)}</dd>"
     if report.example:
         yield f"<dt>Smallest example</dt><dd><code>{text(report.example)}</code></dd>"
+    yield f"<dt>Failure</dt><dd>{text(report.failure)}</dd>"
     yield f"<dt>Schedule</dt><dd><code>{text(report.schedule)}</code></dd>"
     if report.again:
         copy = "<button data-copy>Copy</button>"
@@ -136,9 +201,15 @@ def _head(report: Report) -> Iterator[str]:
     if report.timeline.omitted:
         yield f"<dt>Left out</dt><dd>{report.timeline.omitted:,} events before the first</dd>"
     yield "</dl>"
-    if report.history:
-        yield f'<pre class="history" tabindex="0">{text(report.history)}</pre>'
-    yield "</header>"
+
+
+def _start(shown: Sequence[Row]) -> int:
+    """The row that is looked at first: where it fails, or else where it races, or ends."""
+    for mark in ("fail", "race"):
+        for number, row in enumerate(shown):
+            if row.mark == mark:
+                return number
+    return len(shown) - 1
 
 
 def _telling(timeline: Timeline, found: Tracks) -> list[str]:
@@ -151,7 +222,7 @@ def _now(timeline: Timeline, found: Tracks, locations: Sequence[str]) -> Iterato
     """The tables that the script fills."""
     yield '<section class="now" tabindex="0" aria-label="What holds after this step">'
     yield "<h2></h2>"
-    yield from _table("values", "Shared locations", ("location", "value", ""), locations)
+    yield from _table("values", "Shared locations", ("location", "value", "last"), locations)
     yield from _table("threads", "Threads", ("thread", "does", "is at"), timeline.threads, own=True)
     yield from _table("locks", "Locks", ("lock", "held by"), found.locks)
     yield "</section>"
@@ -197,8 +268,12 @@ def _data(
         return strings.setdefault(value, len(strings))
 
     conditions = get_args(Condition)
-    data = {
+    data: dict[str, object] = {
         "conditions": conditions,
+        "runs": RUNS,
+        "words": CONDITIONS,
+        "marks": MARKS,
+        "start": _start(shown),
         "threads": [clean(name) for name in timeline.threads],
         "files": [clean(file) for file in files],
         "places": [
@@ -213,7 +288,7 @@ def _data(
                 row.place,
                 row.mark,
                 runner,
-                [string(note) for note in (row.text, *row.notes)],
+                [string(said) for said in (row.text, *row.notes) if said],
             ]
             for row, runner in zip(shown, found.runner, strict=True)
         ],

@@ -289,7 +289,7 @@ def _ranked(whole: list[Weighed]) -> list[int]:
     def rank(index: int) -> tuple[bool, float, int]:
         row, weight = whole[index]
         far = min(_distance(index, decisive), 2 * _distance(index, near), 30)
-        if row.mark == "race":
+        if row.mark in ("race", "unseen"):
             far = 0
         return weight != CAUSE, weight + far / 10, -index
 

@@ -33,6 +33,7 @@ from threadlab.reports.layout import (
 from threadlab.reports.rows import Row
 from threadlab.reports.timeline import Timeline
 from threadlab.reports.tracks import Tracks, tracks
+from threadlab.reports.words import CONDITIONS, MARKS, RUNS
 
 STYLE = Path(__file__).with_name("picture.css").read_text(encoding="utf-8")
 
@@ -352,13 +353,13 @@ class _Painter:
 
     def _legend(self) -> Iterator[tuple[str, str]]:
         conditions = {state.condition for states in self.plan.tracks.states for state in states}
-        yield '<path class="run t7" d="M8 -11V2"/>', "runs"
-        yield '<path class="able t7" d="M8 -11V2"/>', "could run"
+        yield '<path class="run t7" d="M8 -11V2"/>', RUNS
+        yield '<path class="able t7" d="M8 -11V2"/>', CONDITIONS["able"]
         if "held" in conditions:
             sign = f'<path class="sign held" d="M8 -4{_SIGNS["held"]}"/>'
-            yield sign, "held up by the schedule"
+            yield sign, CONDITIONS["held"]
         if "waits" in conditions:
-            yield '<path class="waits t7" d="M8 -11V4"/>', "waits"
+            yield '<path class="waits t7" d="M8 -11V4"/>', CONDITIONS["waits"]
         if self.plan.arrows:
             yield (
                 '<path class="arrow" d="M0 -4H10"/><path class="point" d="M16 -4l-7 -3.5v7z"/>',
@@ -366,7 +367,7 @@ class _Painter:
             )
         if any(row.mark == "unseen" for row in self.plan.rows):
             sign = f'<path class="sign unseen" d="M8 -4{_SIGNS["unseen"]}"/>'
-            yield sign, "has not seen what another wrote"
+            yield sign, MARKS["unseen"]
         races = list(dict.fromkeys(race.location for race in self.plan.races))
         for race in races[:MOST]:
             sign = f'<path class="sign race" d="M8 -4{_SIGNS["race"]}"/>'

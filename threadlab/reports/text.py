@@ -35,6 +35,8 @@ def _shown(program: Program, case: Case) -> Report | Exception:
         timeline=timeline,
         again=again(program, case.schedule, case.failure),
         history=history(case.failure.error),
+        details="" if history(case.failure.error) else shorter(case.failure.details()),
+        why="" if case.why is None else shorter(str(case.why)),
     )
 
 

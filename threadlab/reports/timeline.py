@@ -84,8 +84,9 @@ class Report:
     """An execution that failed, and what a person is told of it.
 
     ``failure`` is a line. ``law`` is its number and text, ``example`` the arguments that Hypothesis
-    has found, ``again`` the command that replays it, ``history`` the calls that no order explains;
-    each is empty where there is none.
+    has found, ``again`` the command that replays it, ``history`` the calls that no order explains,
+    ``details`` a traceback, or where each thread is, and ``why`` when it fails; each is empty where
+    there is none.
     """
 
     title: str
@@ -96,3 +97,5 @@ class Report:
     example: str = ""
     again: str = ""
     history: str = ""
+    details: str = ""
+    why: str = ""

@@ -74,13 +74,18 @@ class Found:
 
     def details(self) -> str:
         """For a person: a traceback, or where each thread is."""
-        if self.kind != "exception":
-            return str(self.error).partition("\n")[2]
-        summary = traceback.TracebackException.from_exception(self.error)
-        frames = list(traceback.walk_tb(self.error.__traceback__))
-        del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if is_own(frame)), 0)]
-        summary.stack[:] = [f for f in summary.stack if not f.filename.startswith(LABORATORY)]
-        return "".join(summary.format()).rstrip()
+        return details(self.error)
+
+
+def details(error: BaseException) -> str:
+    """For a person: the traceback of the code under test, or where each thread is."""
+    if isinstance(error, Failure | DataRace):
+        return str(error).partition("\n")[2]
+    summary = traceback.TracebackException.from_exception(error)
+    frames = list(traceback.walk_tb(error.__traceback__))
+    del summary.stack[: next((n for n, (frame, _) in enumerate(frames) if is_own(frame)), 0)]
+    summary.stack[:] = [f for f in summary.stack if not f.filename.startswith(LABORATORY)]
+    return "".join(summary.format()).rstrip()
 
 
 def sort_of_race(lines: Lines) -> Sort:
