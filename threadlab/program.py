@@ -15,7 +15,7 @@ import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
-from importlib.machinery import PathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -23,6 +23,7 @@ from typing import Any
 from threadlab.errors import CannotSimulate, Interrupted, ProgramError, headline, in_one_line
 from threadlab.scenario import NOTHING, UNCARRIED, Carried, Scenario
 from threadlab.schedule import Delay, Schedule
+from threadlab.simulation import policy
 from threadlab.simulation.instrument.mutants import Mutant, marks
 from threadlab.simulation.interruption import interruptible
 from threadlab.simulation.kernel import Kernel
@@ -118,7 +119,8 @@ class Program:
         for name in names:
             if not all(part.isidentifier() for part in name.split(".")):
                 raise ProgramError(f"{self}: {name!r} is no name of a module to include")
-            _module(name)
+            if not any(policy.is_namespace(spec) for spec in _specs(name)):
+                _module(name)
         return replace(self, include=(*self.include, *names)) if names else self
 
     def without(self, mutant: Mutant | str) -> "Program":
@@ -308,21 +310,28 @@ def _module(name: str) -> tuple[str, str]:
 
     It is looked for where ``python -m`` would, and in a folder ``src``; nothing is imported.
     """
+    for spec in _specs(name):
+        if str(spec.origin).endswith(".py"):
+            file = Path(str(spec.origin)).resolve()
+            above = name.count(".") + (file.name == "__init__.py")
+            return str(file), str(file.parents[above])
+    raise ProgramError(f"{name}: there is no such module, in a file of Python")
+
+
+def _specs(name: str) -> Iterator[ModuleSpec]:
+    """What is found by the name of a module, first as ``python -m`` has it."""
     here = str(Path.cwd())
     path = [here, *(entry for entry in sys.path if entry), os.path.join(here, "src")]
     top, *rest = name.split(".")
     for finder in (PathFinder, *sys.meta_path):
         find: Any = getattr(finder, "find_spec", None)
-        spec = find and find(top, path if finder is PathFinder else None)
+        spec: ModuleSpec | None = find and find(top, path if finder is PathFinder else None)
         for part in rest:
             places = None if spec is None else spec.submodule_search_locations
             # By its last name alone: for the whole one, its packages would have to be imported.
             spec = None if places is None else PathFinder.find_spec(part, list(places))
-        if spec is not None and str(spec.origin).endswith(".py"):
-            file = Path(str(spec.origin)).resolve()
-            above = len(rest) + (file.name == "__init__.py")
-            return str(file), str(file.parents[above])
-    raise ProgramError(f"{name}: there is no such module, in a file of Python")
+        if spec is not None:
+            yield spec
 
 
 class _NoInput:

@@ -160,6 +160,14 @@ def test_silence_is_an_end_in_any_case(script):
         explore(script("def scenario(): exec('while True: pass')"))
 
 
+@pytest.mark.usefixtures("impatient")
+def test_one_module_after_another_that_loads_is_no_silence(script):
+    text = "import hashlib, sys, types\nfor n in range(20):\n"
+    text += "    hashlib.pbkdf2_hmac('sha256', b'', b'', 200_000)\n"
+    text += "    sys.modules[f'slow_{n}'] = types.ModuleType('slow')\n"
+    assert not explore(script(text + "def scenario(): pass")).found
+
+
 def test_who_cannot_be_ended_is_given_up(script, real, impatient, monkeypatch):
     """In C, or in another thread than the main one, where no signal helps."""
     told, lock = [], threading.Lock()

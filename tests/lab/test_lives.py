@@ -1,8 +1,11 @@
 """What nobody has any longer is gone, also while races are looked for."""
 
+from contextlib import suppress
+
 import pytest
 
 from threadlab import explore
+from threadlab.program import Program
 
 BEGIN = """
 import threading
@@ -83,3 +86,24 @@ def test_what_takes_its_place_in_memory_is_another(script, executed):
         for thread in threads: thread.join()
     """
     assert not explore(script(text), executions=200, seed=executed, races="error").found
+
+
+@pytest.mark.parametrize("end", ["", "raise ValueError"])
+def test_what_only_we_have_at_its_end_dies_before_the_next_execution(script, end):
+    text = f"""
+    class Node:
+        def __del__(self):
+            self.value = 1
+            self.value = 2
+    def scenario():
+        nodes = [Node()]
+        nodes[0]
+        {end}
+    """
+    simulation, scenario = Program.parse(script(text)).load(recording=True)
+    steps = []
+    for _ in range(3):
+        with suppress(ValueError):
+            simulation.execute(scenario)
+        steps.append(simulation.kernel.steps)
+    assert steps == steps[:1] * 3

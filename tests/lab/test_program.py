@@ -118,8 +118,9 @@ def test_what_is_installed_in_place_is_of_the_project(tmp_path, monkeypatch, way
     assert explore(f"{tmp_path}/project/tests/test_shop.py:test_sale").found
 
 
-def test_what_is_installed_is_not(tmp_path, monkeypatch):
-    write(tmp_path, "test_shop.py", "lib/shop/__init__.py", "lib/shop/stock.py")
+@pytest.mark.parametrize("own_file", [["lib/shop/__init__.py"], []])
+def test_what_is_installed_is_not(tmp_path, monkeypatch, own_file):
+    write(tmp_path, "test_shop.py", *own_file, "lib/shop/stock.py")
     monkeypatch.syspath_prepend(tmp_path / "lib")
     foreign = project._foreign()
     monkeypatch.setattr(project, "_foreign", lambda: [*foreign, tmp_path / "lib"])

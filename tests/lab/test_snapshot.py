@@ -222,6 +222,12 @@ def work(n=0): return n
 assert work() == 0
 work.__defaults__ = (1,)
 
+# module of a function
+def work(): pass
+--
+assert work.__module__ == __name__
+work.__module__ = 'another'
+
 # closure
 def make():
     n = 0

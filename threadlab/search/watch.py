@@ -131,9 +131,9 @@ class Watch:
                 signal.pthread_kill(self._thread, signal.SIGINT)
 
     @property
-    def _beat(self) -> tuple[int, int]:
-        """Something that changes as long as there is progress."""
-        return self._kernel.steps, self._kernel.switches
+    def _beat(self) -> tuple[int, int, int]:
+        """Something that changes as long as there is progress: steps, or modules that load."""
+        return self._kernel.steps, self._kernel.switches, len(sys.modules)
 
     def _spent(self) -> float:
         """Seconds of the processor on the thread; or on all of the process."""

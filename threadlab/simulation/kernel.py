@@ -120,6 +120,7 @@ class Recorder(Protocol):
     def suspend(self) -> None: ...
     def resume(self) -> None: ...
     def spawned(self, task: "Task") -> None: ...
+    def ending(self) -> None: ...
     def ended(self, thread: object) -> None: ...
     def acquire(self, sync: object) -> None: ...
     def release(self, sync: object) -> None: ...
@@ -380,10 +381,10 @@ class Kernel:
         __tracebackhide__ = True
         if self.running:
             raise RuntimeError("an execution cannot contain another")
+        if self.recorder is not None:
+            self.recorder.begin()  # which lets go of the last one: what a finaliser does is not ours
         self._reset(delays, chooser)
         self.running = True
-        if self.recorder is not None:
-            self.recorder.begin()
         self._enter()
         limit, depth = getrecursionlimit(), self._carriers.depth
         setrecursionlimit(limit + depth)
@@ -468,6 +469,8 @@ class Kernel:
                 function()
             except BaseException as error:
                 self.report(error)
+            if self.recorder is not None:
+                self.recorder.ending()
             self._look()
             self._end(task)
             return self._carriers.keep(carrier)

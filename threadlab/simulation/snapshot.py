@@ -66,7 +66,9 @@ IMMUTABLE = 1 << 8
 
 _of_class: Any = vars(type)["__dict__"].__get__
 _CONTENTS: Any = vars(CellType)["cell_contents"]
-_OF_FUNCTION: Any = [vars(FunctionType)[name] for name in ("__defaults__", "__kwdefaults__")]
+_OF_FUNCTION: Any = [
+    vars(FunctionType)[name] for name in ("__defaults__", "__kwdefaults__", "__module__")
+]
 _CACHE: Any = type(lru_cache(len))
 _STATE_OF_RANDOM: Any = random.Random.__mro__[1]
 _ITERABLES: list[Any] = [[], (), "", "ö", b"", bytearray(), range(0), range(1 << 70)]

@@ -6,11 +6,11 @@ it is no step of its own. An access itself stays where it is and as it is, ``x.n
 """
 
 import ast
-import copy
 
 from threadlab.simulation.instrument.nodes import (
     at,
     call,
+    copied,
     has_slice,
     is_plain,
     last_argument,
@@ -109,7 +109,7 @@ class Records:
         if has_slice(node) or not (is_plain(place.slice) or can_bind):
             node.value = self.call(function, place, node.value, ast.Constant(None))
         elif is_plain(place.slice):
-            again = copy.deepcopy(place.slice)
+            again = copied(place.slice)
             node.value = self.call(function, place, node.value, node.slice)
             node.slice = again
         else:

@@ -16,7 +16,6 @@ is decided when, there how.
 """
 
 import ast
-import copy
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import CodeType
@@ -27,6 +26,7 @@ from threadlab.simulation.instrument.nodes import (
     N,
     at,
     call,
+    copied,
     has_call,
     has_slice,
     is_chain,
@@ -224,7 +224,7 @@ class _Stepper(ast.NodeTransformer):
     def visit_For(self, node: ast.For) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        iterated = copy.deepcopy(node.iter)
+        iterated = copied(node.iter)
         node.iter = self._iterated(node.iter)
         bound = self._tell.bound(node.target)
         node.target = self.visit(node.target)
@@ -251,7 +251,7 @@ class _Stepper(ast.NodeTransformer):
             return super().generic_visit(node)
         targets = []
         for item in node.items:
-            steps, fresh, place = self._steps, self._fresh, copy.deepcopy(item.context_expr)
+            steps, fresh, place = self._steps, self._fresh, copied(item.context_expr)
             item.context_expr = self.visit(item.context_expr)
             if isinstance(place, ast.Name) and fresh:
                 self._touch(place)  # it is likely a lock
@@ -300,7 +300,7 @@ class _Stepper(ast.NodeTransformer):
             if target.id in self._rebound:
                 before.append(ast.Expr(self._tell.read_name(target)))
         elif not is_plain(target.value):
-            self._tell.object = copy.deepcopy(target.value)
+            self._tell.object = copied(target.value)
             name = ast.Name(OBJECT, ast.Store())
             before.append(ast.Assign([name], self.visit(target.value)))
             target.value = at(ast.Name(OBJECT, ast.Load()), target)
@@ -319,7 +319,7 @@ class _Stepper(ast.NodeTransformer):
         # The target is read before the value is evaluated, and written after it.
         target = node.target
         shared = self._is_shared(target)
-        plain = copy.deepcopy(target)
+        plain = copied(target)
         if isinstance(target, ast.Name):
             self._touch(target)
         else:
@@ -391,7 +391,7 @@ class _Stepper(ast.NodeTransformer):
     def _comprehension(self, node: N) -> N:
         assert isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp)
         last = node.generators[-1]
-        iterated = copy.deepcopy(last.iter)
+        iterated = copied(last.iter)
         node.generators = [self.visit(generator) for generator in node.generators]
         self._fresh = False  # what follows is evaluated any number of times
         steps = self._steps - self._in_conditions
@@ -415,7 +415,7 @@ class _Stepper(ast.NodeTransformer):
         function = node.func.id if isinstance(node.func, ast.Name) else ""
         pure = function in PURE
         method = node.func if isinstance(node.func, ast.Attribute) else None
-        receiver = copy.deepcopy(method.value) if method else None
+        receiver = copied(method.value) if method else None
         calls = any(map(has_call, (*node.args, *node.keywords)))
         fresh = self._fresh
         if isinstance(receiver, ast.Name) and fresh:
@@ -424,15 +424,15 @@ class _Stepper(ast.NodeTransformer):
             method.value = self.visit(method.value)
         else:
             node.func = self.visit(node.func)
-        first = copy.deepcopy(node.args[0]) if node.args else None
+        first = copied(node.args[0]) if node.args else None
         steps, before = self._steps, self._fresh
         used: list[tuple[ast.expr, int]] = []  # again at the call, and how many steps precede it
-        for number, plain in enumerate(copy.deepcopy(node.args)):
+        for number, plain in enumerate(copied(node.args)):
             node.args[number] = self._argument(node.args[number], function)
             if is_chain(plain):
                 used.append((plain, self._steps))
         for keyword in node.keywords:
-            plain = copy.deepcopy(keyword.value)
+            plain = copied(keyword.value)
             keyword.value = self._argument(keyword.value, function)
             if is_chain(plain):
                 used.append((plain, self._steps))
@@ -472,7 +472,7 @@ class _Stepper(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        left = copy.deepcopy(node.left)
+        left = copied(node.left)
         node.left = self._used(node.left)
         steps = self._steps
         node.right = self._used(node.right)
@@ -483,10 +483,10 @@ class _Stepper(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         if not self._depth:
             return super().generic_visit(node)
-        left = copy.deepcopy(node.left)
+        left = copied(node.left)
         node.left = self._used(node.left)
         for number, right in enumerate(node.comparators):
-            steps, plain = self._steps, copy.deepcopy(right)
+            steps, plain = self._steps, copied(right)
             looks = isinstance(node.ops[number], ast.In | ast.NotIn)
             node.comparators[number] = self._used(right, looks)
             if self._steps > steps and is_chain(left):
@@ -499,7 +499,7 @@ class _Stepper(ast.NodeTransformer):
         if function in PURE:
             return self._used(node, looks=function not in ABOUT_ITSELF)
         known = isinstance(node, VALUES)
-        place, visited = copy.deepcopy(node) if known else node, self.visit(node)
+        place, visited = copied(node) if known else node, self.visit(node)
         return self._tell.call(CHANGE, place, visited) if known else visited
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
@@ -511,7 +511,7 @@ class _Stepper(ast.NodeTransformer):
     def _accessed(self, node: N, reads: bool) -> N:
         """``node`` with a step when object and key are known, if it needs one of its own."""
         assert isinstance(node, ast.Attribute | ast.Subscript)
-        place = copy.deepcopy(node) if self._depth else node
+        place = copied(node) if self._depth else node
         node.value = self.visit(node.value)
         if isinstance(node, ast.Subscript):
             node.slice = self.visit(node.slice)
@@ -554,7 +554,7 @@ class _Stepper(ast.NodeTransformer):
         """
         known = isinstance(node, VALUES)
         known = known and not isinstance(getattr(node, "ctx", None), ast.Store)  # a starred target
-        place = copy.deepcopy(node) if known else node
+        place = copied(node) if known else node
         visited: ast.expr = self.visit(node)
         if looks and isinstance(node, ast.Name) and self._may_be_a_container(node.id):
             fresh, self._fresh = self._fresh, False
@@ -569,7 +569,7 @@ class _Stepper(ast.NodeTransformer):
         return bool(self._depth) and name not in self._rebound and name not in self._bound
 
     def _iterated(self, node: ast.expr) -> ast.expr:
-        place = copy.deepcopy(node)
+        place = copied(node)
         return self._tell.call(ITERATE, place, self.visit(node))
 
     def _is_shared(self, node: ast.AST) -> bool:

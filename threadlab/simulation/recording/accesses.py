@@ -91,6 +91,7 @@ class Accesses:
         self.reducing = False
         self.observer: Observer | None = None
         self.begin()
+        self._on = False  # nothing is executed yet
 
     @property
     def races(self) -> list[Race]:
@@ -138,7 +139,7 @@ class Accesses:
         self._known = self._objects.by_id
         self._footprints = Footprints()
         self._touch = self._footprints.touch
-        self._on = self._kernel.running and (self.detecting or self.reducing)
+        self._on = self.detecting or self.reducing
 
     def end(self) -> None:
         """From here on what is left is unwound."""
@@ -170,6 +171,10 @@ class Accesses:
             self._touch_world(THREADS, WRITE_PART)
         if self.observer is not None:
             self.observer.spawned(task)
+
+    def ending(self) -> None:
+        """The running task has done all that it does, and has no variables any longer."""
+        self._lives.let_go()
 
     def ended(self, thread: object) -> None:
         self.release(thread)
