@@ -79,7 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--verdict-json",
         metavar="FILE",
-        help="write what is said of each law, for other programs: see docs/reference.md",
+        help="write what is said of each law, for other programs: see docs/reference/gate.md",
     )
     group.addoption(
         "--verdict-folder",

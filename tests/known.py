@@ -1,6 +1,6 @@
 """The laws that a subject is known to break, as the file of ``--known`` has them.
 
-A table is the name of a law; see docs/reference.md.
+A table is the name of a law; see docs/reference/gate.md.
 """
 
 import ast

@@ -111,7 +111,7 @@ def laws(
 
 
 def as_json(about: Mapping[str, Any], judged: Sequence[Law]) -> str:
-    """As it is written to ``--verdict-json``: see docs/reference.md."""
+    """As it is written to ``--verdict-json``: see docs/reference/gate.md."""
     content = {
         "version": VERSION,
         **about,

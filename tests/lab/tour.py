@@ -1,4 +1,4 @@
-"""Draws the pictures of the tour of the races: ``python -m tests.lab.tour``.
+"""Draws the pictures of the tour of the races and of the README: ``python -m tests.lab.tour``.
 
 Each is of the execution that ``explore`` finds, with nothing but its defaults; which races these
 are, says ``tests/races/README.md``.
@@ -6,7 +6,9 @@ are, says ``tests/races/README.md``.
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from tests.lab import documents
 from threadlab.reports import text
 from threadlab.reports.rows import rows
 from threadlab.reports.svg import picture
@@ -16,6 +18,7 @@ FOLDER = Path(__file__).parents[1] / "races"
 README = FOLDER / "README.md"
 PICTURES = FOLDER / "pictures"
 ROWS = 26
+ACCOUNT = documents.ROOT / "docs" / "pictures" / "account.svg"
 
 
 def names() -> list[str]:
@@ -25,13 +28,25 @@ def names() -> list[str]:
 
 def drawn(name: str) -> str:
     """The picture of what is found in ``scenario`` of the race."""
-    (report,) = text.shown(explore(f"{FOLDER / name}.py:scenario"))
+    return _drawn(f"{FOLDER / name}.py:scenario")
+
+
+def drawn_account() -> str:
+    """The picture of the README's first test."""
+    with TemporaryDirectory() as folder:
+        documents.write_files(documents.ROOT / "README.md", Path(folder))
+        return _drawn(f"{folder}/test_account.py:test_no_deposit_is_lost")
+
+
+def _drawn(program: str) -> str:
+    (report,) = text.shown(explore(program))
     return picture(report.timeline, rows(report.timeline, ROWS))
 
 
 def main() -> None:
     for name in names():
         (PICTURES / f"{name}.svg").write_text(drawn(name), encoding="utf-8")
+    ACCOUNT.write_text(drawn_account(), encoding="utf-8")
 
 
 if __name__ == "__main__":
