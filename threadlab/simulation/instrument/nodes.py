@@ -64,11 +64,11 @@ def at(node: N, place: ast.AST) -> N:
 def copied(tree: T) -> T:
     """A copy of a node with all that is in it, or of a list of such; `copy.deepcopy` is ten times
     as slow, and most of the time that a package takes to load is this."""
-    kind: Any = type(tree)
-    if kind is list:
-        return kind(map(copied, tree))  # type: ignore[call-overload,no-any-return]
-    if not isinstance(tree, ast.AST):
-        return tree
-    made: T = kind.__new__(kind)
-    vars(made).update((name, copied(value)) for name, value in vars(tree).items())
-    return made
+    made: Any = tree
+    if isinstance(tree, list):
+        made = [copied(each) for each in tree]
+    elif isinstance(tree, ast.AST):
+        made = type(tree).__new__(type(tree))
+        vars(made).update((name, copied(value)) for name, value in vars(tree).items())
+    result: T = made
+    return result
