@@ -4,6 +4,7 @@ import pytest
 
 from tests.lab.reported import loaded, notes
 from tests.lab.specs import CONSTRUCTS, construct, program
+from threadlab import explore
 from threadlab.errors import Failure, headline
 from threadlab.program import quiet
 from threadlab.reports.observer import observe
@@ -206,3 +207,28 @@ def scenario():
 def test_what_fails_says_what_the_local_variables_of_its_line_are(script):
     *_, fails = observe(*loaded(script(LOCALS))).events
     assert (fails.kind, fails.value) == ("fail", "seen is [1], wanted is 2, most is 3")
+
+
+@pytest.mark.parametrize("asked", ["__getattr__", "__class__", "__dict__"])
+def test_what_it_is_asked_about_is_not_called_by_us(script, asked):
+    """A class has an object that computes its attributes; a proxy says what it is by code."""
+    method = "property(called)" if asked.startswith(("__cl", "__di")) else "called"
+    text = f"""
+    def called(self, *of):
+        calls.append(of)
+        raise AttributeError
+    calls = []
+    class Proxy:
+        n = 0
+        {asked} = {method}
+    class Shop:
+        current = Proxy()
+    def scenario():
+        shop = Shop()
+        shop.current
+        proxy = Proxy()
+        proxy.n = 1
+        proxy.n
+        assert not calls, calls
+    """
+    assert not explore(script(text), executions=1).found

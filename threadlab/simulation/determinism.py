@@ -72,14 +72,15 @@ def difference(kernel: Kernel, execute: Callable[[Chooser], object]) -> str:
     one, other = _Looker(kernel), _Looker(kernel)
     execute(one)
     execute(other)
+    value = ""  # the first that differs, which need not be why
     for step, (before, after) in enumerate(zip(one.looks, other.looks, strict=False), 1):
         if before[:2] != after[:2]:
-            return f", at step {step} in {before.place} and then in {after.place}"
-        for name, value in before.values.items():
-            if after.values.get(name, value) != value:
-                then = after.values[name]
-                return f", at step {step}: in {before.place} {name} is {value} and then {then}"
-    return ""
+            return f", at step {step} in {before.place} and then in {after.place}{value}"
+        for name in before.values if not value else ():
+            was, then = before.values[name], after.values.get(name, before.values[name])
+            if was != then:
+                value = f", at step {step}: in {before.place} {name} is {was} and then {then}"
+    return value
 
 
 def two_ways(one: Sequence[Switch] = (), other: Sequence[Switch] = (), difference: str = "") -> str:

@@ -50,6 +50,11 @@ def variables(thing: object) -> Mapping[str, object]:
     return {}
 
 
+def is_descriptor(value: object) -> bool:
+    """Whether what is found in a class is asked for what it stands for."""
+    return any("__get__" in _OWN(base) for base in bases(type(value)))
+
+
 def plain(owner: object, name: str) -> object:
     """The variable ``owner.name``; `ABSENT` if it is none."""
     if is_a(owner, type):
@@ -65,8 +70,7 @@ def plain(owner: object, name: str) -> object:
     if name in own:
         return own[name]
     value = _inherited(type(owner), name)
-    computed = any("__get__" in _OWN(base) for base in bases(type(value)))
-    return ABSENT if computed else value
+    return ABSENT if is_descriptor(value) else value
 
 
 def _inherited(cls: type, name: str) -> object:

@@ -382,7 +382,7 @@ class Kernel:
         if self.running:
             raise RuntimeError("an execution cannot contain another")
         if self.recorder is not None:
-            self.recorder.begin()  # which lets go of the last one, before what is ours begins
+            self.recorder.begin()  # which lets go of the last one, outside of any
         self._reset(delays, chooser)
         self.running = True
         self._enter()

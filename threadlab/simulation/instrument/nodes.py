@@ -1,7 +1,7 @@
 """Nodes of a syntax tree: what can be asked of them, and how new ones are made at a place."""
 
 import ast
-from typing import Any, TypeVar
+from typing import TypeVar
 
 N = TypeVar("N", bound=ast.AST)
 T = TypeVar("T")
@@ -62,13 +62,14 @@ def at(node: N, place: ast.AST) -> N:
 
 
 def copied(tree: T) -> T:
-    """A copy of a node with all that is in it, or of a list of such; `copy.deepcopy` is ten times
-    as slow, and most of the time that a package takes to load is this."""
-    made: Any = tree
+    """A copy of a node with all that is in it, or of a list of such.
+
+    `copy.deepcopy` takes ten times as long, which tells when a package is loaded.
+    """
     if isinstance(tree, list):
-        made = [copied(each) for each in tree]
-    elif isinstance(tree, ast.AST):
-        made = type(tree).__new__(type(tree))
-        vars(made).update((name, copied(value)) for name, value in vars(tree).items())
-    result: T = made
-    return result
+        return type(tree)(map(copied, tree))
+    if not isinstance(tree, ast.AST):
+        return tree
+    made = type(tree).__new__(type(tree))
+    vars(made).update((name, copied(value)) for name, value in vars(tree).items())
+    return made

@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from types import CellType, GeneratorType, ModuleType
 from typing import Protocol
 
-from threadlab.simulation.inspection import ABSENT, identity, plain
+from threadlab.simulation.inspection import ABSENT, bases, identity, is_a, plain
 from threadlab.simulation.instrument import sites
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
@@ -280,12 +280,12 @@ class Accesses:
 
     def _passed_over(self, owner: object, name: str, at: object, site: int) -> None:
         """Where a variable was looked for before it was found: to write it there matters."""
-        if isinstance(owner, ModuleType):
+        if is_a(owner, ModuleType):
             return
-        if not isinstance(owner, type):
+        cls = owner if is_a(owner, type) else type(owner)
+        if cls is not owner:
             self._access(owner, name, False, site)
-            owner = type(owner)
-        for base in owner.__mro__:
+        for base in bases(cls):
             if base is at:
                 return
             self._access(base, name, False, site)
@@ -380,7 +380,7 @@ class Accesses:
         """Touch a container, or an iterator or view and what that is of."""
         if self.is_container(value):
             self._touch(self._object(value), "", how, value)
-        elif isinstance(value, VIEWS):
+        elif issubclass(type(value), VIEWS):
             for one in gc.get_referents(value):
                 self._look_into(one, READ)
         elif is_iterator(value):
@@ -396,7 +396,7 @@ class Accesses:
         if (
             self._on
             and self.reducing
-            and (self.is_container(value) or isinstance(value, VIEWS) or is_iterator(value))
+            and (self.is_container(value) or issubclass(type(value), VIEWS) or is_iterator(value))
         ):
             return self._each(value)
         return value

@@ -12,7 +12,7 @@ from types import CellType
 from typing import Any, Literal, NamedTuple
 
 from threadlab.simulation.frames import own_stack
-from threadlab.simulation.inspection import identity
+from threadlab.simulation.inspection import identity, is_a
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 from threadlab.simulation.recording.lives import Lives
@@ -179,11 +179,11 @@ class HappensBefore:
 def _location(owner: object, name: Hashable, site: Site) -> str:
     if isinstance(name, tuple):
         return f"{site.text}[{name[0]!r}]"
-    if isinstance(owner, str):
+    if is_a(owner, str):
         return f"{owner.rpartition('/')[2].removesuffix('.py')}.{name}"
-    if isinstance(owner, CellType):
+    if is_a(owner, CellType):
         return str(name)
-    return f"{(owner if isinstance(owner, type) else type(owner)).__name__}.{name}"
+    return f"{(owner if is_a(owner, type) else type(owner)).__name__}.{name}"
 
 
 def _join(clock: list[int], other: list[int]) -> None:

@@ -19,6 +19,7 @@ from types import (
 )
 
 from threadlab.simulation import modules
+from threadlab.simulation.inspection import bases, is_a, is_descriptor, variables
 from threadlab.simulation.instrument import sites
 
 CONTAINERS = (list, dict, set, deque, bytearray)
@@ -59,23 +60,22 @@ class Variables:
             return owner
         if kind is False:
             return None
-        if isinstance(owner, ModuleType):
+        if is_a(owner, ModuleType):
             return _module(owner)
-        own = getattr(owner, "__dict__", {})
-        if not isinstance(owner, type):
-            if name in own:
+        if not is_a(owner, type):
+            if name in variables(owner):
                 return owner
             owner = cls
-        for base in owner.__mro__:
-            if name in vars(base):
-                return None if isinstance(vars(base)[name], METHODS) else base
+        for base in bases(owner):
+            if name in variables(base):
+                return None if issubclass(type(variables(base)[name]), METHODS) else base
         return None
 
     def written(self, owner: object, name: str) -> object:
         """Whose variable ``owner.name`` is when it is written."""
-        if isinstance(owner, ModuleType):
+        if is_a(owner, ModuleType):
             return _module(owner)
-        if isinstance(owner, type):
+        if is_a(owner, type):
             return owner
         at = self.read(owner, name)
         kind = self._kinds[type(owner), name]
@@ -90,10 +90,11 @@ class Variables:
         for base in cls.__mro__:
             if name in vars(base):
                 value = vars(base)[name]
-                if isinstance(value, MemberDescriptorType):
+                if type(value) is MemberDescriptorType:
                     return True
                 # What is looked up through a descriptor is code, and records by itself.
-                return False if isinstance(value, METHODS) or hasattr(value, "__get__") else CLASS
+                computed = issubclass(type(value), METHODS) or is_descriptor(value)
+                return False if computed else CLASS
         return True
 
     def is_container(self, value: object) -> bool:
@@ -109,7 +110,7 @@ class Variables:
 
     def is_foreign(self, owner: object, name: str) -> bool:
         """Whether nothing is seen of the method ``name``, which may change ``owner``."""
-        if isinstance(owner, ModuleType):
+        if is_a(owner, ModuleType):
             return owner.__name__ == "random"
         key = type(owner), name
         known = self._foreign.get(key)
@@ -117,7 +118,7 @@ class Variables:
             method = getattr(type(owner), name, None)
             module = getattr(method, "__globals__", {}).get("__name__", "")
             known = not (
-                isinstance(owner, IMMUTABLE)
+                issubclass(type(owner), IMMUTABLE)
                 or sites.STEP in getattr(method, "__globals__", {})
                 or module in SEEN
                 or module.startswith(modules.__name__)
