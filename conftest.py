@@ -68,18 +68,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=[*WORLDS, "both"],
         default="real" if gil.can_be_off() else "both",
         help="where the laws are checked (default: both; on a free-threaded Python real, since the "
-        "simulated world turns the GIL on, and with it all that real threads are to show)",
+        "simulated world turns the GIL on, and real threads would no longer run in parallel)",
     )
     group.addoption(
         "--races",
         action="store_true",
-        help=f"a data race of the subject's is a failure in the simulated world, as it always is "
-        f"for {REFERENCE}",
+        help=f"a data race of the subject is a failure in the simulated world, as it always is for "
+        f"{REFERENCE}",
     )
     group.addoption(
         "--verdict-json",
         metavar="FILE",
-        help="write what is said of each law, for other programs: see docs/reference/gate.md",
+        help="write the verdict on each law for other programs: see docs/reference/gate.md",
     )
     group.addoption(
         "--verdict-folder",
@@ -90,8 +90,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--known",
         metavar="FILE.toml",
-        help="laws that are known to be broken, each with a reason and how to see it; they are not "
-        "searched, and the run fails when one of them holds",
+        help="laws that are known to be broken, each with a reason and an example; only that "
+        "is tried, and the run fails when such a law holds",
     )
 
 

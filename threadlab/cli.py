@@ -29,50 +29,52 @@ INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
 
 EPILOG = """\
-FUNCTION takes no arguments, builds its own state, starts threads, joins them and asserts. It is
-loaded anew from its file, with what it imports of the project at hand, and executed under one
-schedule after another. A failure is an exception that no thread handles, a deadlock, a thread left
-running, or threads that run and get nowhere.
+FUNCTION takes no arguments, builds its own state, starts threads, joins them and asserts. Its file
+and the modules of your project that it imports are loaded into a simulated world, and it is
+executed there under one schedule after another. A failure is an exception that no thread handles, a
+deadlock, a leaked thread, or a livelock.
 
 examples:
   threadlab explore shop.py:scenario
   threadlab explore tests/test_shop.py:TestShop.test_sale --seconds 30
-  threadlab explore tests/test_shop.py::TestShop::test_sale   (the same, as pytest has it)
-  threadlab explore shop.py:scenario --replay 12.1,40.2       (a failure, as it was found)
-  threadlab explore shop.py:scenario -j auto --all            (on all processors, all failures)
+  threadlab explore tests/test_shop.py::TestShop::test_sale   (the same, as pytest writes it)
+  threadlab explore shop.py:scenario --replay 12.1,40.2       (repeat a failure)
+  threadlab explore shop.py:scenario -j auto --all            (all failures, on all processors)
 
-exit status: 0 nothing found, 1 a failure found, 2 wrong usage or what cannot be explored,
+exit status: 0 nothing found, 1 a failure found, 2 wrong usage or a program that cannot be explored,
 130 ended by Ctrl-C
 """
 
 
 OF_CHECK = """\
-CLASS is a subclass of threadlab.Operations, or its TestCase. Programs of calls are drawn and made
-small; those of --calls are as in BEFORE | THREAD | THREAD | AFTER, each calls with a ; between.
+CLASS is a subclass of threadlab.Operations, or its TestCase. Programs of calls are drawn, and the
+one that fails is shrunk. --calls takes a program as BEFORE | THREAD | THREAD | AFTER, where each
+part is a list of calls with ; between them.
 
 examples:
   threadlab check test_stack.py:OnStack
   threadlab check test_stack.py:OnStack --calls 'push(1) | pop() | pop() |'
   threadlab check test_stack.py:OnStack --calls '| push(1) | pop() |' --strategy exhaustive
 
-exit status: as of threadlab explore
+exit status: the same as threadlab explore
 """
 
 
 OF_MUTATE = """\
-Left out, one at a time: each with of a lock, each acquire with its release, each notify,
-notify_all, join and set. A notify_all is made a notify, a while around a condition's wait an if; a
-wait_for waits once. A condition whose lock is left out still has it while it waits and notifies.
-What no execution shows to be wrong is needless, or the scenario does not test what it is for.
+Each mutant is the program with one thing changed: a `with` of a lock, an acquire with its release,
+a notify, notify_all, join or set is left out; notify_all becomes notify; a while around a
+condition's wait becomes an if; a wait_for waits once. A condition whose lock is left out still
+takes it while it waits and notifies. If no execution of a mutant fails, what was left out is not
+needed, or the scenario does not test what it is for.
 
 examples:
   threadlab mutate shop.py:scenario
   threadlab mutate tests/test_shop.py:test_sale --only shop/stock.py
   threadlab mutate test_stack.py:OnStack --calls '| push(1) | pop() |'    (see threadlab check)
-  threadlab explore shop.py:scenario --mutant shop.py:12:with    (search longer for one of them)
+  threadlab explore shop.py:scenario --mutant shop.py:12:with    (search longer for one mutant)
 
-exit status: 0 all were noticed, 1 some were not, 2 wrong usage, a program that fails as it is, or
-what cannot be explored, 130 ended by Ctrl-C
+exit status: 0 all mutants were noticed, 1 some were not, 2 wrong usage, or a program that fails
+without any change or cannot be explored, 130 ended by Ctrl-C
 """
 
 
@@ -86,44 +88,46 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status, or raises `SystemExit` with it."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = _Parser(prog="threadlab", description="A laboratory for threaded Python.")
+    parser = _Parser(
+        prog="threadlab", description="Find the schedules under which threaded Python code fails."
+    )
     parser.add_argument("--version", action="version", version=f"threadlab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     command = commands.add_parser(
         "explore",
-        help="search the schedules of a program for one under which it fails",
-        description="Search the schedules of a program for one under which it fails.",
+        help="search for a schedule under which a program fails",
+        description="Search for a schedule under which a program fails.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options(command)
     checking = commands.add_parser(
         "check",
-        help="search calls of an object, and schedules of them, that no order of them explains",
-        description="Search calls of an object that no order of them explains: see Operations.",
+        help="search for calls of an object that no order of the calls explains",
+        description="Search for calls of an object that no order of the calls explains.",
         epilog=OF_CHECK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options_of_check(checking)
     mutating = commands.add_parser(
         "mutate",
-        help="leave out one lock after the other, and search for what notices it",
-        description="Leave out one lock after the other, and search for what notices it.",
+        help="leave out one lock after another, and say whether the program fails then",
+        description="Leave out one lock after another, and search for a failure each time.",
         epilog=OF_MUTATE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options_of_mutate(mutating)
     merging = commands.add_parser(
         "merge",
-        help="put together what the parts of a search have found",
-        description="Put together what the parts of a search have found: see explore --shard. The "
-        "exit status is as if one search had found it; 2 also if a part is missing.",
+        help="combine the results of a search that was divided by --shard",
+        description="Combine the results of a search that was divided by explore --shard. The exit "
+        "status is that of one search that had found the same; 2 also if a part is missing.",
     )
     merging.add_argument(
         "files",
         metavar="FILE",
         nargs="+",
-        help="what threadlab explore --shard=K/N --json has printed; - is standard input",
+        help="the output of threadlab explore --shard=K/N --json; - is standard input",
     )
     _add_json(merging)
     if not arguments:
@@ -145,7 +149,7 @@ def _explore(options: argparse.Namespace, progress: "_Progress") -> "Result | No
     from threadlab.search.explore import explore
 
     if not STRATEGIES[options.strategy].splits and (options.jobs > 1 or options.shard != (0, 1)):
-        raise ProgramError(f"--strategy={options.strategy} cannot be split, by -j or by --shard")
+        raise ProgramError(f"--strategy={options.strategy} cannot be divided by -j or --shard")
     return explore(
         options.program,
         strategy=options.strategy,
@@ -197,7 +201,7 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         calls = Calls.parse(options.calls)
     elif schedule is not None or options.mutant is not None:
         given = "--mutant" if schedule is None else "--replay"
-        raise ProgramError(f"{given} needs the calls: --calls")
+        raise ProgramError(f"{given} needs --calls")
     if calls is None or options.world == "real":
         moot = {
             "--replay": schedule is not None,
@@ -207,8 +211,8 @@ def _check(options: argparse.Namespace, progress: "_Progress") -> "Result | None
         }
         for option, is_given in moot.items():
             if is_given:
-                what = "is of the schedules of --calls in the simulated world"
-                raise ProgramError(f"{option} {what}")
+                why = "needs --calls, and the simulated world"
+                raise ProgramError(f"{option} {why}")
         found = check.find(
             operations,
             calls,
@@ -379,23 +383,23 @@ def _print(lines: Sequence[str]) -> None:
 def _add_options_of_check(command: argparse.ArgumentParser) -> None:
     from threadlab.oracle import EXAMPLES
 
-    command.add_argument("program", metavar="FILE.py:CLASS", help="whose operations to check")
-    command.add_argument("--calls", metavar="CALLS", help="check these calls alone")
+    command.add_argument("program", metavar="FILE.py:CLASS", help="the operations to check")
+    command.add_argument("--calls", metavar="CALLS", help="check only these calls")
     command.add_argument(
         "--examples",
         metavar="N",
         type=_number(int, 1),
         default=EXAMPLES,
-        help=f"draw N programs of calls at most (default: {EXAMPLES})",
+        help=f"draw at most N programs of calls (default: {EXAMPLES})",
     )
     command.add_argument(
         "--world",
         choices=["simulated", "real"],
         default="simulated",
-        help="real: on real threads, where what is found is neither made small nor replayed "
+        help="real: on real threads, where a failure is neither shrunk nor replayed "
         "(default: simulated)",
     )
-    schedules = "with --calls, of their schedules; --seed is of what is drawn, too"
+    schedules = "schedules of --calls (--seed also applies to what is drawn)"
     _add_options_of_search(command.add_argument_group(schedules))
     _add_options_of_report(command)
 
@@ -406,8 +410,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "program",
         metavar="FILE.py:FUNCTION",
-        help="what to execute; a method is FILE.py:CLASS.METHOD, and in place of a file there may "
-        "be a module's name: PACKAGE.MODULE:FUNCTION",
+        help="what to execute; also FILE.py:CLASS.METHOD for a method, or "
+        "PACKAGE.MODULE:FUNCTION for a module that can be imported",
     )
     _add_options_of_search(command)
     command.add_argument(
@@ -415,14 +419,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         metavar="K",
         type=_number(int, 0),
         default=BOUND,
-        help=f"with --strategy=bounded, K delays in a schedule at most (default: {BOUND})",
+        help=f"with --strategy=bounded, at most K delays in a schedule (default: {BOUND})",
     )
     command.add_argument(
         "--races",
         choices=["report", "error", "off"],
         default="report",
-        help="report data races beside, take them for failures, or do not look for them, which is "
-        "twice as fast (default: report)",
+        help="whether data races are only reported, count as failures, or are not looked for, "
+        "which is twice as fast (default: report)",
     )
     _add_options_of_world(command)
     command.add_argument(
@@ -431,26 +435,25 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_jobs,
         default=1,
-        help="make the executions in N processes, or with auto as many as there are processors; "
-        "what is found is the same (default: 1)",
+        help="divide the executions among N processes, or with auto, one for each processor; the "
+        "result is the same (default: 1)",
     )
     command.add_argument(
         "--shard",
         metavar="K/N",
         type=_shard,
         default=(0, 1),
-        help="make the Kth of N parts of the search, none of which makes an execution of another's",
+        help="run the Kth of N parts of the search; no two parts make the same execution",
     )
     command.add_argument(
         "--all",
         action="store_true",
-        help="go on after a failure, and tell all that differ in kind or place",
+        help="go on after a failure, and report all that differ in kind or place",
     )
     command.add_argument(
         "--explain",
         action="store_true",
-        help="say which order of accesses makes it fail, if some three hundred more executions "
-        "bear out a claim",
+        help="say which order of accesses makes it fail; takes about three hundred more executions",
     )
     _add_options_of_report(command)
 
@@ -461,40 +464,44 @@ def _add_options_of_world(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="let threads take turns in this package or module as well, which is installed or of "
-        "the standard library; may be given several times",
+        help="preempt threads in this installed package or module of the standard library, too; "
+        "may be given several times",
     )
     command.add_argument(
         "--daemons",
         choices=["fail", "allow"],
         default="fail",
-        help="whether a daemon thread that is left running is a failure, or ends when all others "
-        "have, as it does with a process (default: fail)",
+        help="whether a daemon thread that still runs at the end is a leaked thread, or is ended "
+        "as when a process ends (default: fail)",
     )
 
 
 def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
     from threadlab.search.mutate import EXECUTIONS
 
-    command.add_argument("program", metavar="FILE.py:FUNCTION", help="as of threadlab explore")
     command.add_argument(
-        "--calls", metavar="CALLS", help="the program is FILE.py:CLASS, as of threadlab check"
+        "program", metavar="FILE.py:FUNCTION", help="what to execute, as for threadlab explore"
+    )
+    command.add_argument(
+        "--calls",
+        metavar="CALLS",
+        help="execute these calls; the program is FILE.py:CLASS, as for threadlab check",
     )
     command.add_argument(
         "--only",
         metavar="FILE.py",
         action="append",
         default=[],
-        help="leave something out in this file alone; may be given several times (default: all "
-        "files in which threads take turns)",
+        help="leave something out only in this file; may be given several times (default: all "
+        "files of the project)",
     )
     _add_options_of_search(command, EXECUTIONS, replays=False)
     _add_options_of_world(command)
     command.add_argument(
         "--races",
         choices=["report", "off"],
-        help="whether a data race is noticed; not to look for them is twice as fast (default: "
-        "report; with --calls off)",
+        help="report: a mutant with a data race is noticed; off: it is not, which is twice as fast "
+        "(default: report; with --calls off)",
     )
     _add_json(command)
 
@@ -512,8 +519,9 @@ def _add_options_of_search(
         "--strategy",
         choices=STRATEGIES,
         default="portfolio",
-        help="how schedules are chosen: portfolio takes pos, feedback, random, pct and growing "
-        "bounds in turn; bounded and exhaustive say when nothing is left (default: portfolio)",
+        help="how schedules are chosen: portfolio uses pos, feedback, random, pct and bounded, "
+        "with a growing bound, in turn; bounded and exhaustive end when nothing is left to try "
+        "(default: portfolio)",
     )
     command.add_argument(
         "--executions",
@@ -523,35 +531,35 @@ def _add_options_of_search(
         help=f"make at most N executions (default: {executions:,})",
     )
     command.add_argument(
-        "--seconds", metavar="S", type=_number(float, 0), help="search for S seconds at most"
+        "--seconds", metavar="S", type=_number(float, 0), help="search for at most S seconds"
     )
     command.add_argument(
         "--stall",
         metavar="S",
         type=_number(float, 0, most=math.inf),
         default=None,
-        help="while time passes, hold no thread that could run up for longer than S seconds; 0: "
-        f"time passes only when all are blocked; inf: without a bound (default: {STALL})",
+        help="for how many simulated seconds, at most, a thread that could run is preempted while "
+        f"time passes; 0: time passes only when all threads wait; inf: no limit (default: {STALL})",
     )
     command.add_argument(
         "--seed",
         metavar="S",
         type=_number(int, 0),
         default=0,
-        help="of the random choices; the same seed makes the same executions (default: 0)",
+        help="where random choices start; the same seed makes the same executions (default: 0)",
     )
     if replays:
         command.add_argument(
             "--replay",
             metavar="TOKEN",
             type=_schedule,
-            help="make one execution, under this schedule, and let it print",
+            help="execute once, under this schedule, and let the program print",
         )
         command.add_argument(
             "--mutant",
             metavar="FILE.py:LINE:KIND",
             type=_mutant,
-            help="leave this out of the program: one of those that threadlab mutate tells",
+            help="leave this out of the program: a mutant that threadlab mutate has named",
         )
 
 
@@ -584,7 +592,7 @@ def _number(
         try:
             value = kind(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
         if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"{text} is not at least {least}")
         return value
@@ -612,7 +620,7 @@ def _jobs(text: str) -> int:
 def _shard(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text, re.ASCII)
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        raise argparse.ArgumentTypeError(f"{text!r} is no part; the second of four is 2/4")
+        raise argparse.ArgumentTypeError(f"{text!r} is not K/N; the second of four parts is 2/4")
     return int(match[1]) - 1, int(match[2])
 
 

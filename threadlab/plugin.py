@@ -42,7 +42,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addini("lab_leaks", "as --lab-leaks", type="bool", default=False)
+    parser.addini("lab_leaks", "the same as --lab-leaks", type="bool", default=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,7 +69,7 @@ def pytest_load_initial_conftests(
     add(
         SCHEDULE,
         "execute each simulated scenario once, under this schedule: 12.1,40.2 as a failing test "
-        "prints it, or - for the prompt one",
+        "prints it, or - for the default schedule",
         metavar="TOKEN",
         type=_token,
     )
@@ -81,14 +81,14 @@ def pytest_load_initial_conftests(
     )
     add(
         "--race-trace",
-        "write the same as a trace, which Perfetto opens",
+        "write the same as a trace that Perfetto opens",
         metavar=FILES["--race-trace"],
         type=_writable,
     )
     add(
         "--lab-leaks",
-        "a test fails if threads that it started outlive it; as does the marker lab_leaks, and "
-        "lab_leaks(False) does not",
+        "a test fails if it leaves threads running; the marker lab_leaks does that for one test, "
+        "and lab_leaks(False) excepts one",
         action="store_true",
     )
     return result
@@ -117,8 +117,8 @@ def _asked(config: pytest.Config, option: str) -> object:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "lab_leaks(on=True, grace=2): the test fails if threads that it started outlive it by "
-        "grace seconds",
+        "lab_leaks(on=True, grace=2): the test fails if threads that it started still run grace "
+        "seconds after its end",
     )
     token = _asked(config, SCHEDULE)
     if token is not None:

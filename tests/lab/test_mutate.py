@@ -525,7 +525,7 @@ def test_calls_of_an_object_notice_it_too(capsys):
         (["mutate", SOUND, "--only", "nothing.py"], "nothing.py: there is no such file"),
         (["mutate", SOUND, "--races", "error"], "invalid choice: 'error'"),
         (["check", "x.py:C", "--mutant", "x.py:1:with"], "there is no such file"),
-        (["check", OBJECT, "--mutant", "x.py:1:with"], "--mutant needs the calls: --calls"),
+        (["check", OBJECT, "--mutant", "x.py:1:with"], "--mutant needs --calls"),
         (["explore", SOUND, "--mutant", "x.py:with"], "no mutant: 'x.py:with'; one looks like"),
         (["explore", SOUND, "--mutant", "x.py:1:lock"], "no mutant: 'x.py:1:lock'; kinds are with"),
     ],

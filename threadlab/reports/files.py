@@ -27,7 +27,7 @@ FORMS = {
     "--race-report": Form(
         "FILE.html", page, "a page that shows each simulated execution that failed"
     ),
-    "--race-trace": Form("FILE.json", trace, "the same as a trace, which Perfetto opens"),
+    "--race-trace": Form("FILE.json", trace, "the same as a trace that Perfetto opens"),
 }
 """By the option that asks for it."""
 
