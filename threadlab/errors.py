@@ -147,6 +147,15 @@ def headline(error: BaseException) -> str:
     return " ".join(f"{name}: {message}".split()) if message else name
 
 
+_PLAIN = (str, bytes, int, float, complex, type(None))
+
+
+def settle(error: AssertionError) -> None:
+    """Let it say from here on what it says now: what it was given may be about to change."""
+    with suppress(Exception):
+        error.args = tuple(arg if type(arg) in _PLAIN else str(arg) for arg in error.args)
+
+
 def in_one_line(error: BaseException) -> str:
     """What was raised and where, in one line. As `headline`, it does without `traceback`."""
     at = error.__traceback__

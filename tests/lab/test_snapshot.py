@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from threadlab.program import Program
+from threadlab.search.explore import explore
 from threadlab.simulation.snapshot import Snapshot
 
 STATE = """
@@ -454,3 +455,14 @@ def test_without_a_snapshot_it_does_not(script, name, monkeypatch):
     with pytest.raises(BaseException):  # noqa: B017  # whatever that comes to
         for _ in range(2):
             attempt(execute)
+
+
+def test_what_an_assertion_shows_is_as_it_was(script):
+    text = """
+    counts = {}
+    def scenario():
+        counts["sold"] = 2
+        assert not counts, counts
+    """
+    failure = explore(script(text), executions=1).failure
+    assert failure.message == "AssertionError: {'sold': 2}"

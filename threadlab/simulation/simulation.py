@@ -13,7 +13,7 @@ from functools import lru_cache, partial, wraps
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
-from threadlab.errors import CannotSimulate
+from threadlab.errors import CannotSimulate, settle
 from threadlab.schedule import PROMPT, Schedule
 from threadlab.simulation.escapes import watched
 from threadlab.simulation.garbage import Garbage
@@ -181,6 +181,9 @@ class Simulation:
             with interruptible(self.kernel.stop), watched(self.kernel, importer.audit_hooks):
                 self.importer.enter()
                 self.kernel.run(lambda: results.append(scenario()), delays, chooser)
+        except AssertionError as error:
+            settle(error)  # it may show the state of a module
+            raise
         finally:
             self._garbage.end()
             self.importer.leave()
