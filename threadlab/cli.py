@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from threadlab import __version__
@@ -78,6 +79,18 @@ without any change or cannot be explored, 130 ended by Ctrl-C
 """
 
 
+OF_PLAY = """\
+The program is executed some hundred times to learn what can come of each choice; to play, nothing
+is executed. It is to be small: two or three threads of some ten lines each.
+
+examples:
+  threadlab play tests/races/lost_wake_up.py:scenario              (writes play.html)
+  threadlab play tests/races/lost_wake_up.py:scenario --terminal
+
+exit status: 0 played or written, 2 wrong usage or what cannot be explored, 130 ended by Ctrl-C
+"""
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
@@ -117,6 +130,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options_of_mutate(mutating)
+    playing = commands.add_parser(
+        "play",
+        help="be the scheduler of a program: choose who goes on, until it breaks or ends",
+        description="Be the scheduler of a program: choose who goes on, until it breaks or ends.",
+        epilog=OF_PLAY,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_options_of_play(playing)
     merging = commands.add_parser(
         "merge",
         help="combine the results of a search that was divided by --shard",
@@ -136,6 +157,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "mutate":
         return _mutate(mutating, options)
+    if options.command == "play":
+        return _play(playing, options)
     if options.command == "merge":
         return _merge(merging, options)
     if options.command == "check":
@@ -327,6 +350,55 @@ def _mutate(command: argparse.ArgumentParser, options: argparse.Namespace) -> in
     return int(bool(mutations.survived))
 
 
+def _play(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Write the page, or play in the terminal."""
+    from threadlab.play.explore import game
+    from threadlab.play.page import page
+    from threadlab.play.terminal import play
+    from threadlab.reports.text import many, shorter
+    from threadlab.schedule import STALL
+    from threadlab.search.explore import program_of
+
+    shown = sys.stderr.isatty()
+    stream = sys.stderr
+
+    def tell(made: int) -> None:
+        if shown and made % 20 == 1:
+            stream.write(f"\rlooking ahead: {many(made)}, {options.executions:,} at most\x1b[K")
+            stream.flush()
+
+    def give_up(why: str) -> None:
+        os.write(2, f"{command.prog}: error: {options.program}: {why}\n".encode())
+        os._exit(2)
+
+    try:
+        with interruptible():
+            program = program_of(options.program, options.include)
+            made = game(
+                replace(program, daemons=options.daemons == "allow"),
+                executions=options.executions,
+                stall=STALL if options.stall is None else options.stall,
+                told=tell,
+                give_up=give_up,
+            )
+        if shown:
+            stream.write("\r\x1b[K")
+        if options.terminal:
+            play(made, sys.stdin.readline, lambda line: _print([line]))
+            return 0
+        with open(options.output, "w", encoding="utf-8") as file:
+            file.write(page(made))
+        _print([f"{options.output}: open it in a browser. {made.task()}", made.known()])
+    except ProgramError as error:
+        command.exit(2, f"{command.prog}: error: {shorter(str(error))}\n")
+    except OSError as error:
+        command.exit(2, f"{command.prog}: error: cannot write {options.output}: {error.strerror}\n")
+    except KeyboardInterrupt:
+        print(f"{command.prog}: ended by Ctrl-C", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
 def _with_calls(options: argparse.Namespace) -> "str | Program":
     """What is named as ``threadlab check`` has it, if there are calls, or as ``explore`` has it."""
     if options.calls is None:
@@ -476,6 +548,33 @@ def _add_options_of_world(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_options_of_play(command: argparse.ArgumentParser) -> None:
+    from threadlab.play.explore import EXECUTIONS
+    from threadlab.reports import files
+
+    command.add_argument("program", metavar="FILE.py:FUNCTION", help="as of threadlab explore")
+    command.add_argument(
+        "--terminal", action="store_true", help="play here; a line of standard input is a choice"
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.html",
+        type=files.writable,
+        default="play.html",
+        help="the page to write (default: play.html)",
+    )
+    command.add_argument(
+        "--executions",
+        metavar="N",
+        type=_number(int, 1),
+        default=EXECUTIONS,
+        help=f"look ahead by N executions at most (default: {EXECUTIONS})",
+    )
+    _add_stall(command)
+    _add_options_of_world(command)
+
+
 def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
     from threadlab.search.mutate import EXECUTIONS
 
@@ -509,7 +608,6 @@ def _add_options_of_mutate(command: argparse.ArgumentParser) -> None:
 def _add_options_of_search(
     command: argparse._ActionsContainer, executions: int = 0, *, replays: bool = True
 ) -> None:
-    from threadlab.schedule import STALL
     from threadlab.search.executions import STRATEGIES
     from threadlab.search.explore import EXECUTIONS
 
@@ -533,14 +631,7 @@ def _add_options_of_search(
     command.add_argument(
         "--seconds", metavar="S", type=_number(float, 0), help="search for at most S seconds"
     )
-    command.add_argument(
-        "--stall",
-        metavar="S",
-        type=_number(float, 0, most=math.inf),
-        default=None,
-        help="for how many simulated seconds, at most, a thread that could run is preempted while "
-        f"time passes; 0: time passes only when all threads wait; inf: no limit (default: {STALL})",
-    )
+    _add_stall(command)
     command.add_argument(
         "--seed",
         metavar="S",
@@ -561,6 +652,19 @@ def _add_options_of_search(
             type=_mutant,
             help="leave this out of the program: a mutant that threadlab mutate has named",
         )
+
+
+def _add_stall(command: argparse._ActionsContainer) -> None:
+    from threadlab.schedule import STALL
+
+    command.add_argument(
+        "--stall",
+        metavar="S",
+        type=_number(float, 0, most=math.inf),
+        default=None,
+        help="for how many simulated seconds, at most, a thread that could run is preempted while "
+        f"time passes; 0: time passes only when all threads wait; inf: no limit (default: {STALL})",
+    )
 
 
 def _add_options_of_report(command: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.browsing import axe, browser, press, resize, show  # noqa: F401  # fixtures
 from tests.lab.specs import PROGRAMS
 from threadlab.worlds.simulated import SimulatedWorld
 from threadlab.worlds.subjects import Subject

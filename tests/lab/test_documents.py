@@ -117,8 +117,9 @@ def test_the_tour_shows_each_race_that_has_a_scenario():
     scenarios = [p.stem for p in tour.FOLDER.glob("*.py") if "\ndef scenario():" in p.read_text()]
     assert sorted(tour.names()) == sorted(scenarios)
     assert len(scenarios) == 6
-    commands = re.findall(r"^    threadlab explore (\S+)$", text, re.MULTILINE)
-    assert commands == [f"tests/races/{name}.py:scenario" for name in tour.names()]
+    for command in ("explore", "play"):
+        programs = re.findall(rf"^    threadlab {command} (\S+)$", text, re.MULTILINE)
+        assert programs == [f"tests/races/{name}.py:scenario" for name in tour.names()]
     assert sorted(path.stem for path in tour.PICTURES.iterdir()) == sorted(scenarios)
 
 
@@ -155,6 +156,7 @@ def test_where_things_stand_is_where_they_stand():
         "reports",
         "worlds",
         "oracle",
+        "play",
     ],
 )
 def test_a_room_says_what_is_in_it(room):

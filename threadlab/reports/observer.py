@@ -24,10 +24,10 @@ from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timelin
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
 from threadlab.simulation.inspection import ABSENT, is_a, name_of, plain, variables
-from threadlab.simulation.kernel import Reason, Task
+from threadlab.simulation.kernel import Chooser, Reason, Task
 from threadlab.simulation.recording.accesses import Accesses
 from threadlab.simulation.recording.variables import READING
-from threadlab.simulation.simulation import Simulation
+from threadlab.simulation.simulation import Plan, Simulation
 from threadlab.strategies.replay import Replay
 
 KEPT = 60_000
@@ -42,19 +42,32 @@ LARGE = 1000
 """Keys of a dict from which on its items are not looked at: each key is asked for its class."""
 
 
-def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Schedule) -> Timeline:
-    """What happens in ``scenario`` under ``schedule``; the simulation must be a recording one."""
+def observe(
+    simulation: Simulation,
+    scenario: Callable[[], object],
+    plan: Plan,
+    *,
+    reducing: bool = False,
+) -> Timeline:
+    """What happens in ``scenario`` as ``plan`` has it; the simulation must be a recording one.
+
+    With ``reducing``, there are footprints for it as well.
+    """
     accesses, kernel = simulation.accesses, simulation.kernel
     assert accesses is not None
     limit, kernel.limit = kernel.limit, min(STEPS, kernel.limit)
     cut = kernel.limit < limit
     detecting, accesses.detecting = accesses.detecting, True
-    reducing, accesses.reducing = accesses.reducing, False
-    observer = accesses.observer = _Observer(simulation, accesses, schedule)
+    before, accesses.reducing = accesses.reducing, reducing
+    decides = Replay(kernel, plan) if isinstance(plan, Schedule) else plan
+    observer = accesses.observer = _Observer(simulation, accesses, decides)
     error: BaseException | None = None
     try:
         with quiet(kernel):
-            simulation.execute(scenario, schedule, observer)
+            if isinstance(plan, Schedule):
+                simulation.execute(scenario, plan, observer)
+            else:
+                simulation.execute(scenario, observer)
     except Interrupted:
         raise
     except BaseException as raised:
@@ -63,7 +76,7 @@ def observe(simulation: Simulation, scenario: Callable[[], object], schedule: Sc
             raise  # no failure of the scenario's
     finally:
         accesses.observer = None
-        accesses.detecting, accesses.reducing = detecting, reducing
+        accesses.detecting, accesses.reducing = detecting, before
         kernel.limit = limit
     return observer.timeline(error, cut and kernel.steps > STEPS)
 
@@ -77,11 +90,13 @@ def observe_again(error: BaseException) -> tuple[Schedule, Timeline] | None:
     return schedule, observe(simulation, scenario, schedule)
 
 
-class _Observer(Replay):
-    """Follows the schedule, and is told by ``accesses`` what tasks do."""
+class _Observer:
+    """Has ``decides`` choose, and is told by ``accesses`` what tasks do."""
 
-    def __init__(self, simulation: Simulation, accesses: Accesses, schedule: Schedule) -> None:
-        super().__init__(simulation.kernel, schedule)
+    def __init__(self, simulation: Simulation, accesses: Accesses, decides: Chooser) -> None:
+        self._kernel = simulation.kernel
+        self._decides = decides
+        self._decisions: list[int] = []  # how many events there were before
         self._simulation = simulation
         self._accesses = accesses
         self._sites = simulation.sites
@@ -106,10 +121,12 @@ class _Observer(Replay):
     # Decisions
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        index = super().choose(ready, clock, reason)
         task = ready[0]
         if reason in ("step", "spin"):
             self._catch_up(task)
+        self._decisions.append(self._count)
+        index = self._decides.choose(ready, clock, reason)
+        if reason in ("step", "spin"):
             self._due[task] = self._place(task.site)
         if index:
             other = self._names.number(ready[index]) if index < len(ready) else -1
@@ -314,6 +331,8 @@ class _Observer(Replay):
             ),
             {place.file: self._source(place.file) for place in self._places},
             omitted,
+            tuple(number - omitted for number in self._decisions),
+            tuple(task.path for task in self._names.tasks),
         )
 
     def _source(self, file: str) -> tuple[str, ...]:

@@ -35,23 +35,26 @@ FEW = 12
 
 def page(reports: Sequence[Report]) -> str:
     """All of them, to be chosen from; or, if there is none, that nothing has failed."""
-    style = svg.STYLE + _file("page.css")
-    script = _file("page.js")
+    title = reports[0].title if len(reports) == 1 else f"{len(reports) or 'no'} failures"
+    body = "\n".join(_body(reports))
+    return document(f"Race report: {title}", svg.STYLE + STYLE, _file("page.js"), body)
+
+
+def document(title: str, style: str, script: str, body: str) -> str:
+    """A page in which no other style and no other script has any effect."""
     policy = (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}"
     )
-    title = reports[0].title if len(reports) == 1 else f"{len(reports) or 'no'} failures"
     return Template(_file("page.html")).substitute(
-        policy=policy,
-        title=text(f"Race report: {title}"),
-        style=style,
-        script=script,
-        body="\n".join(_body(reports)),
+        policy=policy, title=text(title), style=style, script=script, body=body
     )
 
 
 def _file(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+STYLE = _file("page.css")
 
 
 def _hash(content: str) -> str:

@@ -12,7 +12,7 @@ waits and wake-ups; then all else. What is near to the first counts for more tha
 
 import bisect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from threadlab.reports.naming import CALLS
@@ -44,6 +44,15 @@ class Row(NamedTuple):
 def rows(timeline: Timeline, most: int | None = None) -> list[Row]:
     """All the rows, or at most so many, with folds between them."""
     return folding(timeline)(most)
+
+
+def rows_by_decision(timeline: Timeline) -> list[list[Row]]:
+    """What was done after each decision on who goes on, until the next."""
+    decisions = timeline.decisions
+    done: list[list[Row]] = [[] for _ in decisions]
+    for row, _weight in _Notes(timeline).rows(frozenset(decisions)):
+        done[max(bisect.bisect(decisions, row.first) - 1, 0)].append(row)
+    return done
 
 
 def folding(timeline: Timeline) -> Callable[[int | None], list[Row]]:
@@ -96,10 +105,13 @@ class _Notes:
         self._waits: dict[int, str] = {}  # for what a thread waits
         self._shortened: dict[str, str] = {}
 
-    def rows(self) -> list[Weighed]:
+    def rows(self, cuts: Collection[int] = ()) -> list[Weighed]:
+        """All of them; at the events ``cuts`` a new one begins."""
         result: list[Weighed] = []
         going = -1  # the row of the running thread
         for index, event in enumerate(self._timeline.events):
+            if index in cuts:
+                going = -1
             if event.kind == "wake" and self._waits.get(event.thread, "").endswith(UNSAID):
                 result[-1] = result[-1][0]._replace(last=index), result[-1][1]
                 continue

@@ -61,7 +61,11 @@ class RacingEvents(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """``omitted`` events came before the first. ``sources`` has the lines of each file."""
+    """``omitted`` events came before the first. ``sources`` has the lines of each file.
+
+    ``decisions`` has the first event after each decision on who goes on. ``paths`` says for each
+    thread which one it is, in every execution: its parent's path, and which child of that.
+    """
 
     threads: tuple[str, ...]
     places: tuple[Place, ...]
@@ -69,6 +73,8 @@ class Timeline:
     races: tuple[RacingEvents, ...]
     sources: dict[str, tuple[str, ...]]
     omitted: int = 0
+    decisions: tuple[int, ...] = ()
+    paths: tuple[tuple[int, ...], ...] = ()
 
     def text(self, place: int) -> str:
         """The source at a place, without what surrounds it; empty if it is not known."""
