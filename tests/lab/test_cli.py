@@ -103,7 +103,17 @@ def test_the_last_line_is_an_object(capsys, spec, status):
     result = json.loads(out.splitlines()[-1])
     assert list(result) == [
         *("found", "program", "shard", "executions", "seconds", "steps", "strategy", "seed"),
-        *("exhausted", "cut_off", "schedule", "stall", "failure", "why", "failures", "races"),
+        *(
+            "settings",
+            "exhausted",
+            "cut_off",
+            "schedule",
+            "stall",
+            "failure",
+            "why",
+            "failures",
+            "races",
+        ),
     ]
     assert (result["found"], result["seed"], result["exhausted"]) == (bool(status), 3, False)
     if status:

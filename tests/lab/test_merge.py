@@ -141,11 +141,23 @@ def test_what_is_not_all_of_one_search_is_refused_in_one_line(capsys, parts, tmp
         "no line of threadlab explore --json; has that ended?": [first, other],
         "No such file or directory": [first, tmp_path / "nowhere.txt"],
         "not of one search: seed 0 and seed 7": [first, tmp_path / "seed.txt"],
+        "not of one search: strategy portfolio and strategy pos": [first, tmp_path / "pos.txt"],
+        "not of one search: bound 2 and bound 3": [first, tmp_path / "bound.txt"],
+        "not of one search: stall 0.5 and stall inf": [first, tmp_path / "stall.txt"],
+        "not of one search: daemons fail and daemons allow": [first, tmp_path / "daemons.txt"],
         "not of one search: 2 parts and 3 parts": [first, tmp_path / "two.txt"],
     }
     other.write_text('nothing\n{"shard": 3}\n[]\n')
     text = first.read_text()
     (tmp_path / "seed.txt").write_text(text.replace('"seed": 0', '"seed": 7'))
+    for name, old, new in (
+        ("pos", '"strategy": "portfolio"', '"strategy": "pos"'),
+        ("bound", '"bound": 2', '"bound": 3'),
+        ("stall", '"stall": "0.5"', '"stall": "inf"'),
+        ("daemons", '"daemons": "fail"', '"daemons": "allow"'),
+    ):
+        assert old in text
+        (tmp_path / f"{name}.txt").write_text(text.replace(old, new).replace('"1/3"', '"2/3"'))
     (tmp_path / "two.txt").write_text(text.replace('"1/3"', '"1/2"'))
     for said, files in refused.items():
         status, out, err = merge(capsys, *files)

@@ -71,6 +71,18 @@ class Setup:
     shard: tuple[int, int] = (0, 1)
     every: bool = False  # all failures are wanted, not just the first
 
+    def settings(self) -> dict[str, object]:
+        """What is the same for all shards, as JSON; program and seed are told by themselves."""
+        return {
+            "strategy": self.strategy,
+            "bound": self.bound,
+            "stall": str(self.stall),  # as JSON has no infinity
+            "races": self.races,
+            "include": list(self.program.include),
+            "daemons": "allow" if self.program.daemons else "fail",
+            "all": self.every,
+        }
+
 
 class Made(NamedTuple):
     """An execution of a search. Not ``mine``: it belongs to another shard, and does not count.

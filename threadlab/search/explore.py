@@ -137,8 +137,10 @@ def explore(
     if mutant is not None:
         program = program.without(mutant)
     stall = stall if replay is None else math.inf
-    result = Result(program, strategy, seed, stall, shard=shard, every=all)
     setup = Setup(program, strategy, seed, bound, stall, races, shard, all)
+    result = Result(
+        program, strategy, seed, stall, shard=shard, every=all, settings=setup.settings()
+    )
     search = _Search(result, setup, watcher)
     try:
         with interruptible():

@@ -17,7 +17,7 @@ Part = dict[str, Any]
 
 KEYS = {
     *("found", "program", "shard", "executions", "seconds", "steps", "strategy", "seed"),
-    *("exhausted", "cut_off", "failures", "races"),
+    *("settings", "exhausted", "cut_off", "failures", "races"),
 }
 """What it must have."""
 
@@ -86,10 +86,15 @@ def _number(part: Part) -> tuple[int, int]:
 
 
 def _see_that_they_are_all(parts: Sequence[Part]) -> None:
-    for key in ("program", "seed"):
-        first, *others = dict.fromkeys(part[key] for part in parts)
-        if others:
-            raise ProgramError(f"not of one search: {key} {first} and {key} {others[0]}")
+    first, *others = (
+        {key: part[key] for key in ("program", "seed")} | part["settings"] for part in parts
+    )
+    for other in others:
+        for key, value in first.items():
+            if other.get(key) != value:
+                raise ProgramError(
+                    f"not of one search: {key} {_said(value)} and {key} {_said(other.get(key))}"
+                )
     there = [_number(part) for part in parts]
     count = there[-1][0]
     for other, number in there:
@@ -101,6 +106,11 @@ def _see_that_they_are_all(parts: Sequence[Part]) -> None:
     missing = next((number for number in range(1, count + 1) if number not in numbers), None)
     if missing is not None:
         raise ProgramError(f"part {missing}/{count} is missing")
+
+
+def _said(value: object) -> object:
+    """As it is written on the command line."""
+    return ",".join(value) or "none" if isinstance(value, list) else value
 
 
 def _merged(parts: Sequence[Part], key: str, sort: Callable[[Part], object]) -> list[Part]:

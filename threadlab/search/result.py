@@ -144,6 +144,8 @@ class Result:
     ``strategy`` is the one that found it. ``exhausted``: nothing was left to try. ``cut_off``
     counts executions that had used up their steps: they have neither failed nor passed.
 
+    ``settings`` are the other arguments that the executions depend on.
+
     ``stall`` is how long the schedule holds a thread up while time passes, in seconds, and
     ``longest_stall`` how long any might, infinite if that made no difference. ``raced`` says how
     many executions had each of ``races``, if ``every`` failure was wanted.
@@ -164,6 +166,7 @@ class Result:
     raced: Counter[Lines] = field(default_factory=Counter)
     every: bool = False
     shard: tuple[int, int] = (0, 1)
+    settings: dict[str, object] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:
@@ -213,6 +216,7 @@ class Result:
             "steps": self.steps,
             "strategy": self.strategy,
             "seed": self.seed,
+            "settings": self.settings,
             "exhausted": self.exhausted,
             "cut_off": self.cut_off,
             "schedule": None if self.schedule is None else str(self.schedule),
