@@ -107,3 +107,21 @@ def test_what_only_we_have_at_its_end_dies_before_the_next_execution(script, end
             simulation.execute(scenario)
         steps.append(simulation.kernel.steps)
     assert steps == steps[:1] * 3
+
+
+def test_a_finaliser_may_make_steps_while_several_are_let_go_of(script):
+    text = """
+    class Node:
+        def __del__(self):
+            self.value = 1
+    def work():
+        lists = [[Node()] for _ in range(3)]
+        for nodes in lists:
+            nodes[0]
+        del nodes
+        return lists
+    def scenario():
+        work().clear()
+        None
+    """
+    assert not explore(script(text), executions=5).found

@@ -67,9 +67,10 @@ class Lives:
         """Forget those held that nobody else has, and then those that only they had."""
         held = self.held
         while alone := [key for key in held if getrefcount(held[key]) <= _ALONE]:
-            for key in alone:
-                self._forget(key)
-                del held[key]
+            for key in alone:  # some of which a finaliser may have let go of meanwhile
+                if key in held and getrefcount(held[key]) <= _ALONE:
+                    self._forget(key)
+                    del held[key]
 
     def _died(self, reference: _Reference) -> None:
         if self._references.get(reference.key) is reference:
