@@ -1,6 +1,7 @@
 """Be the scheduler: what is told to come of a choice comes of it; the page, and the terminal."""
 
 import functools
+import os
 import random
 import subprocess
 import sys
@@ -206,6 +207,31 @@ def test_what_cannot_be_played_is_told_in_a_line(arguments, why, capsys):
     assert caught.value.code == 2
     assert why in said
     assert said.count("\n") == 1
+
+
+def test_no_text_of_the_program_ends_an_element(script):
+    hostile = "</script><b id=hostile>"
+    source = f"def scenario():\n    said = '{hostile}'\n    raise ValueError(said)\n"
+    made = page(game(Program.parse(script(source))))
+    assert made.count("</script>") == 2
+    assert "<b id" not in made
+
+
+@pytest.mark.once
+def test_the_same_program_gives_the_same_page(script, tmp_path):
+    made = set()
+    for seed in ("1", "2"):
+        file = tmp_path / f"{seed}.html"
+        arguments = ["play", script(BANK), "-o", str(file), "--executions", "30"]
+        subprocess.run(
+            [sys.executable, "-P", "-m", "threadlab", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        )
+        made.add(file.read_text("utf-8"))
+    assert len(made) == 1
 
 
 # In a browser
