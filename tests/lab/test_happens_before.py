@@ -361,6 +361,33 @@ def test_what_is_ordered_is_no_race(script, text):
         assert not result.races
 
 
+HANDED_OVER = """\
+import threading
+
+class Job:
+    def __init__(self):
+        self.done = False
+
+def scenario():
+    jobs = []
+    threads = [threading.Thread(target=f) for f in (lambda: jobs.append(Job()), lambda: take(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+def take(jobs):
+    if jobs:
+        jobs.pop().done = True
+"""
+
+
+def test_what_makes_the_argument_of_a_call_comes_before_the_call(script):
+    result = explore(script(HANDED_OVER), executions=100)
+    assert not result.found
+    assert not result.races
+
+
 def test_that_one_thread_ends_before_the_next_starts_is_no_order(script):
     """On any Python: up to 3.12, `start` looks for the threads that have ended."""
     assert explore(script(racing(ADD, ADD)), replay=PROMPT).races

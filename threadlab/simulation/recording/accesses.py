@@ -352,11 +352,14 @@ class Accesses:
     def _call_again(
         self, value: object, owner: object, path: tuple[str, ...], name: str, site: int
     ) -> object:
-        if self._on and (self.reducing or self.observer is not None):
+        if self._on:
             for attribute in path:
                 owner = plain(owner, attribute)
             if owner is ABSENT:  # a property, which is not to be called twice
                 return value
+            if self.detecting and name not in READING and self.is_container(owner):
+                self._acquire(owner)
+                self._release(owner)  # what the arguments have done comes before the call, too
             if self.observer is not None:
                 self.observer.called_again(owner, name)
             if self.reducing:
