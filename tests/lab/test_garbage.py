@@ -1,11 +1,13 @@
 """What finalisers do: always at the same place, and outside of executions nothing that counts."""
 
 import gc
+import sys
 
 import pytest
 
 from threadlab.errors import CannotSimulate
 from threadlab.program import Program
+from threadlab.schedule import PROMPT
 from threadlab.search.explore import explore
 from threadlab.simulation import kernel
 from threadlab.simulation.garbage import Garbage
@@ -104,6 +106,30 @@ def test_when_the_last_reference_goes_it_is_code_as_any_other(script):
         assert Box.seen == [1, 2]
     """
     assert load_and_count(script, text) == 5
+
+
+HANGS = """\
+import threading
+
+lock = threading.Lock()
+
+class Held:
+    def __del__(self):
+        with lock:
+            pass
+
+def scenario():
+    held = [Held()]
+    with lock:
+        held.clear()
+"""
+
+
+def test_one_that_blocks_for_good_is_left_without_a_word(script, monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    assert explore(script(HANGS), replay=PROMPT).failure.kind == "deadlock"
+    assert not told
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

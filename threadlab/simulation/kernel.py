@@ -985,12 +985,14 @@ class Kernel:
         """End every task that is left, so that nothing of it lives on."""
         self._unwinding = self._over = True
         self._alarm = 0
+        # What tasks raise while they are unwound is moot, in a finaliser, too.
+        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
         for task in list(self.tasks.values()):
             if task.greenlet.dead or self.tasks.get(task.ident) is not task:
                 continue
             self.current = task
             self._exits = 0
-            with suppress(BaseException):  # what it raises while it is unwound is moot
+            with suppress(BaseException):
                 task.greenlet.throw(GreenletExit)
                 while self._wanted:
                     self._wanted = False
@@ -998,6 +1000,7 @@ class Kernel:
                     task.greenlet.switch()
             if not task.greenlet.dead and self.tasks.get(task.ident) is task:
                 _let_go.append(task.greenlet)
+        sys.unraisablehook = hook
         self.tasks.clear()
         self._ready.clear()
         self._sleepers.clear()
