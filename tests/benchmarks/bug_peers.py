@@ -20,6 +20,7 @@ from typing import Any
 
 from tests.benchmarks.yardstick.parts import Parts
 from tests.benchmarks.yardstick.programs import PROGRAMS
+from tests.real import BUGS
 
 EXECUTIONS = 10_000
 """How many executions a search has at most, as in the study."""
@@ -34,6 +35,15 @@ IN_VAIN = 3
 WARM_UP = PROGRAMS["deadlock01"].sound_parts
 
 
+def parts_of(name: str) -> tuple[Parts, str]:
+    """Of a program of the yardstick, or a bug of the corpus, and the type of what it raises."""
+    parts = BUGS[name].parts if name in BUGS else None
+    return (parts, BUGS[name].exception) if parts else (PROGRAMS[name].parts, "AssertionError")
+
+
+NAMES = [*PROGRAMS, *(name for name, bug in BUGS.items() if bug.parts)]
+
+
 @dataclasses.dataclass(frozen=True)
 class Search:
     """``note`` is why it ended early, if it did and has found nothing."""
@@ -44,7 +54,9 @@ class Search:
     note: str = ""
 
 
-def interleave(strategy: str, parts: Parts, seed: int, seconds: float, executions: int) -> Search:
+def interleave(
+    strategy: str, parts: Parts, raises: str, seed: int, seconds: float, executions: int
+) -> Search:
     import interleave_test
 
     base: Any = {
@@ -66,12 +78,14 @@ def interleave(strategy: str, parts: Parts, seed: int, seconds: float, execution
     failure = result.failure
     if failure is None:
         return Search(False, result.schedules_run, spent)
-    found = failure.kind == "deadlock" or isinstance(failure.exception, AssertionError)
+    found = failure.kind == "deadlock" or type(failure.exception).__name__ == raises
     note = "" if found else f"{failure.kind}: {failure.exception or failure.details}"
     return Search(found, result.schedules_run, spent, in_one_line(note))
 
 
-def frontrun(strategy: str, parts: Parts, seed: int, seconds: float, executions: int) -> Search:
+def frontrun(
+    strategy: str, parts: Parts, raises: str, seed: int, seconds: float, executions: int
+) -> Search:
     import frontrun
 
     options: dict[str, Any] = {
@@ -101,7 +115,9 @@ def frontrun(strategy: str, parts: Parts, seed: int, seconds: float, executions:
             reproduce_on_failure=0,
             **options,
         )
-    except AssertionError:  # of a worker: a result of "random", but it goes through "dpor"
+    except Exception as error:  # of a worker: a result of "random", but it goes through "dpor"
+        if type(error).__name__ != raises:
+            raise
         return Search(True, begun, perf_counter() - begin)
     spent = perf_counter() - begin
     if result.property_holds is False:
@@ -112,7 +128,7 @@ def frontrun(strategy: str, parts: Parts, seed: int, seconds: float, executions:
     return Search(False, begun, spent, in_one_line(note))
 
 
-PEERS: dict[str, Callable[[Parts, int, float, int], Search]] = {
+PEERS: dict[str, Callable[[Parts, str, int, float, int], Search]] = {
     "interleave-test": partial(interleave, "random"),
     "interleave-test-pct": partial(interleave, "pct"),
     "frontrun": partial(frontrun, "random"),
@@ -128,17 +144,17 @@ def in_one_line(text: object) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="prints what one peer finds, in JSON")
     parser.add_argument("peer", choices=PEERS)
-    parser.add_argument("program", choices=PROGRAMS)
+    parser.add_argument("program", choices=NAMES)
     parser.add_argument("seeds", type=int)
     parser.add_argument("seconds", type=float, help="for each search, at most")
     arguments = parser.parse_args()
     search = PEERS[arguments.peer]
-    parts = PROGRAMS[arguments.program].parts
-    search(WARM_UP, 0, arguments.seconds, 1)
+    parts, raises = parts_of(arguments.program)
+    search(WARM_UP, "", 0, arguments.seconds, 1)
     found = False
     for seed in range(arguments.seeds):
         faulthandler.dump_traceback_later(arguments.seconds + GRACE, exit=True)
-        result = search(parts, seed, arguments.seconds, EXECUTIONS)
+        result = search(parts, raises, seed, arguments.seconds, EXECUTIONS)
         faulthandler.cancel_dump_traceback_later()
         sys.stdout.write(json.dumps(dataclasses.asdict(result)) + "\n")
         sys.stdout.flush()

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from tests.benchmarks import published
 from tests.benchmarks.bug_peers import EXECUTIONS, IN_VAIN, Search, in_one_line
 from tests.benchmarks.speed import versions
-from tests.benchmarks.yardstick.programs import BESIDE, HARD, PROGRAMS, Program
+from tests.benchmarks.yardstick.programs import BESIDE, HARD, PROGRAMS
 from threadlab import explore
 
 OURS = ("portfolio", "random", "pct", "pos", "feedback", "bounded")
@@ -73,11 +73,11 @@ def median(values: Sequence[float]) -> float:
     return statistics.median(values) if values else math.inf
 
 
-def ours(program: Program, strategy: str, seeds: int) -> Row:
+def ours(spec: str, strategy: str, seeds: int) -> Row:
     searches = []
     for seed in range(seeds):
         result = explore(
-            program.spec,
+            spec,
             strategy=strategy,
             executions=EXECUTIONS,
             seed=seed,
@@ -124,7 +124,7 @@ def measure(
         rows = []
         for strategy in strategies:
             progress(f"{name}: ours, {strategy}")
-            rows.append(ours(PROGRAMS[name], strategy, seeds))
+            rows.append(ours(PROGRAMS[name].spec, strategy, seeds))
             show(rows[-1], seconds)
         for peer in PEERS if peers else ():
             progress(f"{name}: {PEERS[peer][1]}")
@@ -159,10 +159,7 @@ def compare(names: Iterable[str], strategies: Sequence[str], seeds: int) -> None
         cells = []
         for strategy in strategies:
             progress(f"{name}: {strategy}")
-            row = ours(PROGRAMS[name], strategy, seeds)
-            typical = median(row.executions())
-            few = f"{row.found} of {len(row.searches)}" if row.found else "none"
-            cells.append(few if math.isinf(typical) else count(typical))
+            cells.append(typical(ours(PROGRAMS[name].spec, strategy, seeds)))
         progress("")
         line(name, *published.EXECUTIONS[name], *cells)
 
@@ -199,6 +196,14 @@ def flagged(names: Iterable[str]) -> list[str]:
             complaints.append(f"{name}: {len(result.races)} races, as {result.races[0]}")
     progress("")
     return complaints
+
+
+def typical(row: Row) -> str:
+    """The median of the executions; how many found it, where that is fewer than half."""
+    executions = median(row.executions())
+    if not math.isinf(executions):
+        return count(executions)
+    return f"{row.found} of {len(row.searches)}" if row.found else "none"
 
 
 def count(number: float) -> str:

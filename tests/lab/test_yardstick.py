@@ -155,7 +155,7 @@ def few_executions(monkeypatch):
 
 
 def test_what_finds_nothing_with_three_seeds_is_not_run_with_the_others(few_executions):
-    row = bugs.ours(PROGRAMS[HARD], "random", 10)
+    row = bugs.ours(PROGRAMS[HARD].spec, "random", 10)
     assert row.found == 0
     assert len(row.searches) == 3
 
