@@ -4,6 +4,10 @@ Each task gets a random priority, and the highest that can run, runs. At `CHANGE
 the running task gets the lowest. With n tasks and k decisions, a bug for which d of them must be in
 some order is found with a probability of at least 1/(n k^(d-1)) in each execution.
 
+The decisions that count are those at a step that accesses a name which several tasks use, and those
+at which the running task cannot go on. To change priorities elsewhere changes nothing, and the
+smaller k is, the better.
+
 The clock is no task with a priority, as time would then race ahead of all that is lower; it
 passes at a moment of change now and then. A task that yields or spins gets the lowest priority, or
 what it waits for would never come.
@@ -26,6 +30,8 @@ class Pct:
 
     def __init__(self, setting: Setting) -> None:
         self._random = Random(setting.seed)
+        self._sites = setting.simulation.sites
+        self._users: dict[str, Path | None] = {}  # of a name, none if there are several
         self._most = 1  # decisions in an execution so far
         self._decisions = 0
 
@@ -41,10 +47,12 @@ class Pct:
 
     def split(self, setting: Setting) -> "Pct":
         other = Pct(setting)
-        other._most = self._most
+        other._most, other._users = self._most, dict(self._users)
         return other
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
+        if reason == "step" and not self._is_shared(ready[0]):
+            return 0
         self._decisions += 1
         priorities = self._priorities
         if reason == "yield":
@@ -63,6 +71,15 @@ class Pct:
             if priority > best:
                 best, index = priority, number
         return index
+
+    def _is_shared(self, task: Task) -> bool:
+        """Whether at its step it accesses what another has accessed as well."""
+        users, shared = self._users, False
+        for name in self._sites[task.site].names:
+            if users.setdefault(name, task.path) != task.path:
+                users[name] = None
+                shared = True
+        return shared
 
     def _put_last(self, task: Task) -> None:
         self._lowest -= 1
