@@ -346,7 +346,7 @@ def _outcome(report: Any) -> str:
     if hasattr(report, "wasxfail"):
         return "known"
     if report.failed and str(report.longrepr).startswith("[XPASS(strict)]"):
-        return "mended"
+        return "fixed"
     if report.passed and "cut off" in dict(report.user_properties):
         return "cut off"
     return str(report.outcome)

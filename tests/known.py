@@ -70,4 +70,4 @@ def _value(keyword: ast.keyword) -> Any:
         return ast.literal_eval(keyword.value)
     except ValueError:
         what = f"{keyword.arg}={ast.unparse(keyword.value)}"
-        raise ValueError(f"{what} is no literal, and cannot be known") from None
+        raise ValueError(f"{what} is not a literal, and cannot be known") from None

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-VERDICTS = ("held", "broken", "mended", "known", "not offered", "not judged")
-"""What can be said of a law. One is known to be broken if ``--known`` says so, and mended if it
+VERDICTS = ("held", "broken", "fixed", "known", "not offered", "not judged")
+"""What can be said of a law. One is known to be broken if ``--known`` says so, and fixed if it
 does and is not."""
 
 _LAW = re.compile(r"^- ([A-Z]\d+) (.*(?:\n  .*)*)", re.MULTILINE)
@@ -42,7 +42,7 @@ def verdict(laws: Iterable[str], outcomes: Iterable[tuple[str, str]]) -> Mapping
 
 
 def _word(outcomes: set[str]) -> str:
-    for outcome, word in (("failed", "broken"), ("mended", "mended"), ("known", "known")):
+    for outcome, word in (("failed", "broken"), ("fixed", "fixed"), ("known", "known")):
         if outcome in outcomes:
             return word
     if "passed" in outcomes and "cut off" not in outcomes:

@@ -154,7 +154,7 @@ def as_text(judged: Sequence[Law], width: int) -> list[str]:
                 head + " ".join(numbers), width, subsequent_indent=" " * len(head)
             )
     for law in judged:
-        if law.verdict == "mended":
+        if law.verdict == "fixed":
             lines += ["", f"{law.number} holds, and is said to be known as broken: {law.reason}"]
         elif law.verdict == "broken" and law.in_consequence_of is None:
             lines += ["", *_entry(law, width)]

@@ -1,7 +1,7 @@
 """A laboratory for threaded Python: finds the schedule under which a program fails, and shows it.
 
 A program is loaded anew into a *simulated world*: one OS thread, a virtual clock, and a *schedule*
-that is data, a few *delays* that depart from the ordinary run. Its *token*, ``12.1,40.2``, replays
+that is data, a few *delays* that depart from the default run. Its *token*, ``12.1,40.2``, replays
 the execution: at step 12 another thread goes on, at step 40 the second other.
 
 >>> from pathlib import Path
@@ -25,7 +25,7 @@ the execution: at step 12 another thread goes on, at step 40 the second other.
 In a test:
 
 - `interleaved`: the body of the test is the scenario; under Hypothesis' ``@given`` the schedule is
-  drawn with the data, and both become small together.
+  drawn with the data, and both are shrunk together.
 - `explore`, `shards` and `Result`: the same search, to look at what it found.
 - `mutate` and `Mutations`: leaves out one lock after the other, and searches for what notices it.
 - `Operations`, with `operation`, `invariant` and `final`: the calls of an object, which some order
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         Failure,
         Hang,
         Leak,
-        LeftOver,
+        LeakedThread,
         Livelock,
         Nondeterministic,
         ProgramError,
@@ -92,7 +92,7 @@ __all__ = [
     "Failure",
     "Hang",
     "Leak",
-    "LeftOver",
+    "LeakedThread",
     "Livelock",
     "Mutations",
     "Nondeterministic",
@@ -130,7 +130,7 @@ __all__ = [
 _HOMES = {
     "decorator": ("interleaved",),
     "errors": (
-        *("CannotSimulate", "DataRace", "Deadlock", "Failure", "Hang", "Leak", "LeftOver"),
+        *("CannotSimulate", "DataRace", "Deadlock", "Failure", "Hang", "Leak", "LeakedThread"),
         *("Livelock", "Nondeterministic", "ProgramError", "SubjectError", "ThreadlabError"),
         "Unexplained",
     ),

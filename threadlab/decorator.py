@@ -68,26 +68,29 @@ def interleaved(
 ) -> Callable[..., Any]:
     """Decorate a test: its body is executed in a simulated world, under many schedules.
 
-    The body builds its own state, starts threads, joins them and asserts. The test fails as its
-    first failing execution does, which is made small and can be replayed: with what a thread
-    raised, with a `Failure` such as a `Deadlock`, and with ``races`` for a data race as well.
+    The body builds its own state, starts threads, joins them and asserts. If an execution fails,
+    its schedule is minimised, and the test fails as that execution does: with what a thread raised,
+    or with a `Failure` such as a `Deadlock`.
 
-    At most ``executions`` are made, 1000 by default, or as many as ``seconds`` allow, chosen by
-    ``strategy`` as `explore` has it; the same in each run. Under Hypothesis' ``@given``, above or
-    below, ``executions`` is how many schedules an example has at most beside the ordinary run, 8 by
-    default, and Hypothesis is the strategy.
+    - ``executions`` (1000 by default) and ``seconds`` limit the search; ``strategy`` is that of
+      `explore`. Each run of the test makes the same executions.
+    - With ``races``, a data race is a failure, too.
+    - ``stall`` is for how many simulated seconds, at most, a thread that could run is preempted
+      while time passes; 0.5 by default. 0: time passes only when all threads wait; `math.inf`: no
+      limit.
+    - ``include`` names installed packages and modules of the standard library in which threads are
+      preempted, too.
+    - With ``daemons="allow"``, a daemon thread that still runs at the end is not a leaked thread.
 
-    ``stall`` is the longest, in seconds, for which a thread that could run is held up while time
-    passes, 0.5 by default: 0 lets time pass only when all are blocked, `math.inf` at any moment.
-    ``include`` names installed packages and modules of the standard library in which threads are to
-    take turns as well. With ``daemons="allow"`` a daemon thread may be left running at the end.
+    Under Hypothesis' ``@given``, above or below, Hypothesis draws the schedules, so ``seconds`` and
+    ``strategy`` cannot be given. ``executions`` (8 by default) is then how many schedules each
+    example has at most, besides the default schedule.
 
-    It takes functions at the top of a module, and methods of classes there: each execution has a
-    new instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. The
-    arguments, be they from fixtures, from ``parametrize`` or drawn, are copied by `pickle`, so that
-    the class of an argument is that of the simulated world.
+    It decorates functions of a module, and methods of classes there: each execution has a new
+    instance, set up by ``setup_method``, or by ``setUp`` if it is a `unittest.TestCase`. Arguments,
+    from fixtures, from ``parametrize`` or drawn, are copied with `pickle`.
 
-    Raises `ProgramError`, whose message is one line, for what cannot be executed so.
+    Raises `ProgramError`, whose message is one line, for a test that cannot be executed like this.
 
     >>> @interleaved(executions=100)
     ... def test_sale():
@@ -96,7 +99,7 @@ def interleaved(
     'test_sale'
     """
     if isinstance(include, str):
-        raise ProgramError(f"@interleaved: include={include!r} is no list of names")
+        raise ProgramError(f"@interleaved: include={include!r} is not a list of names")
     if daemons not in ("fail", "allow"):
         raise ProgramError(f"@interleaved: no daemons={daemons!r}; there are fail, allow")
     allow = daemons == "allow"
@@ -181,7 +184,7 @@ def _execute(
     owner = receiver if isinstance(receiver, type) else type(receiver)
     stateful = sys.modules.get("hypothesis.stateful")
     if stateful is not None and issubclass(owner, stateful.RuleBasedStateMachine):
-        raise ProgramError(f"{program}: a rule is no test of its own: its machine has the state")
+        raise ProgramError(f"{program}: a rule cannot be tested alone: its machine has the state")
     method = inspect.getattr_static(owner, body.__name__, None)
     attributes: Mapping[str, object] = {}
     if body_of(getattr(method, "__func__", method)) is body:

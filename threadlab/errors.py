@@ -65,7 +65,7 @@ class Deadlock(Failure):
 
 
 class Livelock(Failure):
-    """Tasks run, and none gets anywhere."""
+    """Tasks run, and no thread makes progress."""
 
     kind = "livelock"
 
@@ -76,8 +76,8 @@ class CutOff(Livelock):
     kind = "cut off"
 
 
-class LeftOver(Failure):
-    """Tasks that have not finished when the scenario has: what a `Leak` is in the real world."""
+class LeakedThread(Failure):
+    """Tasks that have not finished when the scenario has: in the real world, a `Leak`."""
 
     kind = "leak"
 

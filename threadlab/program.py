@@ -87,12 +87,12 @@ class Program:
             raise ProgramError(f"{spec}: which function? What to explore is given as {FORMS}")
         for name in qualname.split("."):
             if not name.isidentifier():
-                raise ProgramError(f"{spec}: {name!r} is no name of a function; give {FORMS}")
+                raise ProgramError(f"{spec}: {name!r} is not the name of a function; give {FORMS}")
         if place.endswith(".py"):
             return cls(place, qualname)
         if Path(place).exists() or not all(name.isidentifier() for name in place.split(".")):
             raise ProgramError(
-                f"{spec}: {place!r} is no file of Python and no module; give {FORMS}"
+                f"{spec}: {place!r} is neither a Python file nor a module; give {FORMS}"
             )
         file, base = _module(place)
         return cls(file, qualname, place, base)
@@ -107,7 +107,7 @@ class Program:
         code = getattr(body, "__code__", None)
         if code is None or not all(name.isidentifier() for name in code.co_qualname.split(".")):
             raise ProgramError(
-                f"{function!r} is no function at the top of a module, nor a method of a class there"
+                f"{function!r} is neither a function of a module nor a method of a class there"
             )
         return cls(code.co_filename, code.co_qualname)
 
@@ -118,7 +118,7 @@ class Program:
         """
         for name in names:
             if not all(part.isidentifier() for part in name.split(".")):
-                raise ProgramError(f"{self}: {name!r} is no name of a module to include")
+                raise ProgramError(f"{self}: {name!r} is not the name of a module")
             if not any(policy.is_namespace(spec) for spec in _specs(name)):
                 _module(name)
         return replace(self, include=(*self.include, *names)) if names else self
@@ -239,14 +239,14 @@ class Program:
         if isinstance(function, type):
             raise ProgramError(f"{self}: {name} is a class; a method of it is {self}.METHOD")
         if not callable(function):
-            raise ProgramError(f"{self}: {name} is no function")
+            raise ProgramError(f"{self}: {name} is not a function")
         if _is_patched_outside(found):
             raise ProgramError(
                 f"{self}: a mock.patch above @interleaved acts on this process, not on the "
                 "simulated world; put it below"
             )
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
-            raise ProgramError(f"{self}: {name} is no plain function; calling it runs nothing")
+            raise ProgramError(f"{self}: {name} is a generator or a coroutine; a call runs nothing")
         is_method = bool(classes) and isinstance(inspect.getattr_static(owner, name), FunctionType)
         if self.carried is None:
             try:
@@ -315,7 +315,7 @@ def _module(name: str) -> tuple[str, str]:
             file = Path(str(spec.origin)).resolve()
             above = name.count(".") + (file.name == "__init__.py")
             return str(file), str(file.parents[above])
-    raise ProgramError(f"{name}: there is no such module, in a file of Python")
+    raise ProgramError(f"{name}: there is no such module in a Python file")
 
 
 def _specs(name: str) -> Iterator[ModuleSpec]:

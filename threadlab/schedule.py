@@ -1,6 +1,6 @@
-"""What departs from the prompt run: a sparse list of delays, and its token.
+"""What departs from the default run: a sparse list of delays, and its token.
 
-A schedule is short because almost no step is delayed; it shrinks towards the ordinary run,
+A schedule is short because almost no step is delayed; it shrinks towards the default run,
 and what is left then is the two or three switches that a race needs.
 """
 
@@ -21,7 +21,7 @@ class Schedule(tuple[Delay, ...]):
 
     As a string it is its token, ``12.1,40.2``, for a person to read, paste and edit: at step 12
     candidate 1 goes on, at step 40 candidate 2. ``40+1.2`` is a delay at the first turn after step
-    40, and ``-`` is the prompt schedule.
+    40, and ``-`` is the default schedule.
 
     >>> str(Schedule([(12, 0, 1), (40, 1, 2)]))
     '12.1,40+1.2'
@@ -56,7 +56,7 @@ class Schedule(tuple[Delay, ...]):
             if places != sorted(set(places)):
                 raise ValueError
         except ValueError:
-            message = f"no schedule: {token!r}; one looks like 12.1,40+1.2, and the prompt one is -"
+            message = f"not a schedule: {token!r}; one looks like 12.1,40+1.2, the default is -"
             raise ValueError(message) from None
         return schedule
 

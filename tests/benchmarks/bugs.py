@@ -36,7 +36,7 @@ PEERS = {
 """By name in `tests.benchmarks.bug_peers`: the package, the title, and whether seeds are moot."""
 
 SOUND_EXECUTIONS = 2000
-"""How many executions of each mended program are to find nothing."""
+"""How many executions of each fixed program are to find nothing."""
 
 
 class Row:
@@ -185,10 +185,10 @@ def summarize(title: str, programs: list[list[Row]], limit: float) -> None:
 
 
 def flagged(names: Iterable[str]) -> list[str]:
-    """What ours says of the mended programs, of which there is nothing to be said."""
+    """What ours says of the fixed programs, of which there is nothing to be said."""
     complaints = []
     for name in names:
-        progress(f"{name}, mended")
+        progress(f"{name}, fixed")
         result = explore(PROGRAMS[name].sound_spec, executions=SOUND_EXECUTIONS, races="report")
         if result.found:
             complaints.append(f"{name}: a failure at execution {result.executions}")
@@ -240,7 +240,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m tests.benchmarks.bugs",
         description="Executions and seconds to the first failure of programs with known bugs, "
         "beside interleave-test and frontrun if they are installed. Exit status 1: the default "
-        f"strategy missed one (other than {HARD}), or flagged a mended one.",
+        f"strategy missed one (other than {HARD}), or flagged a fixed one.",
     )
     parser.add_argument("--programs", help="some of them, as account,stack (default: all)")
     parser.add_argument("--strategies", help="some of ours, as pos,pct (default: all)")
@@ -281,7 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     complaints = flagged(names)
     print(f"missed by ours, {strategies[0]}: {', '.join(missed) or 'none'}")
     print(
-        f"flagged of {len(names)} mended programs, {SOUND_EXECUTIONS:,} executions of each: "
+        f"flagged of {len(names)} fixed programs, {SOUND_EXECUTIONS:,} executions of each: "
         f"{'; '.join(complaints) or 'none'}"
     )
     sys.exit(1 if {*missed} - {HARD} or complaints else 0)

@@ -76,7 +76,7 @@ class Bench:
         return executions / spent, steps / spent
 
     def cost(self, seconds: float, count: Callable[[], int], *size: int) -> float:
-        """The least time in microseconds for each of what ``count`` counts, in the prompt run."""
+        """The least time in microseconds for each of what ``count`` counts, in the default run."""
         least = float("inf")
         end = time.perf_counter() + seconds
         first = True

@@ -1,7 +1,7 @@
 """Executes CPython's own tests in the closed world: ``python -m tests.lab.cpython [MODULE ...]``.
 
 Prints for each module how many ended how, and each test that was not executed or failed, and why.
-Each test is an execution, under the prompt schedule, in which time passes only when all are
+Each test is an execution, under the default schedule, in which time passes only when all are
 blocked: the tests wait 10 ms for a thread to block and a minute for one to end, and mean it. The
 module has steps, since some of its loops spin; the standard library that it tests has none.
 

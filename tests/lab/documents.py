@@ -21,6 +21,8 @@ from threadlab.cli import main
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+WORDS = "\n## Words that we do not use\n"
 FILE = re.compile(r"# ([\w/]+\.py)\n")
 
 
@@ -28,6 +30,14 @@ def paths() -> list[Path]:
     """All documents that a reader of the project is shown."""
     pages = sorted(path for path in (ROOT / "docs").rglob("*.md") if path.parent.name != "changes")
     return [ROOT / "README.md", *pages]
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """What has to be in the words of the glossary: the documents, and the code of both packages."""
+    documents = [*paths(), ROOT / "CONTRIBUTING.md", *(ROOT / "tests").glob("**/README.md")]
+    code = [*(ROOT / "threadlab").rglob("*.py"), *(ROOT / "threadprims").rglob("*.py")]
+    for path in [*documents, *code, ROOT / "conftest.py"]:
+        yield path.relative_to(ROOT), path.read_text("utf-8").partition(WORDS)[0]
 
 
 def names() -> list[str]:

@@ -51,7 +51,7 @@ def checked(capsys, *arguments):
 def test_what_is_found(torn, capsys, name):
     status, out, err = checked(capsys, f"{torn}:{name}", "--json")
     assert (status, err) == (1, "")
-    assert out.startswith("found, and made small: ")
+    assert out.startswith("found, and shrunk: ")
     assert "no order of the calls explains that add() returned 1 in Thread-1" in out
     *_, again, line = out.splitlines()
     assert re.fullmatch(r"Again: threadlab check .* --calls '\| add\(\) \| add\(\) \|' .*", again)

@@ -1,7 +1,7 @@
 """What the real world does must be among what the simulated world can do.
 
 Random scripts of operations on shared primitives run on real threads, and what each operation
-returned is looked for among the simulated executions: under the prompt schedule first, then
+returned is looked for among the simulated executions: under the default schedule first, then
 with more and more delays.
 """
 

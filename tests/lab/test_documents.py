@@ -89,6 +89,24 @@ def test_the_readme_has_two_blocks_of_commands():
     assert second.endswith("\ntox\n")
 
 
+def words_not_to_use():
+    """The left column of the glossary's last table."""
+    rows = re.findall(r"^\| (.+) \| .+ \|$", documents.GLOSSARY.partition(documents.WORDS)[2], re.M)
+    return [word for row in rows[1:] for word in row.split(", ") if "---" not in word]
+
+
+def test_no_text_has_a_word_that_the_glossary_advises_against():
+    words = words_not_to_use()
+    assert "of no version" in words
+    pattern = re.compile(rf"\b({'|'.join(words)})\b".replace(" ", r"\s+"), re.IGNORECASE)
+    found = [
+        f"{path}: {match[0]!r}"
+        for path, text in documents.texts()
+        for match in pattern.finditer(text)
+    ]
+    assert found == [], "docs/glossary.md says what to write"
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("name", documents.names())
 def test_what_a_document_shows_is_so(name, tmp_path, monkeypatch):

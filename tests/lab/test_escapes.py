@@ -110,7 +110,7 @@ def test_the_seconds_are_those_of_the_whole_search(script, body, catches):
     assert result.cut_off
 
 
-def test_nor_does_it_take_longer_to_make_small(script):
+def test_nor_does_it_take_longer_to_minimise(script):
     text = """
     import threading
     def scenario():

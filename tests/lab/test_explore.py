@@ -190,7 +190,7 @@ def test_a_shard_may_be_empty(script, strategy):
 
 @pytest.mark.parametrize("shard", [(2, 2), (-1, 2), (0, 0)])
 def test_no_shards(shard):
-    with pytest.raises(ValueError, match="no shard"):
+    with pytest.raises(ValueError, match="not a shard"):
         explore(TINY, shard=shard)
 
 
@@ -242,7 +242,7 @@ def test_a_token_that_does_not_fit_is_refused_unless_it_fails_before(script):
         ({"seconds": -1}, "seconds=-1"),
         ({"bound": -1}, "bound=-1"),
         ({"races": "yes"}, "no races='yes'; there are report, error, off"),
-        ({"replay": "x"}, "no schedule: 'x'"),
+        ({"replay": "x"}, "not a schedule: 'x'"),
     ],
 )
 def test_an_argument_that_makes_no_sense_is_refused(wrong, said):

@@ -56,8 +56,8 @@ def run_pytest(*arguments, cwd=ROOT, env=None):
         ("lacks.py", "import no_such_module", "No module named 'no_such_module' ("),
         ("empty.py", "", "offers none of countdown, CountdownTask, "),
         ("queue.py", COUNTDOWN, "has the name of another module, 'queue'; rename it"),
-        ("folder/", None, "a folder without __init__.py is no package"),
-        ("a.b.py", COUNTDOWN, "is no Python file that can be imported"),
+        ("folder/", None, "a folder without __init__.py is not a package"),
+        ("a.b.py", COUNTDOWN, "is not a Python file that can be imported"),
         ("interrupts.py", "raise GeneratorExit", "does not import: GeneratorExit ("),
         ("odd.py", "def __getattr__(name): raise ValueError(name)", "ValueError: countdown ("),
         ("..x", None, "is not the name of a module"),
@@ -233,7 +233,7 @@ def test_a_law_known_to_be_broken_is_looked_at_once(tmp_path, begin, status, sai
     run = run_pytest(*options, "tests/properties", "-k", "C1 or C3_returns", "-n2")
     assert run.returncode == status, run.stdout
     assert said in run.stdout
-    assert not status or "mended        1  C1" in run.stdout
+    assert not status or "fixed         1  C1" in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_a_subject_whose_laws_would_be_skipped_is_status_4(tmp_path, text, said)
         (KNOWN.replace("reason", "why"), "C1: it has no why"),
         (KNOWN.replace('schedule = "-"', ""), "C1: 'schedule' is missing"),
         (KNOWN.replace("n=0, ", "0, "), "C1: the example is to be as in name=value"),
-        (KNOWN.replace("n=0, ", "n=f(), "), "C1: n=f() is no literal, and cannot be known"),
+        (KNOWN.replace("n=0, ", "n=f(), "), "C1: n=f() is not a literal, and cannot be known"),
         (KNOWN.replace('"-"', '"x"'), "C1: "),
         (KNOWN.replace("::test_C1", "::test_C2"), "is no test of it"),
         (None, "known.toml: No such file or directory"),

@@ -210,7 +210,7 @@ def test_what_it_is_called_with_and_how_it_ends(tmp_path):
     others = [line for line in refusals if not re.fullmatch(where, line)]
     assert [line.partition("; ")[0] for line in sorted(others)] == [
         "@interleaved: no strategy 'no such'",
-        "test_shop.py:test_later: test_later is no plain function",
+        "test_shop.py:test_later: test_later is a generator or a coroutine",
         "test_shop.py:test_patched_above: a mock.patch above @interleaved acts on this process, "
         "not on the simulated world",
     ]
@@ -402,7 +402,7 @@ def test_what_is_no_plain_function_is_refused():
         yield
 
     for function in (later, yields):
-        with pytest.raises(ProgramError, match="is no function at the top of a module"):
+        with pytest.raises(ProgramError, match="is neither a function of a module"):
             interleaved(function)()  # and not before, or the rest of its file would fail with it
     with pytest.raises(ProgramError, match="takes a function"):
         interleaved(staticmethod(later))
@@ -415,7 +415,7 @@ def test_it_takes_what_a_module_has_at_its_top():
     def inner():
         pass
 
-    with pytest.raises(ProgramError, match="is no function at the top of a module"):
+    with pytest.raises(ProgramError, match="is neither a function of a module"):
         inner()
 
 
@@ -445,7 +445,7 @@ def test_what_may_be_left_and_what_has_steps_is_as_of_the_command(tmp_path):
 
 
 def test_names_of_modules_and_ends_of_daemons_are_checked():
-    with pytest.raises(ProgramError, match="include='queue' is no list of names"):
+    with pytest.raises(ProgramError, match="include='queue' is not a list of names"):
         interleaved(include="queue")
     with pytest.raises(ProgramError, match="no daemons='kill'; there are fail, allow"):
         interleaved(daemons="kill")

@@ -41,7 +41,7 @@ def test_a_thread_left_over_is_named(world):
     def scenario():
         world.threading.Thread(target=world.threading.Event().wait, name="Fred").start()
 
-    with pytest.raises(errors.LeftOver, match="Fred waits for"):
+    with pytest.raises(errors.LeakedThread, match="Fred waits for"):
         world.execute(scenario)
 
 
@@ -118,7 +118,7 @@ def test_several_that_spin_for_one_that_sleeps_are_no_livelock(world):
 
 
 def test_spinning_for_what_never_comes_is_a_livelock(world):
-    with pytest.raises(errors.Livelock, match="none gets anywhere"):
+    with pytest.raises(errors.Livelock, match="no thread makes progress"):
         world.execute(lambda: world.subject.spin(world.threading.Event()))
 
 

@@ -716,7 +716,7 @@ FailsToBegin = Operations.of(Fails, {"read": []})
     [
         (Without, "there are no operations; decorate methods with @operation"),
         (Misses, "Misses.put: missing a required argument: 'item'"),
-        (NoStrategy, "NoStrategy.put: item=3 is no strategy"),
+        (NoStrategy, "NoStrategy.put: item=3 is not a strategy"),
         (NoMethod, "Stack has no peek"),
         (TooFew, "push: missing a required argument: 'item'"),
         (Unlike, "its model has no method push"),
@@ -725,10 +725,10 @@ FailsToBegin = Operations.of(Fails, {"read": []})
         (CountsMade, "the same calls in the same order give one thing, then another"),
         (FailsToBegin, "cannot be made: OSError: there is none"),
         (Clashes, "Clashes.model: Operations has another model"),
-        (Waits, "Waits.get is no plain function; calling it runs nothing"),
+        (Waits, "Waits.get is a generator or a coroutine; a call runs nothing"),
         (Untargeted, "Untargeted.give: nothing goes to the bundle 'taken'"),
         *((operations, f": {name}=-1 is not at least") for name, operations in Fewer.items()),
-        (NoList, "include='queue' is no list of names"),
+        (NoList, "include='queue' is not a list of names"),
         (Mistaken, "the model raised TypeError: "),
         (NoOption, "no option 'executons'; there are model, "),
         (NoPatience, "patience='long' is not at least 0"),
@@ -751,7 +751,7 @@ def test_what_makes_no_sense_is_said_in_a_line(operations, words):
 @pytest.mark.parametrize(
     ("operations", "words"),
     [
-        ([("push", [ITEMS])], "Operations of Stack: they are no dict of names and strategies"),
+        ([("push", [ITEMS])], "Operations of Stack: not a dict of names and strategies"),
         ({"push": ITEMS}, "push: no list of strategies, nor a dict by argument: integers"),
         ({"push": "x"}, "push: no list of strategies, nor a dict by argument: 'x'"),
     ],
@@ -784,9 +784,9 @@ def test_decorators_need_no_parentheses_and_may_have_them():
     [
         ("push(1)", "are to be as in BEFORE | THREAD | THREAD | AFTER"),
         ("| push( | pop() |", "was never closed"),
-        ("| x = 1 | pop() |", "is no call of an operation"),
-        ("| push(print()) | pop() |", "is no literal"),
-        ("| push(**{}) | pop() |", "is no call of an operation"),
+        ("| x = 1 | pop() |", "is not a call of an operation"),
+        ("| push(print()) | pop() |", "is not a literal"),
+        ("| push(**{}) | pop() |", "is not a call of an operation"),
         ("| peek() | pop() |", "no operation peek; there are pop, push"),
         ("| push(top) | pop() |", "push(top): no earlier call gives 'top'"),
         ("| top = pop() | push(top) |", "push(top): no earlier call gives 'top'"),

@@ -200,7 +200,7 @@ def test_it_does_nothing_until_it_is_asked(tmp_path):
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--schedule=1.x", "argument --schedule/--lab-schedule: no schedule: '1.x'"),
+        ("--schedule=1.x", "argument --schedule/--lab-schedule: not a schedule: '1.x'"),
         (
             "--race-trace=no/such.json",
             "argument --race-trace/--lab-race-trace: cannot write no/such.json",

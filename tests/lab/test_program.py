@@ -237,8 +237,8 @@ def test_functions_and_methods(script, spec, name):
         (":Other.method", "there is no class Other"),
         (":seen.method", "there is no class seen"),
         (":Case", "Case is a class; a method of it is"),
-        ("::wrapped[1]", "'wrapped[1]' is no name of a function; give FILE.py:FUNCTION"),
-        (":::wrapped", "':wrapped' is no name of a function; give FILE.py:FUNCTION"),
+        ("::wrapped[1]", "'wrapped[1]' is not the name of a function; give FILE.py:FUNCTION"),
+        (":::wrapped", "':wrapped' is not the name of a function; give FILE.py:FUNCTION"),
     ],
 )
 def test_what_is_not_there(script, spec, message):
@@ -273,7 +273,7 @@ def test_a_function_is_known_by_its_name(function, name):
 
 @pytest.mark.parametrize("function", [lambda: 0, lambda: lambda: 0, print])
 def test_what_has_no_name_is_refused(function):
-    with pytest.raises(ProgramError, match="is no function at the top of a module"):
+    with pytest.raises(ProgramError, match="is neither a function of a module"):
         Program.of(function)
 
 

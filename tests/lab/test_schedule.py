@@ -16,7 +16,7 @@ def test_tokens(text):
     "text", ["", "12", "a.b", "2.1,1.1", "1.1,1.2", "0.1", "1.0", "1.1.1", "12.1,"]
 )
 def test_no_tokens(text):
-    with pytest.raises(ValueError, match="no schedule: "):
+    with pytest.raises(ValueError, match="not a schedule: "):
         Schedule.parse(text)
 
 

@@ -434,7 +434,7 @@ def attempt(execute):
     try:
         execute()
     except Exception as error:
-        if type(error).__name__ != "LeftOver":
+        if type(error).__name__ != "LeakedThread":
             raise
 
 

@@ -87,8 +87,8 @@ def test_ctrl_c_ends_it_with_the_report_so_far(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["--minutes=soon"], 2, "argument --minutes: 'soon' is no number of minutes"),
-        (["--minutes=0"], 2, "argument --minutes: '0' is no number of minutes"),
+        (["--minutes=soon"], 2, "argument --minutes: 'soon' is not a number of minutes"),
+        (["--minutes=0"], 2, "argument --minutes: '0' is not a number of minutes"),
         (["--subject=json"], 4, "subject 'json' offers none of countdown, "),
         (["-n0", "-k", "no_such_test", TIMER], 4, "there is no such test"),
     ],

@@ -3,7 +3,7 @@
 Whether the fakes do what the real ``_thread`` and ``time`` do is best asked by who wrote those.
 So the tests here come from the interpreter's ``test`` package, and run on the ``threading``,
 ``queue`` and ``sched`` that stand on the fakes. They are given steps, as a subject is: some of
-them spin, and each is run under a few schedules beside the prompt one.
+them spin, and each is run under a few schedules beside the default one.
 """
 
 import random
@@ -24,7 +24,7 @@ from threadlab.simulation.snapshot import Snapshot
 pytest.importorskip("test.lock_tests", reason="this Python does not ship its own tests")
 
 SCHEDULES = 2
-"""How many each test is run under, beside the prompt one."""
+"""How many each test is run under, beside the default one."""
 
 LOCKS = [
     ("LockTests", "locktype", "Lock"),

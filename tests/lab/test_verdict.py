@@ -66,14 +66,14 @@ def test_an_ordinary_fault_takes_a_screen():
 
 
 def test_what_is_known_and_what_is_mended():
-    lines = verdict.as_text(judged({}, P2="known", P3="mended"), 80)
+    lines = verdict.as_text(judged({}, P2="known", P3="fixed"), 80)
     assert "known         1  P2" in lines
     assert lines[-1] == "P3 holds, and is said to be known as broken: see issue 4"
 
 
 def test_the_verdict_for_other_programs():
     findings = {"P2": [finding("mine.py:3", token="", example=""), finding("mine.py:3")]}
-    content = json.loads(verdict.as_json({"worlds": ["real"]}, judged(findings, P3="mended")))
+    content = json.loads(verdict.as_json({"worlds": ["real"]}, judged(findings, P3="fixed")))
     assert (content["version"], content["worlds"]) == (1, ["real"])
     one, two, three = content["laws"]
     assert one == {
@@ -99,7 +99,7 @@ def test_the_verdict_for_other_programs():
             "failures": 2,
         }
     ]
-    assert (three["verdict"], three["reason"]) == ("mended", "see issue 4")
+    assert (three["verdict"], three["reason"]) == ("fixed", "see issue 4")
 
 
 def test_what_github_shows_is_one_line_at_the_code_under_test():

@@ -1,4 +1,4 @@
-"""The yardstick measures: its bugs are there to be found, and in what is mended there are none."""
+"""The yardstick measures: its bugs are there to be found, and in what is fixed there are none."""
 
 import ast
 import threading
@@ -28,7 +28,7 @@ def test_the_default_finds_each_bug(name):
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_nothing_is_said_of_what_is_mended(name):
+def test_nothing_is_said_of_what_is_fixed(name):
     executions = 5 if name in SLOW else 20
     result = explore(PROGRAMS[name].sound_spec, executions=executions, races="report")
     assert not result.found
@@ -145,7 +145,7 @@ def test_the_benchmark_says_what_was_found(monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "all 2 programs" in printed
     assert "missed by ours, portfolio: none" in printed
-    assert "flagged of 2 mended programs, 50 executions of each: none" in printed
+    assert "flagged of 2 fixed programs, 50 executions of each: none" in printed
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def _minutes(text: str) -> float:
     with suppress(ValueError):
         if 0 < float(text) < float("inf"):
             return float(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes")
 
 
 def _fail(message: str, status: int) -> int:

@@ -1,6 +1,6 @@
 """A program of calls: some by one thread, some by several beside each other, some by one again.
 
-It is data, so that Hypothesis draws it and makes it small, that it is carried into a simulated
+It is data, so that Hypothesis draws and shrinks it, that it is carried into a simulated
 world, and that it can be written down: ``Calls("push(1)", ["pop()", "pop()"])``.
 """
 
@@ -151,9 +151,9 @@ def _invocation(statement: ast.stmt) -> Invocation:
         case ast.Expr(ast.Call() as call):
             pass
         case _:
-            raise ProgramError(f"{ast.unparse(statement)!r} is no call of an operation")
+            raise ProgramError(f"{ast.unparse(statement)!r} is not a call of an operation")
     if not isinstance(call.func, ast.Name) or any(word.arg is None for word in call.keywords):
-        raise ProgramError(f"{ast.unparse(statement)!r} is no call of an operation")
+        raise ProgramError(f"{ast.unparse(statement)!r} is not a call of an operation")
     args = tuple(map(_value, call.args))
     kwargs = {str(word.arg): _value(word.value) for word in call.keywords}
     return Invocation(call.func.id, args, kwargs, label)
@@ -165,7 +165,7 @@ def _value(node: ast.expr) -> object:
     try:
         value: object = ast.literal_eval(node)
     except ValueError:
-        raise ProgramError(f"{ast.unparse(node)!r} is no literal") from None
+        raise ProgramError(f"{ast.unparse(node)!r} is not a literal") from None
     return value
 
 
@@ -194,7 +194,7 @@ def drawn_calls(
     beside: int,
     after: int,
 ) -> st.SearchStrategy[Calls]:
-    """Calls of ``operations``: at most so many in each part.
+    """Calls of ``operations``: up to a number of calls in each part.
 
     What is drawn is one list, and of each call where it is made. So to leave it out, or to move it
     to another thread or before all of them, is a small change, as Hypothesis likes it.

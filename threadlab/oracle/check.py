@@ -3,12 +3,12 @@
 Hypothesis draws the calls, and a strategy of `explore` chooses the schedules: one that is drawn
 step by step costs more than its execution, and is of no use for other calls. So an example is
 executed under several, always the same for the same calls, and fails as long as one does; of the
-smallest one the schedule is made small in the end.
+smallest one the schedule is minimised in the end.
 
 On real threads an example that failed may pass the next time, and Hypothesis has nothing to shrink:
 so the first history that no order explains is reported as it is. It is judged in a simulated world,
 where what would wait for good can be asked what it would give; and programs that wait for good in
-the ordinary run are not made on real threads, as each would leave some behind.
+the default run are not made on real threads, as each would leave some behind.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ PATIENCE = 1.0
 """In seconds, how long a real thread is waited for."""
 
 SWITCH_INTERVAL = 1e-5
-"""Of real threads: the smallest at which CPython still gets anywhere."""
+"""Of real threads: the smallest at which CPython still makes progress."""
 
 
 def check(
@@ -69,16 +69,16 @@ def check(
     settings: hypothesis.settings | None = None,
     world: WorldName = "simulated",
 ) -> None:
-    """Raise an error if calls are found that no order explains, under some schedule.
+    """Search for calls that no order of them explains, and raise an error if there are any.
 
-    Hypothesis draws the calls, as its ``settings`` say, and makes them small; without any, it draws
-    five times as many programs as it does examples of other tests. Or they are ``calls``, under the
-    schedules of `explore`. In the ``world`` that is *real*, they are made by real threads, as a
-    stress test: what is found there is neither made small nor replayed.
+    Hypothesis draws programs of calls, as its ``settings`` say, and shrinks the one that fails.
+    Without settings, it draws five times as many as it draws examples of other tests. With
+    ``calls``, these are made, under the schedules of `explore`. With ``world="real"``, real threads
+    make the calls, as a stress test: a failure there is neither shrunk nor replayed.
 
-    Raises `Unexplained`; whatever else fails the execution, such as a `Livelock` or what an
-    `invariant` raises; and `ProgramError`, whose message is one line, for operations that
-    make no sense.
+    Raises `Unexplained`; or what else makes the execution fail, such as a `Livelock` or what an
+    `invariant` raises; or `ProgramError`, whose message is one line, for operations that make no
+    sense.
     """
     __tracebackhide__ = True
     if calls is not None and world == "simulated":
@@ -234,7 +234,7 @@ def summary(finding: Finding, seed: int, world: WorldName) -> str:
     figures = f"{programs}, {finding.executions:,} executions{cut} in {finding.seconds:.2f} s"
     where = f"seed {seed}" if world == "simulated" else "on real threads"
     if finding.error is not None:
-        how = "found, and made small" if world == "simulated" else "found"
+        how = "found, and shrunk" if world == "simulated" else "found"
         return f"{how}: {figures}, {where}"
     return f"nothing found: {figures}, {where}"
 
@@ -331,7 +331,7 @@ class _Simulated(_Examples):
             return
         setting = Setting(self._simulation, seed, BOUND, lambda *_: True)
         strategy = STRATEGIES[self._operations.strategy](setting)
-        # What makes it small is not to be missed.
+        # What shrinks it is not to be missed.
         for _ in range(self._operations.executions * (1 + self._has_failed)):
             if (plan := strategy.next()) is None:
                 break
@@ -372,7 +372,7 @@ class _Real(_Examples):
                 return
 
     def _returns(self, calls: Calls) -> bool:
-        """Whether all of ``calls`` do, in the ordinary run of a simulated world."""
+        """Whether all of ``calls`` do, in the default run of a simulated world."""
         try:
             return self._execute(self._called_with(calls)) is not None
         except Failure:

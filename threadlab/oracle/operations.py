@@ -62,9 +62,9 @@ def operation(*, target: Bundle[Any] | None = None, **arguments: Any) -> Callabl
 def operation(
     method: F | None = None, /, *, target: Bundle[Any] | None = None, **arguments: Any
 ) -> Any:
-    """Decorate a method of `Operations`: threads may call it, with arguments drawn by these.
+    """Decorate a method of `Operations`: threads may call it, with ``arguments`` that are drawn.
 
-    As with Hypothesis' ``rule``: what it returns goes to the bundle ``target``, and an argument
+    As with Hypothesis' ``rule``, what it returns goes to the bundle ``target``, and an argument
     that is drawn from a bundle is what an earlier call has returned.
     """
 
@@ -80,9 +80,10 @@ def invariant(method: F, /) -> F: ...
 @overload
 def invariant(*, at_each_step: bool = False) -> Callable[[F], F]: ...
 def invariant(method: F | None = None, /, *, at_each_step: bool = False) -> Any:
-    """Decorate a method of `Operations`: it is called whenever no call is going on, and asserts.
+    """Decorate a method of `Operations`: it is called whenever no call is in progress, and asserts.
 
-    Or it is called at each step of any thread, in the middle of calls; then it must not wait.
+    With ``at_each_step`` it is called at each step of any thread, also in the middle of calls; then
+    it must not wait.
     """
 
     def decorate(method: F) -> F:
@@ -128,25 +129,25 @@ class _TestCase:
 class Operations:
     """The operations of an object: subclass it, make the object in ``__init__``, decorate methods.
 
-    Whatever the threads do, what came of their calls must be explained by some order of them, each
-    made by itself on a new object. What there is to say otherwise are attributes of the class:
+    What the calls of all threads return must be explained by some order of the calls, made one
+    after another on a new object. These attributes of the class are optional:
 
-    - ``model``: what the calls would give, if not the object itself is to say. A class with
-      a method for each operation; or a function of the state, the name of the operation and its
-      arguments, which returns the new state and the result, or a list of such pairs. The state
-      is None at first, or what the function's attribute ``initial`` says. A model raises `Blocks`
-      where a call waits, and the results that are all right are ``OneOf(…)``.
+    - ``model``: what calls should return, if a new object cannot say it. Either a class with a
+      method for each operation, or a function that takes the state, the name of the operation and
+      its arguments, and returns the new state and the result, or a list of such pairs. The first
+      state is None, or the attribute ``initial`` of the function. A model raises `Blocks` where a
+      call would wait, and returns ``OneOf(…)`` where several results are right.
     - ``consistency``: *linearizable* by default, or *sequential* or *quiescent*.
-    - ``key``: an argument; calls with other values of it have nothing to do with each other.
-    - ``include``: installed packages and modules of the standard library in which threads take
-      turns, too, as `explore` has it.
-    - ``before``, ``threads``, ``beside``, ``after``: how many calls there are at most, before the
-      threads, how many threads, of how many calls, and how many calls after them.
-    - ``executions``: how many schedules each program of calls is executed under, at most, and the
-      ``strategy`` that chooses them, as `explore` has it.
-    - ``stall``: the longest, in seconds, for which a thread that could run is held up while time
-      passes, as `explore` has it.
-    - ``patience``: after how many seconds, simulated ones, a call is one that never returns.
+    - ``key``: the name of an argument. Calls with different values of it are independent.
+    - ``include``: installed packages and modules of the standard library in which threads are
+      preempted, too.
+    - ``before``, ``threads``, ``beside``, ``after``: the largest number of calls before the
+      threads, of threads, of calls in each thread, and of calls after the threads.
+    - ``executions``: how many schedules each program of calls is executed under, at most, and
+      ``strategy``, how they are chosen.
+    - ``stall``: for how many simulated seconds, at most, a thread that could run is preempted while
+      time passes.
+    - ``patience``: after how many simulated seconds a call counts as one that never returns.
 
     >>> from hypothesis import strategies as st
     >>> class OnList(Operations):
@@ -192,7 +193,7 @@ class Operations:
         """
         name = f"Operations of {getattr(made, '__name__', made)}"
         if not isinstance(operations, Mapping):
-            raise ProgramError(f"{name}: they are no dict of names and strategies: {operations!r}")
+            raise ProgramError(f"{name}: not a dict of names and strategies: {operations!r}")
         for method, arguments in operations.items():
             if isinstance(arguments, str) or not isinstance(arguments, Sequence | Mapping):
                 what = f"no list of strategies, nor a dict by argument: {arguments!r}"
@@ -262,7 +263,7 @@ class Operations:
             if not isinstance(value, int | float) or not value >= least:
                 raise ProgramError(f"{name}: {attribute}={value!r} is not at least {least}")
         if isinstance(cls.include, str):
-            raise ProgramError(f"{name}: include={cls.include!r} is no list of names")
+            raise ProgramError(f"{name}: include={cls.include!r} is not a list of names")
         for option in cls.options:
             if option not in OPTIONS:
                 raise ProgramError(f"{name}: no option {option!r}; there are {', '.join(OPTIONS)}")
@@ -498,10 +499,10 @@ def _bound(
     named = [*(("", value) for value in args), *((f"{name}=", v) for name, v in kwargs.items())]
     for name, value in named:
         if not isinstance(value, st.SearchStrategy):
-            raise ProgramError(f"{where}: {name}{value!r} is no strategy")
+            raise ProgramError(f"{where}: {name}{value!r} is not a strategy")
     for runs_nothing in (inspect.iscoroutinefunction, inspect.isgeneratorfunction):
         if runs_nothing(method):
-            raise ProgramError(f"{where} is no plain function; calling it runs nothing")
+            raise ProgramError(f"{where} is a generator or a coroutine; a call runs nothing")
     return _bind(where, method, args, kwargs)
 
 

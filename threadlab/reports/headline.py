@@ -16,7 +16,10 @@ MOST = 10
 AS_A_WHOLE = {
     "deadlock": ("Deadlock: {who} can never go on", "Deadlock: {who} can never go on"),
     "leak": ("{who} is still running at the end", "{who} are still running at the end"),
-    "livelock": ("Livelock: {who} runs, and gets nowhere", "Livelock: {who} run, and get nowhere"),
+    "livelock": (
+        "Livelock: {who} runs, and makes no progress",
+        "Livelock: {who} run, and make no progress",
+    ),
 }
 """By the kind of failure, of one thread and of several."""
 

@@ -160,7 +160,7 @@ class Layout:
 
 
 def clipped(anything: str, most: int) -> str:
-    """At most so many columns of it, with an ellipsis for the rest."""
+    """As many columns of it as there is room for, with an ellipsis for the rest."""
     kept = columns = 0
     for n, character in enumerate(anything):
         if columns < most:

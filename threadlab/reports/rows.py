@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 def rows(timeline: Timeline, most: int | None = None) -> list[Row]:
-    """All the rows, or at most so many, with folds between them."""
+    """All the rows, or at most ``most``, with folds between them."""
     return folding(timeline)(most)
 
 

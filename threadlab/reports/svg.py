@@ -1,4 +1,4 @@
-"""An execution as a picture: a lane a thread, time flows down, a row for what is done at one line.
+"""An execution as a picture: a lane for each thread, a row for what is done at one line.
 
 A lane's line is thick while its thread runs, thin while it could, dashed while the schedule holds
 it up, and dotted while it waits. Bands beside it are the locks that it holds. Arrows start threads

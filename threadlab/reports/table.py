@@ -1,4 +1,4 @@
-"""The execution in a terminal: a column a thread, and the lines as they ran.
+"""The execution in a terminal: a column for each thread, and the lines as they ran.
 
 Only one thread acts in each row, so its text may run on over the columns to the right of its own:
 a line of code fits in 80 columns beside three threads, where a cell would have 20. Left and right

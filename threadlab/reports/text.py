@@ -85,7 +85,7 @@ def _case(
         held = f"; it holds a thread up for {case.stall:g} s" if case.stall else ""
         yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}{held}"
     else:
-        yield "schedule: -, the ordinary run"
+        yield "schedule: -, the default one"
     yield f"Again: {again(program, schedule, failure)}"
 
 

@@ -220,7 +220,7 @@ class Executions:
 
         If it has races, that may be one, and those that are new are `new_races`.
         """
-        parts, self._parts = self._parts, 1  # what a shard found, it may make small anywhere
+        parts, self._parts = self._parts, 1  # what a shard found, it may minimise anywhere
         found = self._execute(plan)
         self._parts = parts
         failures = [] if found is None else [found]

@@ -1,7 +1,7 @@
-"""Searches the schedules of a program for one under which it fails, and makes that one small.
+"""Searches the schedules of a program for one under which it fails, and minimises it.
 
 A strategy says what decides each execution, until one fails, nothing is left to try, or it has
-had its executions or seconds. Then the schedule is made small. All but the seconds depends on the
+had its executions or seconds. Then the schedule is minimised. All but the seconds depends on the
 program and the seed alone, also if several processes make the executions: these are counted in
 their order, whoever made them, and no further than to the first that fails.
 """
@@ -75,35 +75,37 @@ def explore(
     explain: bool = False,
     watcher: Watcher | None = None,
 ) -> Result:
-    """Search ``scenario`` for a schedule under which it fails.
+    """Search for a schedule under which ``scenario`` fails.
 
-    It is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, ``PACKAGE.MODULE:FUNCTION``, or such a
-    function itself, whose file is then loaded anew. It takes no arguments, builds its own state,
-    starts threads, joins them and asserts.
+    ``scenario`` is ``FILE.py:FUNCTION``, ``FILE.py:CLASS.METHOD``, ``PACKAGE.MODULE:FUNCTION``, or
+    such a function itself; its file is loaded into a simulated world. It takes no arguments, builds
+    its own state, starts threads, joins them and asserts.
 
-    At most ``executions`` are made, or as many as ``seconds`` allow, and as long again to make the
-    schedule small; without ``small``, it is reported as it was found. ``strategy`` says how
-    schedules are chosen, ``seed`` is of its random choices, and ``bound`` the most delays of a
-    schedule, for the strategy ``bounded``. ``stall`` is the longest, in seconds, for which a thread
-    that could run is held up while time passes: 0 lets time pass only when all are blocked,
-    `math.inf` whenever anybody sleeps. Data races are reported, or with ``races="error"`` are
-    failures; ``"off"`` saves half of the time. ``shard`` is ``(k, n)`` for part k, from 0 on, of n
-    disjoint parts of the search, none of which makes an execution of another's. ``include`` names
-    installed packages and modules of the standard library in which threads are to take turns as
-    well; otherwise that is the project at hand alone. With ``daemons="allow"``, a daemon thread may
-    be left running: it ends when all others have, as it does with a process. ``mutant`` is
-    what is left out of the program, as `mutate` names it.
-
-    The executions are made by ``jobs`` processes, 24 at most, and what is found is the same. With
-    ``all``, the search goes on after a failure, and its ``cases`` are the distinct ones, each made
-    small. With ``explain``, some three hundred more are made to say why it fails, see `Result.why`.
-    ``watcher`` is shown the search as it goes on.
-
-    With ``replay``, a schedule or its token, one execution is made, under that, whatever it stalls.
+    - ``executions`` and ``seconds`` limit the search. Minimising a failing schedule may take as
+      long again; without ``small``, the schedule is reported as it was found.
+    - ``strategy`` says how schedules are chosen, and ``seed`` where its random choices start.
+      ``bound`` is the largest number of delays, for the strategy ``bounded``.
+    - ``stall`` is for how many simulated seconds, at most, a thread that could run is preempted
+      while time passes. 0: time passes only when all threads wait; `math.inf`: no limit.
+    - ``races``: data races are reported; with ``"error"`` they are failures; ``"off"`` does not
+      look for them, which saves half of the time.
+    - ``include`` names installed packages and modules of the standard library in which threads are
+      preempted, too. Otherwise that is only your project.
+    - With ``daemons="allow"``, a daemon thread that still runs at the end is not a leaked thread.
+    - ``mutant`` is what is left out of the program, as `mutate` names it.
+    - ``shard`` is ``(k, n)`` for part k, from 0 on, of n parts of the search. No two parts make the
+      same execution.
+    - ``jobs`` processes make the executions, 24 at most. The result is the same.
+    - With ``all``, the search goes on after a failure; ``cases`` of the result are the distinct
+      failures, each of them minimised.
+    - With ``explain``, about three hundred more executions are made to say why it fails: see
+      `Result.why`.
+    - With ``replay``, a schedule or its token, only that one execution is made, whatever its stall.
+    - ``watcher`` is shown the progress.
 
     Raises `ProgramError`, whose message is one line, if the scenario cannot be explored;
-    `ValueError` for an argument that makes no sense; and a `KeyboardInterrupt` after Ctrl-C, since
-    what was cut short has no result.
+    `ValueError` for an argument that makes no sense; and `KeyboardInterrupt` after Ctrl-C, since an
+    interrupted search has no result.
 
     >>> explore("nowhere.py:scenario")
     Traceback (most recent call last):
@@ -114,11 +116,11 @@ def explore(
     if strategy not in STRATEGIES:
         raise ValueError(f"no strategy {strategy!r}; there are {', '.join(STRATEGIES)}")
     if not 0 <= shard[0] < shard[1]:
-        raise ValueError(f"no shard: {shard}; one is (k, n) with 0 <= k < n")
+        raise ValueError(f"not a shard: {shard}; one is (k, n) with 0 <= k < n")
     if shard[1] > 1 and not STRATEGIES[strategy].splits:
-        raise ValueError(f"the {strategy} strategy cannot be split into shards")
+        raise ValueError(f"the {strategy} strategy cannot be divided into shards")
     if jobs > 1 and not STRATEGIES[strategy].splits:
-        raise ValueError(f"the {strategy} strategy cannot be split among several processes")
+        raise ValueError(f"the {strategy} strategy cannot be divided among processes")
     if (
         executions < 1
         or jobs < 1
@@ -206,7 +208,7 @@ class _Search:
             with suppress(OutOfTime), self._watched(), quiet(self._kernel):
                 for case in result.cases:
                     if case.failure.kind != CutOff.kind:
-                        self._make_small(case)
+                        self._minimise(case)
                 for case in result.cases if explain else ():
                     if case.failure.kind != CutOff.kind:
                         self._explain(case)
@@ -341,7 +343,7 @@ class _Search:
         self._add_races(self._executions.new_races)
         return failures
 
-    def _make_small(self, case: Case) -> None:
+    def _minimise(self, case: Case) -> None:
         """Raises `ProgramError` if it does not fail so in a fresh process, loaded anew."""
         failure = case.failure
 

@@ -1,6 +1,6 @@
 """From a failing schedule of any strategy to one of few delays, with the same failure.
 
-A random walk departs from the ordinary run at every other step. To leave out one of these delays
+A random walk departs from the default run at every other step. To leave out one of these delays
 shifts the steps of all that follow, so that they mean something else. So an execution is first
 seen as *stretches*, ``(task, how many decisions it has made by the end of it)``: left out, the
 rest still means the same, as what a task does not do now it does in its next stretch (this is how

@@ -127,21 +127,21 @@ def mutate(
     watcher: Watcher | None = None,
     told: Callable[[Verdict], object] = lambda verdict: None,
 ) -> Mutations:
-    """Leave one thing after the other out of ``scenario``, and search for what notices it.
+    """Leave one thing after another out of ``scenario``, and search for a failure each time.
 
-    Left out are, in the files in which threads take turns, or in those that ``only`` names: each
-    ``with`` of a lock; each ``acquire``, with its ``release``, and each ``release`` of what another
-    thread or a ``with`` has acquired; each ``notify``, ``notify_all``, ``join`` and ``set``. A
-    ``notify_all`` is made a ``notify``, and a ``while`` around the ``wait`` of a condition an
-    ``if``; a ``wait_for`` waits once. A condition whose lock is left out still has it during each
-    wait and each notification.
+    In the files of your project, or in those that ``only`` names, these are left out: each ``with``
+    of a lock; each ``acquire``, with its ``release``; each ``release`` of what another thread or a
+    ``with`` has acquired; each ``notify``, ``notify_all``, ``join`` and ``set``. A ``notify_all``
+    also becomes a ``notify``, a ``while`` around the ``wait`` of a condition an ``if``, and a
+    ``wait_for`` waits once. A condition whose lock is left out still takes it during each wait and
+    each notification.
 
-    The arguments are those of `explore`, for the search of each mutant. A data race that the
-    scenario does not have as it is counts as noticed; unless ``races="off"``. ``told`` is called
-    with each verdict, as soon as it is known.
+    The other arguments are those of `explore`, for the search of each mutant. A mutant with a data
+    race that the scenario does not have counts as noticed, unless ``races="off"``. ``told`` is
+    called with each verdict, as soon as it is known.
 
-    Raises `ProgramError`, as `explore` does; also if the scenario fails as it is, or has a data
-    race, or there is nothing to leave out.
+    Raises `ProgramError`, as `explore` does; also if the scenario fails without any change, or has
+    a data race, or if there is nothing to leave out.
 
     >>> mutate("nowhere.py:scenario")
     Traceback (most recent call last):
@@ -220,7 +220,7 @@ def _refuse_what_fails(ordinary: Result) -> None:
     if ordinary.races:
         raise ProgramError(
             f"{program} has a data race as it is, on {ordinary.races[0].location}; "
-            "look for none, with races off, or mend it"
+            "look for none, with races off, or fix it"
         )
 
 

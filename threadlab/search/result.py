@@ -137,7 +137,7 @@ def _failure_as_json(failure: Found) -> dict[str, object]:
 @dataclass
 class Result:
     """What a search found. ``executions``, ``seconds`` and ``steps`` are those of the search,
-    up to and with the failing one, without making the schedule small.
+    up to and with the failing one, without minimising the schedule.
 
     ``cases`` are the ways in which executions failed: one at most, unless all were wanted.
     ``schedule`` is the smallest that is known to fail as ``failure`` says, the first of them.

@@ -181,7 +181,7 @@ def explain(
 
 
 def _neighbours(schedule: Schedule, threads: int) -> Iterator[Schedule]:
-    """Schedules that differ from this one in a delay, the nearest first; and the prompt one."""
+    """Schedules that differ from this one in a delay, the nearest first; and the default one."""
     yield PROMPT
     skips = range(1, min(threads, 3) + 1)
     for at in range(len(schedule)):

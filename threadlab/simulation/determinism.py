@@ -1,7 +1,7 @@
 """Is the same schedule the same execution, each time? If not, nothing that is found can be shown.
 
 Where it is not, the program depends on what is not simulated (a file, the address of an object), or
-on what an execution before has left behind. That is found out by executing the ordinary run again,
+on what an execution before has left behind. That is found out by executing the default run again,
 and is said in the same words by whoever searches. Then it is executed twice more, to find the first
 line or value in which these two differ.
 """
@@ -45,7 +45,7 @@ class _Look(NamedTuple):
 
 
 class _Looker:
-    """Chooses what the prompt schedule takes, and looks at each step."""
+    """Chooses what the default schedule takes, and looks at each step."""
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
@@ -65,7 +65,7 @@ class _Looker:
 
 
 def difference(kernel: Kernel, execute: Callable[[Chooser], object]) -> str:
-    """Where two more executions of the ordinary run part, in words; empty if they do not.
+    """Where two more executions of the default run part, in words; empty if they do not.
 
     ``execute`` makes one of them, and does not raise.
     """

@@ -4,7 +4,7 @@ Tasks are greenlets, all in one OS thread: a switch costs a fraction of a micros
 is no moment at which two of them run. Handing a baton between OS threads, which is how
 most deterministic schedulers do it, costs a hundred times as much.
 
-The run is *prompt*: the running task goes on until it blocks, then the next in round-robin
+The *default run*: the running task goes on until it blocks, then the next in round-robin
 order runs, and the clock moves only when all are blocked. What departs from that is a sparse
 list of *delays* ``(step, turn, skip)``: at that step, counted over the code under test, candidate
 ``skip`` runs in place of candidate 0. Candidates are the runnable tasks from the running one
@@ -47,7 +47,7 @@ from threadlab.errors import (
     Deadlock,
     Failure,
     Interrupted,
-    LeftOver,
+    LeakedThread,
     Livelock,
     headline,
     note,
@@ -102,7 +102,7 @@ class Chooser(Protocol):
     def choose(self, ready: "Sequence[Task]", clock: bool, reason: Reason) -> int:
         """Which candidate is next, as an index of ``ready``; ``len(ready)`` is time, if ``clock``.
 
-        Candidate 0 is what the prompt schedule takes, at a step the running task; but if that
+        Candidate 0 is what the default schedule takes, at a step the running task; but if that
         spins and there is another, candidate 1. Often there is only one.
         """
 
@@ -371,8 +371,8 @@ class Kernel:
     ) -> None:
         """Run ``function`` as the first task, and all that it spawns, to the end.
 
-        Under the prompt schedule but for ``delays``; or under ``chooser``, which is to choose these
-        delays, if there are any.
+        Under the default schedule but for ``delays``; or under ``chooser``, which is to choose
+        these delays, if there are any.
 
         Raises what was raised first, by ``function`` or by a task that it spawned, or else the
         `Failure`; with what came of it as a note. But `Interrupted` if it was stopped, or else
@@ -399,7 +399,7 @@ class Kernel:
                 while self._ready and self.failure is None and not self._only_daemons():
                     self._run_next()
                 if self.tasks and self.failure is None and not self._only_daemons():
-                    self._fail(LeftOver, "the scenario has ended, these tasks have not")
+                    self._fail(LeakedThread, "the scenario has ended, these tasks have not")
         finally:
             if self.recorder is not None:
                 self.recorder.end()
@@ -796,7 +796,7 @@ class Kernel:
             self.recorder.idle()
         self._passages += FIRST not in self.tasks
         if self._passages > PASSAGES:
-            self._fail(LeftOver, ON_AND_ON)
+            self._fail(LeakedThread, ON_AND_ON)
             return False
         return self._let_time_pass()
 
@@ -876,8 +876,8 @@ class Kernel:
     def aside(self) -> Iterator[None]:
         """Within the block, what the running task does is no part of the execution.
 
-        It may wait for others, and for time to pass; they go on promptly then. There is a limit of
-        steps for each such block.
+        It may wait for others, and for time to pass; they run as in the default run then. There is
+        a limit of steps for each such block.
         """
         outermost, self._is_aside = not self._is_aside, True
         limit, self._limit = self._limit, self.steps + self.limit
@@ -924,10 +924,10 @@ class Kernel:
             if spins and (again or len(self._ready) > 1):
                 reason = "spin"
             if again > most:
-                self._fail(Livelock, f"{steps} steps, and none gets anywhere")
+                self._fail(Livelock, f"{steps} steps, and no thread makes progress")
                 self._leave()
             if steps > self._ended + DAEMONS and all(t.daemon for t in self.tasks.values()):
-                self._fail(LeftOver, ON_AND_ON)
+                self._fail(LeakedThread, ON_AND_ON)
                 self._leave()
             if steps > self._limit:
                 self._fail(CutOff, f"cut off after {steps} steps, and it has not ended")
@@ -954,7 +954,7 @@ class Kernel:
     def _fail_for_good(self) -> None:
         """No time can pass, and nobody can run."""
         if self.failure is None:
-            self._fail(Deadlock, "all are blocked, and none has a deadline")
+            self._fail(Deadlock, "all threads wait, and none has a timeout")
 
     def _fail(self, kind: type[Failure], what: str) -> None:
         places = "\n".join(self._describe(task) for task in self.tasks.values())

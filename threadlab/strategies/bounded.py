@@ -1,4 +1,4 @@
-"""Every schedule of at most so many delays, those with fewer first (Emmi et al., POPL 2011).
+"""Every schedule of up to a number of delays, those with fewer first (Emmi et al., POPL 2011).
 
 Most bugs need one delay or two, so this finds most of them, with the smallest schedule there
 is; and when it has seen all within the bound, it says so, which no random strategy can. A delay

@@ -1,4 +1,4 @@
-"""The default: the ordinary run first, then all the others in turn, the bounds growing.
+"""The default: the default run first, then all the others in turn, the bounds growing.
 
 No strategy is best for all programs, and which one is cannot be known before (Thomson et al.,
 TOPC 2016); so each gets its share, and `pos` and `feedback`, which find most and not the same,

@@ -53,7 +53,7 @@ def schedules(
 ) -> st.SearchStrategy[Schedule]:
     """Schedules of 1 to ``most`` delays in an execution of about ``steps`` steps.
 
-    ``of_threads`` are the steps of each thread in the ordinary run: a delay is then drawn as the
+    ``of_threads`` are the steps of each thread in the default run: a delay is then drawn as the
     thread that it is in and a step of that. So the schedule stays what it was while the data
     shrinks, and what few threads do is drawn as often as what many do.
     """
@@ -64,7 +64,7 @@ def schedules(
     at_turns = st.tuples(st.integers(0, steps), st.integers(1, 2), skips)
     delays = st.lists(
         st.one_of(of_a_thread, of_a_thread, at_steps, at_turns),  # few steps have a turn after them
-        min_size=1,  # without any, it is the prompt schedule, which every example carries
+        min_size=1,  # without any, it is the default schedule, which every example carries
         max_size=most,
         unique_by=lambda delay: delay[:2],
     )
@@ -72,7 +72,7 @@ def schedules(
 
 
 def holds(of_threads: Sequence[Sequence[int]], most: int = 3) -> "st.SearchStrategy[Holds]":
-    """Of 1 to ``most`` threads, where ``of_threads`` are the steps of each in the ordinary run."""
+    """Of 1 to ``most`` threads, where ``of_threads`` are the steps of each in the default run."""
     # With greenlet, of which real threads are to know nothing.
     from threadlab.strategies.holds import Holds
 

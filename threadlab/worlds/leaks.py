@@ -24,10 +24,10 @@ abandoned: list[threading.Thread] = []
 
 @contextmanager
 def leak_guard(grace: float | None = None) -> Iterator[None]:
-    """Raise `Leak` if threads that started in the block outlive it by ``grace`` seconds.
+    """Raise `Leak` if threads that the block has started still run ``grace`` seconds after it.
 
-    ``grace`` is `GRACE` by default. If the block raised, that is the cause of the `Leak`; a
-    `Hang`, a `Leak` of a guard within and the user's Ctrl-C propagate as they are, at once.
+    ``grace`` is 2 by default. If the block raised an exception, that is the cause of the `Leak`. A
+    `Hang`, a `Leak` of a guard inside the block, and Ctrl-C propagate at once, as they are.
 
     >>> never = threading.Event()
     >>> with leak_guard(grace=0.1):

@@ -1,8 +1,8 @@
-"""Executes a scenario as an example of a property does: promptly, then under a few schedules.
+"""Executes a scenario as an example of a property does: under a few schedules.
 
-Under the prompt schedule first, where time is exact, then under schedules that are drawn when the
+Under the default schedule first, where time is exact, then under schedules that are drawn when the
 number of its steps is known. So it must build its own state, each time anew. Hypothesis draws them
-beside the data of the example, so that both become small together.
+with the data of the example, so that both are shrunk together.
 """
 
 import itertools
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SCHEDULES = 8
-"""How many schedules at most one example of a property carries, beside the prompt one."""
+"""How many schedules at most one example of a property carries, beside the default one."""
 
 STEPS = 4_000_000
 """Steps after which an execution is a livelock, ten times what any took that ended."""
@@ -79,7 +79,7 @@ class Sampler:
         draw: Draw | None = None,
         most: int = SCHEDULES,
     ) -> T | None:
-        """Execute ``scenario``, under at most ``most`` schedules beside the prompt one.
+        """Execute ``scenario``, under at most ``most`` schedules beside the default one.
 
         They are drawn by ``draw``, or without it are always the same. ``key`` is what the
         scenarios of all examples have in common.
@@ -189,7 +189,7 @@ def _plans(
     draw: Draw | None,
     holding: bool,
 ) -> Iterable[Drawn]:
-    """What an example carries whose ordinary run has ``steps`` and switched as ``log`` says."""
+    """What an example carries whose default run has ``steps`` and switched as ``log`` says."""
     if draw is not None:
         from hypothesis import strategies as st  # which whoever has ``draw`` has imported
 

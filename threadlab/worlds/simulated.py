@@ -21,9 +21,9 @@ T = TypeVar("T")
 class SimulatedWorld:
     """One OS thread, a virtual clock, and a given schedule for each execution.
 
-    A scenario is executed several times: under the prompt schedule first, where time is exact, then
-    under others. With ``fixed``, everything is executed once, under that schedule. With ``races``,
-    a data race of the subject's is a failure.
+    A scenario is executed several times: under the default schedule first, where time is exact,
+    then under others. With ``fixed``, everything is executed once, under that schedule. With
+    ``races``, a data race of the subject is a failure.
 
     Raises `SubjectError` if the subject does not load there.
     """
@@ -80,11 +80,11 @@ class SimulatedWorld:
         )
 
     def late(self, at: float, due: float) -> bool:
-        """Exact but for one rounding under the prompt schedule; any other may delay anything."""
+        """Exact but for one rounding under the default schedule; any other may delay anything."""
         return self._sampler.plan == PROMPT and at > math.nextafter(due, math.inf)
 
     def early(self, at: float, due: float) -> bool:
-        """Exact but for one rounding under the prompt schedule, as `late` is."""
+        """Exact but for one rounding under the default schedule, as `late` is."""
         return self._sampler.plan == PROMPT and at < math.nextafter(due, -math.inf)
 
     def overdue(self, at: float, due: float, since: float) -> bool:

@@ -70,10 +70,10 @@ def _locate(spec: str) -> tuple[Path, str]:
         raise SubjectError(f"subject {spec!r}: there is no such file")
     if path.is_dir():
         if not (path / "__init__.py").exists():
-            raise SubjectError(f"subject {spec!r}: a folder without __init__.py is no package")
+            raise SubjectError(f"subject {spec!r}: a folder without __init__.py is not a package")
         path = path / "__init__.py"
     if path.suffix != ".py" or "." in path.stem:
-        raise SubjectError(f"subject {spec!r} is no Python file that can be imported")
+        raise SubjectError(f"subject {spec!r} is not a Python file that can be imported")
     return importable(path)
 
 
@@ -105,4 +105,4 @@ def _version(module: ModuleType) -> str:
     try:
         return importlib.metadata.version(module.__name__)
     except (importlib.metadata.PackageNotFoundError, ValueError):
-        return "of no version"
+        return "without a version"

@@ -30,9 +30,9 @@ def watchdog(
 ) -> T:
     """Call ``function`` in a new thread; return its result or raise its exception.
 
-    Raises `Hang` if it has not ended after ``patience`` seconds, by default `PATIENCE`. It goes
-    on hanging then, in a daemon thread. It also hangs if this process does nothing for ``idle``
-    seconds. What is slow is not idle, on the most loaded machine.
+    Raises `Hang` if it has not ended after ``patience`` seconds, 10 by default. The function goes
+    on, in a daemon thread. It also counts as hung if this process uses no CPU time for ``idle``
+    seconds. A slow function on a loaded machine does not.
 
     >>> watchdog(lambda: 6 * 7)
     42

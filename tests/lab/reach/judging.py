@@ -63,7 +63,7 @@ def judge(script: Script, executions: int = SOUND) -> Verdict:
     elif racy.failure is None:
         verdict.racy = f"nothing found in {racy.executions}"
     elif not racy.schedule:
-        verdict.racy = f"{racy.failure.kind} in the ordinary run: {racy.failure.message}"
+        verdict.racy = f"{racy.failure.kind} in the default run: {racy.failure.message}"
     else:
         verdict.found, verdict.token = racy.executions, str(racy.schedule)
         verdict.kind, verdict.place = racy.failure.kind, place_of(racy.failure)

@@ -269,7 +269,7 @@ def _socket_class(network: Network) -> Any:
         # Receiving
 
         def _receive(self, size: int, flags: int) -> tuple[bytes, Any]:
-            """At most so many bytes, and who sent them, if they are a message."""
+            """Up to a number of bytes, and who sent them, if they are a message."""
             file: File = self._find()
             if size < 0:
                 raise ValueError("negative buffersize in recv")
@@ -601,7 +601,7 @@ def _resolve(host: object, family: int) -> str:
 
 
 def _unknown(host: str) -> OSError:
-    """What is raised of a ``host`` that is no number of the family that was asked for."""
+    """What is raised of a ``host`` that is not a number of the family that was asked for."""
     if any(_number(host, family) for family in INET):
         what = "Address family for hostname not supported"
         return _socket.gaierror(_socket.EAI_ADDRFAMILY, what)

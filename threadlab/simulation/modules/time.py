@@ -50,7 +50,7 @@ def number_of(value: Any) -> float:
         return value
     if sys.version_info >= (3, 15) and not hasattr(type(value), "__index__"):
         if not hasattr(type(value), "__float__"):
-            raise TypeError(f"{type(value).__name__!r} object is no number of seconds")
+            raise TypeError(f"{type(value).__name__!r} object is not a number of seconds")
         return float(value)
     return operator.index(value)
 

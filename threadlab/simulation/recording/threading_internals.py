@@ -14,7 +14,7 @@ from threadlab.simulation.recording.accesses import Accesses
 
 UP_TO_3_12 = "_maintain_shutdown_locks"
 """By this each start looks for the threads that have ended, for the interpreter's shutdown, which
-would order the one after the other. From 3.13 on there is nothing of the kind."""
+would put one after another. From 3.13 on there is nothing of the kind."""
 
 LOCK_OF_BARRIER = operator.attrgetter("_cond._lock")
 NUMBER = "__number__"
