@@ -418,7 +418,7 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
 
     shown = text.shown(result)
     progress.clear()
-    console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.WIDTH)
+    console = Console(width=None if sys.stdout and sys.stdout.isatty() else table.piped())
     lines = list(text.report(result, shown, console, options.verbose > 0))
     if options.command == "check" and result.exhausted:
         from threadlab.oracle.calls import Calls

@@ -51,10 +51,11 @@ class Failure(ThreadlabError, Exception):
     """An execution that went wrong as a whole. The message says how, and where each task is.
 
     ``kind`` is what it is called in a report. ``tasks`` are those that had not finished, each with
-    the line of the code under test that it is at, if any.
+    the line of the code under test that it is at, if any; ``daemons``: all of these are daemons.
     """
 
     kind = "failure"
+    daemons = False
     tasks: tuple[tuple[str, str | None], ...] = ()
 
 

@@ -75,7 +75,7 @@ def test_all_that_fails_is_listed_each_made_small_with_how_many_failed_so(script
     assert all(len(failure["schedule"].split(",")) <= 2 for failure in failures)
     assert all(failure["executions"] > 1 for failure in failures)
     assert all(race["executions"] > 1 for race in result["races"])
-    assert out.startswith("found: 2 failures: 150 executions in ")
+    assert out.startswith("found 2 failures: 150 executions in ")
     assert f"\n2 of 2, in {failures[1]['executions']} executions; the first was number " in out
     for failure in failures:
         assert f"\nAgain: {failure['again']}\n" in out

@@ -15,6 +15,7 @@ from rich.console import Console
 from threadlab.errors import headline
 from threadlab.execution import Execution, execution_of
 from threadlab.reports import table, text
+from threadlab.reports.blocked import blocked
 from threadlab.reports.observer import observe_again
 from threadlab.reports.timeline import Report
 from threadlab.search.result import details
@@ -75,8 +76,10 @@ def _each(error: BaseException) -> list[BaseException]:
 
 def drawn(report: Report, width: int | None, whole: bool) -> str:
     """The table, in colour if there is the ``width`` of a terminal."""
-    console = Console(width=width or table.WIDTH, force_terminal=width is not None)
-    return table.text(report.timeline, console, whole)
+    console = Console(width=width or table.piped(), force_terminal=width is not None)
+    drawn = table.text(report.timeline, console, whole)
+    waits = blocked(report.timeline)
+    return f"{waits}\n\n{drawn}" if waits else drawn
 
 
 def packed(report: Report) -> str:

@@ -99,34 +99,34 @@ class Names:
         if _is_a(thing, "Condition"):  # whose methods may be those of its lock
             self._handles.setdefault(self._accesses.known(plain(thing, "_lock")), name)
 
-    def waited_for(self, waiting: object) -> str:
-        """What the running task waits for, in words."""
+    def waited_for(self, waiting: object) -> tuple[str, Task | None]:
+        """What the running task waits for, in words; and the task, if it waits for one."""
         if is_a(waiting, str):
-            return waiting
+            return waiting, None
         called, caller = call()
         if called is None:  # the laboratory, which has the calls of an object made
-            return CALLS
+            return CALLS, None
         thing = locals_of(called).get("self")
         method = called.f_code.co_name
         if _lock_of(thing) is waiting:
             owner = plain(waiting, "_owner")
-            held = f", held by {self._called(owner)}" if is_a(owner, Task) else ""
-            return f"{self._name(thing, caller)}{held}"
+            name = self._name(thing, caller)
+            if not is_a(owner, Task):
+                return name, None
+            return f"{name}, held by {self._called(owner)}", owner
         for cls in map(name_of, bases(type(thing))) if thing is not None else [""]:
             template = WAITS.get((cls, method)) or WAITS.get((cls, ""))
             if template is not None:
                 if "{thread}" in template:
-                    return template.format(thread=self._thread(thing))
+                    task = self._kernel.tasks.get(plain(thing, "_ident"))  # type: ignore[call-overload]
+                    name = self._called(task) if task else printable(str(plain(thing, "_name")))
+                    return template.format(thread=name), task
                 if cls == "Condition":
                     self.without[self._kernel.current] = self._name(thing, caller)
                 if "{name}" in template:
-                    return template.format(name=self._name(thing, caller))
-                return template
-        return called.f_code.co_qualname
-
-    def _thread(self, thread: object) -> str:
-        task = self._kernel.tasks.get(plain(thread, "_ident"))  # type: ignore[call-overload]
-        return self._called(task) if task else printable(str(plain(thread, "_name")))
+                    return template.format(name=self._name(thing, caller)), None
+                return template, None
+        return called.f_code.co_qualname, None
 
 
 CALLS = "the calls to return"

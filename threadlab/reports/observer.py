@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from types import CellType, TracebackType
 from typing import Any
 
@@ -20,6 +21,7 @@ from threadlab.execution import execution_of
 from threadlab.program import quiet
 from threadlab.reports.lines import is_shown, line_of, locals_named, locals_of
 from threadlab.reports.naming import Names, distinct, of_type
+from threadlab.reports.repetition import Shorter
 from threadlab.reports.timeline import Event, Kind, Place, RacingEvents, Timeline
 from threadlab.reports.values import is_container, is_plain, printable, short
 from threadlab.schedule import Schedule
@@ -32,6 +34,9 @@ from threadlab.strategies.replay import Replay
 
 KEPT = 60_000
 """Events that are kept, the last ones: an execution that never ends shows its end."""
+
+LOOKED_AT = 300_000
+"""Events that are looked at for what comes over and over, of which little is kept."""
 
 STEPS = 120_000
 """In one execution, after which it is not looked at any longer; a livelock is known before."""
@@ -101,7 +106,7 @@ class _Observer:
         self._accesses = accesses
         self._sites = simulation.sites
         self._names = Names(simulation.kernel, accesses, simulation.sites)
-        self._events: deque[Event] = deque(maxlen=KEPT)
+        self._events: deque[Event] = deque(maxlen=LOOKED_AT)
         self._count = 0
         self._places: dict[Place, int] = {}
         self._due: dict[Task, int] = {}  # the place before which it was made to wait
@@ -160,8 +165,9 @@ class _Observer:
     def parks(self, deadline: float | None) -> None:
         task = self._kernel.current
         until = "" if deadline is None else f"{deadline:.9g} s"
-        what = self._names.waited_for(task.waiting)
-        self._do("wait", what=what, value="" if " to pass" in what else until)
+        what, other = self._names.waited_for(task.waiting)
+        number = self._names.number(other) if other is not None else -1
+        self._do("wait", what=what, value="" if " to pass" in what else until, other=number)
 
     def woken(self, task: Task) -> None:
         by = self._names.number(self._kernel.current) if task.woken else -1
@@ -213,8 +219,10 @@ class _Observer:
         text = self._sites[site].text.removesuffix(f".{method}") or of_type(owner)
         what = self._names.container(owner, text)
         reads = method in READING
-        self._do("read" if reads else "write", site, what, short(owner) if reads else "")
+        # It is atomic: what others have changed meanwhile, a change of this one does not miss.
+        self._do("read", site, what, short(owner))
         if not reads:
+            self._do("write", site, what)
             self._calls[self._kernel.current, id(owner), method] = self._count - 1
             self._written = self._count - 1, self._accesses.weakly(owner), None
 
@@ -315,24 +323,30 @@ class _Observer:
                 if named:
                     left.remove(named[0])
                     self._end(named[0], None if line is None else _parsed(line), ends)
-        omitted = self._count - len(self._events)
         for number, one in self._errors:
             index = self._index(number)
             if index >= 0:
                 self._events[index] = self._events[index]._replace(what=printable(headline(one)))
+        events = list(self._events)
+        shorter = Shorter(events, KEPT)
+        races = [
+            (race.location, shorter.place(self._index(race.first)), self._index(race.second))
+            for race in self._races.values()
+        ]
         return Timeline(
             distinct([printable(str(task)) for task in self._names.tasks]),
             tuple(self._places),
-            tuple(self._events),
+            tuple(events[index] for index in shorter.kept),
             tuple(
-                race._replace(first=race.first - omitted, second=race.second - omitted)
-                for race in self._races.values()
-                if race.first >= omitted
+                RacingEvents(what, first, second)
+                for what, first, later in races
+                if first is not None and (second := shorter.place(later)) is not None
             ),
             {place.file: self._source(place.file) for place in self._places},
-            omitted,
-            tuple(number - omitted for number in self._decisions),
+            self._count - len(events) + shorter.kept[0] if shorter.kept else 0,
+            tuple(accumulate(map(shorter.begin, map(self._index, self._decisions)), max)),
             tuple(task.path for task in self._names.tasks),
+            shorter.loops,
         )
 
     def _source(self, file: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def report(merged: Part, parts: int) -> Iterator[str]:
     few = f" {FEW}" if merged["strategy"] == "bounded" else ""
     left = f", and nothing left to try{few}" if merged["exhausted"] else ""
     what = f"{len(failures)} failure{'s'[: len(failures) != 1]}" if failures else "nothing found"
-    yield f"{'found: ' if failures else ''}{what}{left}: {figures}"
+    yield f"{'found ' if failures else ''}{what}{left}: {figures}"
     for race in merged["races"]:
         yield ""
         yield f"data race on {race['location']}"

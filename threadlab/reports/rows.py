@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from threadlab.reports.naming import CALLS
-from threadlab.reports.timeline import Event, Timeline
+from threadlab.reports.timeline import Event, Loop, Timeline
 
 Mark = Literal["", "held", "race", "fail", "unseen", "wake", "fold"]
 
@@ -80,11 +80,21 @@ UNSEEN = re.compile(" again, after |, over .*'s ")
 UNSAID = (" to begin", CALLS)
 """What a thread that starts another waits for, and the laboratory; it goes without saying."""
 
+LEFT = frozenset({"deadlock", "leak", "livelock"})
+"""What a thread fails in without doing anything."""
+
+SPINS = 50
+"""Rounds of a loop within a line from which on it says how many there were."""
+
 NEVER = " never return"
 """What is said of calls of an object if that is why it fails."""
 
-WAKES = re.compile(r"\.notify(_all)?\(")
-"""A line that is told though it may wake nobody."""
+WAKES = re.compile(r"(\w+)\.notify(?:_all)?\(")
+"""A line that is told though it may wake nobody, and above all then."""
+
+NEAR = {CAUSE: 30, CHANGE: 20, EVENT: 8}
+"""From how many rows on it makes no difference how far a row is from what matters. Who starts,
+waits, or wakes somebody counts for more than what is merely near, wherever it is."""
 
 
 class _Notes:
@@ -103,15 +113,31 @@ class _Notes:
         self._seen: dict[tuple[int, str], int] = {}  # how many of these a thread knows
         self._known: dict[tuple[int, str], str] = {}  # and what it saw last
         self._waits: dict[int, str] = {}  # for what a thread waits
+        self._failed: set[int] = set()
+        self._notifies = _notifies(timeline)
         self._shortened: dict[str, str] = {}
 
     def rows(self, cuts: Collection[int] = ()) -> list[Weighed]:
         """All of them; at the events ``cuts`` a new one begins."""
         result: list[Weighed] = []
         going = -1  # the row of the running thread
+        loops = {loop.first: loop for loop in self._timeline.loops}
+        over = -1  # the last event of a loop
         for index, event in enumerate(self._timeline.events):
             if index in cuts:
                 going = -1
+            if index in loops:
+                over = loops[index].last
+                if going == len(result) - 1 and self._is_of(result[going][0], loops[index]):
+                    row, before = result[going]
+                    times = loops[index].times
+                    often = [f"{times:,} times more"] if times > SPINS else []
+                    result[going] = row._replace(notes=(*row.notes, *often), last=over), before
+                else:
+                    result.append((self._again(loops[index]), CHANGE))
+                    going = -1
+            if index <= over:
+                continue
             if event.kind == "wake" and self._waits.get(event.thread, "").endswith(UNSAID):
                 result[-1] = result[-1][0]._replace(last=index), result[-1][1]
                 continue
@@ -121,7 +147,7 @@ class _Notes:
                 if result:
                     result[-1] = result[-1][0]._replace(last=index), result[-1][1]
                 continue
-            notes, weight = self._note(event)
+            notes, weight = self._note(index, event)
             mark: Mark = ""
             if event.kind == "held" or event.kind == "fail" or event.kind == "wake":
                 mark = event.kind
@@ -155,7 +181,23 @@ class _Notes:
                 going = -1
         return result
 
-    def _note(self, event: Event) -> tuple[list[str], int]:
+    def _is_of(self, row: Row, loop: Loop) -> bool:
+        """Whether all of ``loop`` is what the thread of ``row`` does at its line."""
+        events = self._timeline.events[loop.first : loop.last + 1]
+        return all((event.thread, event.place) == (row.thread, row.place) for event in events)
+
+    def _again(self, loop: Loop) -> Row:
+        """What stands for rounds of a loop that are left out."""
+        events = self._timeline.events[loop.first : loop.last + 1]
+        threads = {event.thread for event in events}
+        step, time = events[0].step, events[0].time
+        if loop.first:
+            step = min(step, self._timeline.events[loop.first - 1].step + 1)
+        text = f"... the same again, {loop.times:,} times"
+        thread = events[0].thread if len(threads) == 1 else -1
+        return Row(thread, step, time, -1, text, (), "fold", loop.first, loop.last)
+
+    def _note(self, index: int, event: Event) -> tuple[list[str], int]:
         threads = self._timeline.threads
         what = self._shorten(event.what)
         other = threads[event.other] if event.other >= 0 else ""
@@ -181,18 +223,19 @@ class _Notes:
             case "start":
                 return [f"starts {other}"], EVENT
             case "end":
-                return ["ends"], EVENT
+                return ([] if event.thread in self._failed else ["ends"]), EVENT
             case "held":
                 without = f" without {what}" if what else ""
                 return [f"held up{without}; {other or 'time'} goes on"], CAUSE
             case "fail":
-                waits = self._waits.get(event.thread) if what in ("deadlock", "leak") else ""
+                self._failed.add(event.thread)
+                waits = self._waits.get(event.thread) if what in LEFT else ""
                 said = f"{what}: waits for {waits}" if waits else what
                 return [event.value, said] if event.value else [said], CAUSE
             case "step" if what:
                 return [what], CHANGE
-            case "step" if self._hangs and WAKES.search(self._timeline.text(event.place)):
-                return [], EVENT
+            case "step" if index in self._notifies:
+                return ([] if self._notifies[index] else ["wakes nobody"]), EVENT
         return [], REST
 
     def _look(self, event: Event, what: str) -> tuple[list[str], int]:
@@ -244,6 +287,37 @@ def _is_named(event: Event) -> bool:
     return event.kind in ("read", "write", "acquire", "release")
 
 
+def _notifies(timeline: Timeline) -> dict[int, bool]:
+    """Where threads begin lines that notify who waits at a condition, and whether that wakes any.
+
+    What is notified is the condition's if a lock of that name is held, as it has to be.
+    """
+    found: dict[int, bool] = {}
+    begun: dict[int, tuple[int, int]] = {}  # the line at which a thread is, and since when
+    held: dict[int, list[str]] = {}
+    asks = [WAKES.search(timeline.text(place)) for place in range(len(timeline.places))]
+    for index, event in enumerate(timeline.events):
+        if event.kind == "wake":
+            place, since = begun.get(event.other, (-1, -1))
+            begun[event.other] = place, -1
+            if since >= 0:
+                found[since] = True
+        elif event.kind not in ("held", "fail") and event.place >= 0:
+            place, since = begun.get(event.thread, (-1, -1))
+            if event.place != place:
+                if since >= 0:
+                    found[since] = False
+                ask = asks[event.place]
+                holds = ask is not None and ask[1] in held.get(event.thread, ())
+                begun[event.thread] = event.place, index if holds else -1
+        name = re.sub(r"^.*\.| \d+$", "", event.what)
+        if event.kind == "acquire":
+            held.setdefault(event.thread, []).append(name)
+        elif event.kind == "release" and name in held.get(event.thread, ()):
+            held[event.thread].remove(name)
+    return found
+
+
 def _waits_for_good(events: Sequence[Event]) -> set[int]:
     """Where threads begin to wait that nobody wakes."""
     asleep: dict[int, int] = {}
@@ -284,10 +358,12 @@ def _shorter(names: Iterable[str]) -> list[tuple[str, str]]:
 def _merged(notes: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
     merged = list(notes)
     for note in more:
-        merged = [known for known in merged if not note.endswith(f": {known}")]
+        # An assertion names in full what has been looked at.
+        merged = [known for known in merged if not note.endswith((f": {known}", f".{known}"))]
         looked = re.fullmatch(r"(.*) is (.*)", merged[-1]) if merged else None
         if looked and note.startswith(f"{looked[1]} = "):  # x += 1
-            merged[-1] = f"{looked[1]}: {looked[2]} -> {note.removeprefix(f'{looked[1]} = ')}"
+            value = note.removeprefix(f"{looked[1]} = ")
+            merged[-1] = f"{looked[1]}: {looked[2]} -> {value}"
         elif note not in merged:
             merged.append(note)
     return tuple(merged)
@@ -300,7 +376,7 @@ def _ranked(whole: list[Weighed]) -> list[int]:
 
     def rank(index: int) -> tuple[bool, float, int]:
         row, weight = whole[index]
-        far = min(_distance(index, decisive), 2 * _distance(index, near), 30)
+        far = min(_distance(index, decisive), 2 * _distance(index, near), NEAR.get(weight, 30))
         if row.mark in ("race", "unseen"):
             far = 0
         return weight != CAUSE, weight + far / 10, -index

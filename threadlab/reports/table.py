@@ -7,10 +7,12 @@ of it stands what the other threads are up to. The form is that of Lincheck's re
 Colour, width, and what the terminal can show, are rich's business; in a pipe it is plain text.
 """
 
+import os
 import re
 import textwrap
 from collections.abc import Iterator
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -19,7 +21,7 @@ from threadlab.reports.timeline import Event, Timeline
 from threadlab.reports.values import printable
 
 WIDTH = 80
-"""Of a table that is not for a terminal."""
+"""Of a table that is not for a terminal, unless ``COLUMNS`` says so."""
 
 LINES = 40
 """And at most as high, unless all is asked for."""
@@ -27,8 +29,11 @@ LINES = 40
 ROOM = 32
 """Characters that the last column has at least."""
 
-NARROW = 6
-"""The least width of a column; if there are too many for that, threads are named in each row."""
+SHORTER = (
+    (re.compile(r" \(.*\)$"), ""),
+    (re.compile(r"^(Main)Thread$|^(T)hread-(?=\d)"), r"\1\2"),
+)
+"""How names of threads are made shorter, one way after the other, where there is no room."""
 
 NOTES = 4
 """Lines of what came of a line of code, unless all is asked for."""
@@ -37,6 +42,12 @@ MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
 WORDS = {">": "held up", "!": "races or fails", "*": "missed a change"}
 RED = "bold red"
 STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
+
+
+def piped() -> int:
+    """The width of what is not for a terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and 0 < int(columns) < 10_000 else WIDTH
 
 
 def text(timeline: Timeline, console: Console, whole: bool = False) -> str:
@@ -81,14 +92,23 @@ class _Layout:
         threads = sorted({row.thread for row in chosen if row.mark != "fold"})
         times = max([len(f"{row.time:.9g} s") for row in chosen], default=0)
         self._times = max(times, len("time"))
-        left = self._times + 8 + 2
-        lanes = len(threads) - 1
-        names = [timeline.threads[thread] for thread in threads]
-        longest = max(map(len, names), default=0) + 2
-        lane = min(longest, (width - left - ROOM) // lanes) if lanes > 0 else longest
-        self._heads = _heads(names, lane - 1)
-        # In the row, as there is no room for columns in which they can be told apart.
-        self._named = lane < NARROW or len(set(self._heads)) < len(names)
+        self._steps = max(6, *(len(f" {row.step}") for row in chosen))
+        left = self._times + self._steps + 4
+        names = list(timeline.threads)
+        for pattern, shorter in (("", ""), *SHORTER):
+            names = [re.sub(pattern, shorter, name) for name in names]
+            lane = 2 + max([cell_len(names[thread]) for thread in threads[:-1]], default=0)
+            self._named = left + ROOM + max(len(threads) - 1, 0) * lane > width
+            if not self._named:
+                break
+        # In the row, as there is no room for columns, or they could not be told apart.
+        self._named |= len(set(names)) < len(names)
+        self._names = list(timeline.threads) if self._named else names
+        renamed = zip(timeline.threads, self._names, strict=True)
+        self._short = {name: short for name, short in renamed if name != short}
+        full = sorted(map(re.escape, self._short), key=len, reverse=True)
+        # No part of a word, nor a string.
+        self._full = re.compile(rf"""(?<![\w'"])(?:{"|".join(full)})(?!\w)""")
         self._columns = {
             thread: left + (0 if self._named else number * lane)
             for number, thread in enumerate(threads)
@@ -98,13 +118,14 @@ class _Layout:
     def lines(self) -> Iterator[Text]:
         yield self._head()
         time = None
-        states = {0: self._signs[0]}
+        # Of an execution whose beginning is not known, nobody knows what they are up to.
+        states = {} if self._timeline.omitted else {0: self._signs[0]}
         at = 0
         for row in self._rows:
             for event in self._timeline.events[at : row.last + 1]:
                 self._follow(states, event)
             at = row.last + 1
-            margin = f"{row.step:>6} {MARGINS.get(row.mark, ' ')} "
+            margin = f"{row.step:>{self._steps}} {MARGINS.get(row.mark, ' ')} "
             shown = "" if row.time == time or row.mark == "fold" else f"{row.time:.9g} s"
             time = time if row.mark == "fold" else row.time
             for number, content in enumerate(self._contents(row)):
@@ -121,11 +142,13 @@ class _Layout:
         return Text("   ".join(said), "dim")
 
     def _head(self) -> Text:
-        head = Text(f"{'time':>{self._times}}{'step':>6}".ljust(self._left), "bold")
-        if not self._named:
-            for name, column in zip(self._heads, self._columns.values(), strict=True):
-                head.append(" " * (column - len(head)))
-                head.append(name)
+        head = Text(f"{'time':>{self._times}}{'step':>{self._steps}}".ljust(self._left), "bold")
+        if self._named:
+            head.append("thread: line")
+        else:
+            for thread, column in self._columns.items():
+                head.append(" " * (column - head.cell_len))
+                head.append(self._names[thread])
         head.truncate(self._width)
         return head
 
@@ -144,15 +167,17 @@ class _Layout:
         room = self._width - self._columns.get(row.thread, self._left)
         source = printable(row.text)
         if self._named and row.mark != "fold":
-            source = f"{self._timeline.threads[row.thread]}: {source}"
+            source = f"{self._names[row.thread]}: {source}"
         style = STYLES.get(row.mark, "")
         notes = "; ".join(row.notes)
+        if self._short:
+            notes = self._full.sub(lambda found: self._short[found[0]], notes)
         if not source:
             return [Text(line, "italic") for line in self._wrapped(notes, room)]
         if row.mark == "fold":
             return [Text(source, style)]
         style = style or "cyan"
-        if len(source) + 3 + len(notes) <= room:
+        if cell_len(source) + 3 + cell_len(notes) <= room:
             return [Text(source).append(f"   {notes}".rstrip(), style)]
         wrapped = self._wrapped(notes, max(room - 2, 20))
         return [Text(_cut(source, room)), *(Text(f"  {line}", style) for line in wrapped)]
@@ -166,26 +191,17 @@ class _Layout:
         placed = False
         for thread, column in self._columns.items():
             if column >= own and not placed:
-                line.append(" " * (own - len(line)))
+                line.append(" " * (own - line.cell_len))
                 line.append_text(content)
                 placed = True
                 if column == own:
                     continue
-            if column > len(line) + 1 or not placed:
-                line.append(" " * (column - len(line)))
+            if column > line.cell_len + 1 or not placed:
+                line.append(" " * (column - line.cell_len))
                 line.append(states.get(thread, " "), "dim")
         line.rstrip()
         return line
 
 
-def _heads(names: list[str], room: int) -> list[str]:
-    """The names, as short as they must be; the last may be as long as it is."""
-    for pattern, shorter in (("$", ""), (r" \(.*\)$", ""), (r"^Thread-", "T")):
-        names = [re.sub(pattern, shorter, name) for name in names]
-        if all(len(name) <= room for name in names[:-1]):
-            break
-    return [*(_cut(name, room) for name in names[:-1]), *names[-1:]]
-
-
 def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: max(room - 3, 1)]}..."
+    return text if cell_len(text) <= room else f"{set_cell_size(text, max(room - 3, 1))}..."

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from threadlab.errors import Unexplained
+from threadlab.errors import LeftOver, Livelock, Unexplained
 from threadlab.program import Program
 from threadlab.reports import table
+from threadlab.reports.blocked import blocked
 from threadlab.reports.observer import observe
 from threadlab.reports.timeline import Report
 from threadlab.search.result import Case, Found, Result, again
+from threadlab.simulation.recording.happens_before import Race
 
 
 def shown(result: Result) -> list[Report | Exception]:
@@ -53,17 +55,19 @@ def report(
 ) -> Iterator[str]:
     """The lines for ``console``, of `shown` as well; with ``whole`` everything that is known."""
     yield _summary(result)
-    for race in result.races:
-        yield ""
-        yield shorter(str(race))
-        if race.lines in result.raced:
-            yield f"  in {many(result.raced[race.lines])}"
+    if not result.found:
+        yield from _races(result, True)
     for number, (case, shown) in enumerate(zip(result.cases, reports, strict=True), 1):
         yield ""
         if result.every:
             first = f"the first was number {case.first:,}, by {case.strategy}"
             yield f"{number} of {len(result.cases)}, in {many(case.executions)}; {first}"
-        yield from _case(result.program, case, shown, console, whole)
+        story = list(_case(result.program, case, shown, console, whole))
+        yield from story[:-3]
+        if number == len(result.cases):
+            # A failure comes first: it may have come of one of these, and of which, its rows show.
+            yield from _races(result, whole or case.failure.kind == "race")
+        yield from story[-3:]
 
 
 def _case(
@@ -75,6 +79,11 @@ def _case(
         yield f"at {shorter(failure.location)}"
     if failure.kind in ("exception", "unexplained") or (whole and failure.kind != "race"):
         yield from (f"  {line}" for line in shorter(failure.details()).splitlines())
+    if isinstance(report, Report) and (waits := blocked(report.timeline)):
+        yield waits
+    error = failure.error
+    if isinstance(error, LeftOver | Livelock) and error.daemons:
+        yield "only daemon threads are left: --daemons=allow lets them end with the program"
     if case.why is not None:
         yield shorter(str(case.why))
     yield ""
@@ -87,6 +96,32 @@ def _case(
     else:
         yield "schedule: -, the default one"
     yield f"Again: {again(program, schedule, failure)}"
+
+
+def _races(result: Result, whole: bool) -> Iterator[str]:
+    """Each with the calls that led to both accesses, or just their lines, by variable."""
+    if whole:
+        for race in result.races:
+            yield ""
+            yield shorter(str(race))
+            yield from _often(result, race)
+        return
+    on: dict[str, list[Race]] = {}
+    for race in result.races:
+        on.setdefault(race.location, []).append(race)
+    if on:
+        yield ""
+    for location, races in on.items():
+        yield f"data race{'s'[: len(races) != 1]} on {location}"
+        for race in races:
+            first, second = (shorter(f"{a.kind} {a.file}:{a.line}") for a in race[1:])
+            yield f"  {first} and {second}"
+            yield from _often(result, race)
+
+
+def _often(result: Result, race: Race) -> Iterator[str]:
+    if race.lines in result.raced:
+        yield f"  in {many(result.raced[race.lines])}"
 
 
 def cut_short(result: Result | None) -> str:
@@ -120,7 +155,7 @@ def _summary(result: Result) -> str:
     if result.every and result.found:
         count = len(result.cases)
         left = ", and nothing left to try" if result.exhausted else ""
-        return f"found: {count} failure{'s'[: count != 1]}{left}: {figures}"
+        return f"found {count} failure{'s'[: count != 1]}{left}: {figures}"
     if result.found:
         return f"found: after {figures}"
     if result.exhausted:

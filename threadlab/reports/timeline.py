@@ -14,7 +14,8 @@ Kind = Literal[
     "write",  # has written the location `what`, which is `value` now
     "acquire",  # has got the lock `what`
     "release",  # has let it go
-    "wait",  # is blocked: on `what`, at most until `value`, if that is not empty
+    "wait",  # is blocked: on `what`, at most until `value`, if that is not empty; `other` is the
+    # thread that it waits for, or -1
     "wake",  # can run again: `other` has seen to it, or, if that is -1, its time is up
     "start",  # has started the thread `other`
     "end",  # has ended
@@ -59,9 +60,19 @@ class RacingEvents(NamedTuple):
     second: int
 
 
+class Loop(NamedTuple):
+    """The events from ``first`` to ``last``, indices of `Timeline.events`, are a round of a loop in
+    which nothing changes, as are those before them; they stand for so many rounds."""
+
+    first: int
+    last: int
+    times: int
+
+
 @dataclass(frozen=True)
 class Timeline:
-    """``omitted`` events came before the first. ``sources`` has the lines of each file.
+    """``omitted`` events came before the first; where some were left out later, is one of ``loops``.
+    ``sources`` has the lines of each file.
 
     ``decisions`` has the first event after each decision on who goes on. ``paths`` says for each
     thread which one it is, in every execution: its parent's path, and which child of that.
@@ -75,6 +86,7 @@ class Timeline:
     omitted: int = 0
     decisions: tuple[int, ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
+    loops: tuple[Loop, ...] = ()
 
     def text(self, place: int) -> str:
         """The source at a place, without what surrounds it; empty if it is not known."""

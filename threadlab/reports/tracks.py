@@ -9,16 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-from threadlab.reports.rows import UNSAID, Row
+from threadlab.reports.rows import LEFT, UNSAID, Row
 from threadlab.reports.timeline import Event, Kind, Timeline
 
 Condition = Literal["able", "waits", "held", "ended", "failed"]
 
 HAPPENS: frozenset[Kind] = frozenset({"wake", "held"})
 """What happens to a thread while another runs, or nobody."""
-
-LEFT = frozenset({"deadlock", "leak", "livelock"})
-"""What a thread fails in without doing anything."""
 
 
 class State(NamedTuple):

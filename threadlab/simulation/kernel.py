@@ -959,6 +959,7 @@ class Kernel:
     def _fail(self, kind: type[Failure], what: str) -> None:
         places = "\n".join(self._describe(task) for task in self.tasks.values())
         self.failure = kind(f"{what}; at {self.now:g} s\n{places}")
+        self.failure.daemons = all(task.daemon for task in self.tasks.values())
         self.failure.tasks = tuple(
             (str(task), line_of(task.greenlet.gr_frame)) for task in self.tasks.values()
         )
