@@ -737,6 +737,10 @@ def _schedule(text: str) -> "Schedule":
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+AFTERWARDS = ("minimising", "explaining")
+"""Phases in which the executions are no part of the search."""
+
+
 class _Progress:
     """A line on a terminal that is written over; nothing elsewhere."""
 
@@ -747,24 +751,33 @@ class _Progress:
         self._shown = stream.isatty()
         self._prefix = prefix
         self._next = 0.0
+        self._phase = ""
+        self._tried = 0
 
     def begin(self, kernel: "Kernel") -> None:
         pass
 
     def show(self, result: "Result", phase: str) -> None:
         now = time.monotonic()
+        self._tried = self._tried + 1 if phase == self._phase else 1
+        self._phase = phase
         if not self._shown or now < self._next:
             return
+        from threadlab.reports.text import many
+
         self._next = now + 0.2
+        if phase.endswith(AFTERWARDS):  # the search is over
+            self._write(f"\r{phase}: {self._tried:,} tried\x1b[K")
+            return
         spent = max(result.seconds, 1e-9)
         rate = result.executions / spent
         left = (self._executions - result.executions) / max(rate, 1e-9)
         if self._seconds is not None:
             left = min(left, self._seconds - spent)
         line = (
-            f"{phase}: {result.executions:,} executions, {rate:,.0f}/s, "
+            f"{phase}: {many(result.executions)}, {rate:,.0f}/s, "
             f"{result.steps / max(result.executions, 1):,.0f} steps each, "
-            f"{result.distinct:,} schedules, {max(left, 0):,.0f} s left"
+            f"{result.distinct:,} distinct, at most {max(left, 0):,.0f} s left"
         )
         width = shutil.get_terminal_size().columns
         self._write(f"\r{line[: width - 1]}\x1b[K")

@@ -16,7 +16,9 @@ import pytest
 
 import threadprims
 from tests.lab import documents, law_table, specs, tour
+from tests.lab.reported import pipe
 from tests.properties import NAMES
+from threadlab.reports import table
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,9 +122,11 @@ def test_what_a_document_shows_is_so(name, tmp_path, monkeypatch):
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", tour.names())
-def test_the_pictures_of_the_tour_are_up_to_date(name):
+def test_the_pictures_and_tables_of_the_tour_are_up_to_date(name, expected):
+    timeline = tour.found(name)
+    expected(table.text(timeline, pipe()), f"race-{name}.txt")
     picture = tour.PICTURES / f"{name}.svg"
-    assert picture.read_text("utf-8") == tour.drawn(name), "run: python -m tests.lab.tour"
+    assert picture.read_text("utf-8") == tour.drawn(timeline), "run: python -m tests.lab.tour"
 
 
 @pytest.mark.once

@@ -12,6 +12,7 @@ from tests.lab import documents
 from threadlab.reports import text
 from threadlab.reports.rows import rows
 from threadlab.reports.svg import picture
+from threadlab.reports.timeline import Report, Timeline
 from threadlab.search.explore import explore
 
 FOLDER = Path(__file__).parents[1] / "races"
@@ -26,26 +27,31 @@ def names() -> list[str]:
     return re.findall(r"\(pictures/(\w+)\.svg\)", README.read_text("utf-8"))
 
 
-def drawn(name: str) -> str:
-    """The picture of what is found in ``scenario`` of the race."""
-    return _drawn(f"{FOLDER / name}.py:scenario")
+def found(name: str) -> Timeline:
+    """What is found in ``scenario`` of the race."""
+    return _found(f"{FOLDER / name}.py:scenario")
 
 
 def drawn_account() -> str:
     """The picture of the README's first test."""
     with TemporaryDirectory() as folder:
         documents.write_files(documents.ROOT / "README.md", Path(folder))
-        return _drawn(f"{folder}/test_account.py:test_no_deposit_is_lost")
+        return drawn(_found(f"{folder}/test_account.py:test_no_deposit_is_lost"))
 
 
-def _drawn(program: str) -> str:
+def drawn(timeline: Timeline) -> str:
+    return picture(timeline, rows(timeline, ROWS))
+
+
+def _found(program: str) -> Timeline:
     (report,) = text.shown(explore(program))
-    return picture(report.timeline, rows(report.timeline, ROWS))
+    assert isinstance(report, Report)
+    return report.timeline
 
 
 def main() -> None:
     for name in names():
-        (PICTURES / f"{name}.svg").write_text(drawn(name), encoding="utf-8")
+        (PICTURES / f"{name}.svg").write_text(drawn(found(name)), encoding="utf-8")
     ACCOUNT.write_text(drawn_account(), encoding="utf-8")
 
 

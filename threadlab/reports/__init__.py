@@ -1,7 +1,8 @@
 """Shows what has failed: one execution as data, and that as a table, a picture, a page, a trace.
 
 `timeline` is what is shown, `observer` fills it, with the words of `naming` and `values` and the
-lines of `lines`; `rows` says what of it matters. Each form is a module that reads these and knows
+lines of `lines`, and without each `repetition`; `rows` says what of it matters, `blocked` who waits
+for whom. Each form is a module that reads these and knows
 nothing of the others: `table`; `svg`, of which `tracks` says what each thread is up to and `layout`
 where it is drawn; `page`, which has such pictures in it, below what `headline` says; `trace`.
 `words` are the same in all of them. `text` is what the command prints, `mutants` what it does of

@@ -71,7 +71,7 @@ def locals_named(code: CodeType, instruction: int) -> list[str]:
     for one in dis.get_instructions(code):
         at = one.positions
         if (
-            one.opname.startswith("LOAD_FAST")
+            one.opname.startswith(("LOAD_FAST", "LOAD_DEREF"))
             and at is not None
             and (line, left) <= (at.lineno or 0, at.col_offset or 0)
             and (at.end_lineno or 0, at.end_col_offset or 0) <= (last, right)

@@ -57,7 +57,7 @@ def rows_by_decision(timeline: Timeline) -> list[list[Row]]:
 
 def folding(timeline: Timeline) -> Callable[[int | None], list[Row]]:
     """`rows` of ``timeline``, for several numbers of them: what is dear is done once."""
-    whole = _Notes(timeline).rows()
+    whole = _with_decisive(timeline, _Notes(timeline).rows())
     ranked = _ranked(whole)
 
     def fold(most: int | None) -> list[Row]:
@@ -85,6 +85,9 @@ LEFT = frozenset({"deadlock", "leak", "livelock"})
 
 SPINS = 50
 """Rounds of a loop within a line from which on it says how many there were."""
+
+DECIDES = "this decides"
+"""What is said of a line that an explanation names."""
 
 NEVER = " never return"
 """What is said of calls of an object if that is why it fails."""
@@ -283,6 +286,19 @@ def _code(line: str) -> str:
     return line.partition("  # ")[0]
 
 
+def _with_decisive(timeline: Timeline, whole: list[Weighed]) -> list[Weighed]:
+    """With a note where a thread is, for the first time, at a line that the explanation names."""
+    left = set(timeline.decides)
+    result: list[Weighed] = []
+    for row, weight in whole:
+        key = (row.thread, timeline.places[row.place]) if row.place >= 0 else None
+        if key in left and row.mark != "held":
+            left.discard(key)
+            row, weight = row._replace(notes=(*row.notes, DECIDES)), CAUSE
+        result.append((row, weight))
+    return result
+
+
 def _is_named(event: Event) -> bool:
     return event.kind in ("read", "write", "acquire", "release")
 
@@ -358,8 +374,10 @@ def _shorter(names: Iterable[str]) -> list[tuple[str, str]]:
 def _merged(notes: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
     merged = list(notes)
     for note in more:
-        # An assertion names in full what has been looked at.
-        merged = [known for known in merged if not note.endswith((f": {known}", f".{known}"))]
+        told = note.split(", ")  # of the line that failed, all locals
+        merged = [
+            known for known in merged if not note.endswith(f": {known}") and known not in told
+        ]
         looked = re.fullmatch(r"(.*) is (.*)", merged[-1]) if merged else None
         if looked and note.startswith(f"{looked[1]} = "):  # x += 1
             value = note.removeprefix(f"{looked[1]} = ")

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -11,8 +12,9 @@ from threadlab.program import Program
 from threadlab.reports import table
 from threadlab.reports.blocked import blocked
 from threadlab.reports.observer import observe
-from threadlab.reports.timeline import Report
+from threadlab.reports.timeline import Place, Report, Timeline
 from threadlab.search.result import Case, Found, Result, again
+from threadlab.search.why import Why
 from threadlab.simulation.recording.happens_before import Race
 
 
@@ -28,6 +30,8 @@ def _shown(program: Program, case: Case) -> Report | Exception:
     try:
         simulation, scenario = program.load(recording=True)
         timeline = observe(simulation, scenario, case.schedule)
+        if case.why is not None:
+            timeline = replace(timeline, decides=_named(case.why, timeline))
     except Exception as error:
         return error
     return Report(
@@ -39,6 +43,16 @@ def _shown(program: Program, case: Case) -> Report | Exception:
         history=history(case.failure.error),
         details="" if history(case.failure.error) else shorter(case.failure.details()),
         why="" if case.why is None else shorter(str(case.why)),
+    )
+
+
+def _named(why: Why, timeline: Timeline) -> frozenset[tuple[int, Place]]:
+    """The threads and lines that ``why`` names."""
+    return frozenset(
+        (thread, Place(shorter(place.file), place.line))
+        for place in why.places
+        for thread, name in enumerate(timeline.threads)
+        if place.thread in ("", name)
     )
 
 
@@ -56,6 +70,7 @@ def report(
     """The lines for ``console``, of `shown` as well; with ``whole`` everything that is known."""
     yield _summary(result)
     if not result.found:
+        yield from searched(result)
         yield from _races(result, True)
     for number, (case, shown) in enumerate(zip(result.cases, reports, strict=True), 1):
         yield ""
@@ -162,6 +177,31 @@ def _summary(result: Result) -> str:
         return f"nothing found, and nothing left to try{within(result)}: {figures}"
     return f"nothing found: {figures}"
 
+
+def searched(result: Result) -> Iterator[str]:
+    """How much that nothing was found is worth, and how to search on."""
+    if result.strategy == "replay" or not result.executions:
+        return
+    if result.threads < 2:
+        yield "no second thread ever ran: there was nothing to interleave"
+        return
+    if result.exhausted:
+        return
+    pairs, both = result.pairs
+    told = [f"{result.distinct:,} distinct schedule{'s'[: result.distinct != 1]}"]
+    told.append(f"up to {result.threads:,} threads at once")
+    if pairs:
+        of = f"{pairs:,} pair{'s'[: pairs != 1]} of conflicting lines"
+        told.append(f"{both:,} of {of} in both orders (not all can be)")
+    yield f"searched: {', '.join(told)}"
+    if result.steps / result.executions <= SMALL and result.strategy != "exhaustive":
+        yield "so small a program may be searched in full: --strategy exhaustive"
+    else:
+        yield f"to search on: --executions {10 * result.executions}, or --seconds"
+
+
+SMALL = 60
+"""Steps of an execution up to which the exhaustive search is worth a try."""
 
 FEW = "with so few delays (--bound)"
 """The condition of the strategy ``bounded``."""

@@ -71,11 +71,12 @@ class Loop(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """``omitted`` events came before the first; where some were left out later, is one of ``loops``.
-    ``sources`` has the lines of each file.
+    """``omitted`` events came before the first; where others were left out, there is one of
+    ``loops``. ``sources`` has the lines of each file.
 
     ``decisions`` has the first event after each decision on who goes on. ``paths`` says for each
     thread which one it is, in every execution: its parent's path, and which child of that.
+    ``decides`` are the threads and lines that an explanation names.
     """
 
     threads: tuple[str, ...]
@@ -87,6 +88,7 @@ class Timeline:
     decisions: tuple[int, ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
     loops: tuple[Loop, ...] = ()
+    decides: frozenset[tuple[int, Place]] = frozenset()
 
     def text(self, place: int) -> str:
         """The source at a place, without what surrounds it; empty if it is not known."""

@@ -22,12 +22,12 @@ from typing import Literal, NamedTuple
 from threadlab.errors import CannotSimulate, CutOff, Interrupted, ProgramError
 from threadlab.program import Program, quiet
 from threadlab.schedule import PROMPT, Schedule
-from threadlab.search.result import Found, Sort, sort_of_race
+from threadlab.search.result import Found, Order, Sort, sort_of_race
 from threadlab.simulation.determinism import Switch, difference, logged, two_ways
 from threadlab.simulation.kernel import Chooser, Kernel, Reason, Task
 from threadlab.simulation.recording.happens_before import Lines, Race
 from threadlab.simulation.simulation import Plan
-from threadlab.strategies import Setting, Strategy
+from threadlab.strategies import Path, Setting, Strategy
 from threadlab.strategies.bounded import Bounded
 from threadlab.strategies.exhaustive import Exhaustive
 from threadlab.strategies.feedback import Feedback
@@ -90,6 +90,8 @@ class Made(NamedTuple):
     ``schedule`` is how it went, as a hash, and ``failed`` how it failed, in one way or several; in
     full the schedule is kept, as ``token``, if none before in the same process failed like it.
     ``races`` are those that none before there had; ``raced`` all of them, if they are counted.
+    ``threads`` is how many there were at once, ``orders`` those of conflicting accesses that none
+    before there had.
     """
 
     mine: bool
@@ -102,6 +104,8 @@ class Made(NamedTuple):
     token: Schedule | None
     races: tuple[Race, ...]
     raced: tuple[Lines, ...]
+    threads: int
+    orders: tuple[Order, ...]
 
 
 class End(NamedTuple):
@@ -143,6 +147,7 @@ class Executions:
         self._known: set[Lines] = set()
         self.new_races: list[Race] = []
         self._seen: set[Sort] = set()
+        self._told: set[tuple[Path, int, Path, int]] = set()
         self._cut_off = False
         self._strategy = strategy(Setting(self.simulation, setup.seed, setup.bound, self._mine))
         self._lanes: dict[int, Strategy] = {}
@@ -188,7 +193,7 @@ class Executions:
         kernel.withheld = False
         found = self._execute(plan)
         strategy.done()  # before anything else is executed
-        taken, steps = Schedule(kernel.taken), kernel.steps
+        taken, steps, threads = Schedule(kernel.taken), kernel.steps, kernel.together
         cut_off, withheld = self._cut_off, kernel.withheld
         raced = dict.fromkeys(race.lines for race in self._races)
         failed = self._sorts(found)
@@ -210,7 +215,19 @@ class Executions:
             taken if fails_anew else None,
             tuple(new),
             tuple(raced) if self.setup.every else (),
+            threads,
+            tuple(self._new_orders()),
         )
+
+    def _new_orders(self) -> Iterator[Order]:
+        """Those of conflicting accesses that no execution had before, by their lines."""
+        if self._accesses is None or len(self._accesses.orders) == len(self._told):
+            return
+        sites = self.simulation.sites
+        for order in self._accesses.orders - self._told:
+            first, site, then, other = order
+            self._told.add(order)
+            yield (first, *sites[site][:2]), (then, *sites[other][:2])
 
     # By themselves
 

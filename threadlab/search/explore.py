@@ -261,8 +261,10 @@ class _Search:
         result.cut_off += made.cut_off
         if made.races:
             self._add_races(made.races)
+        result.orders.update(made.orders)
         if not made.mine:
             return
+        result.threads = max(result.threads, made.threads)
         result.executions += 1
         result.steps += made.steps
         self._seen.add(made.schedule)

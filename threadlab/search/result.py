@@ -20,6 +20,9 @@ from threadlab.simulation.frames import (
 )
 from threadlab.simulation.recording.happens_before import Lines, Race
 
+Order = tuple[tuple[tuple[int, ...], str, int], tuple[tuple[int, ...], str, int]]
+"""Two lines whose accesses conflict, as they came: the thread's path, file and line, of either."""
+
 Sort = tuple[str, str, str]
 """What two executions that fail in the same way have in common: kind, type and place."""
 
@@ -159,6 +162,8 @@ class Result:
     seconds: float = 0.0
     steps: int = 0
     distinct: int = 0
+    threads: int = 0
+    orders: set[Order] = field(default_factory=set)
     exhausted: bool = False
     cut_off: int = 0
     cases: list[Case] = field(default_factory=list)
@@ -167,6 +172,13 @@ class Result:
     every: bool = False
     shard: tuple[int, int] = (0, 1)
     settings: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> tuple[int, int]:
+        """How many pairs of lines of two threads conflict, and how many came in both orders."""
+        pairs = {frozenset(order) for order in self.orders}
+        both = sum(order[0] < order[1] and order[::-1] in self.orders for order in self.orders)
+        return len(pairs), both
 
     @property
     def found(self) -> bool:

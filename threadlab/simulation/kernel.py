@@ -321,6 +321,7 @@ class Kernel:
     def _reset(self, delays: Sequence[Delay], chooser: Chooser | None) -> None:
         self.now = 0.0
         self.steps = 0
+        self.together = 0  # how many tasks there have been at once
         self.switches = 0
         self.stalled = 0.0
         self._since = 0.0  # no task that can run has been able to for longer
@@ -663,6 +664,7 @@ class Kernel:
         task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
         task.since = self.now
         self.tasks[task.ident] = task
+        self.together = max(self.together, len(self.tasks))
         return task
 
     def _end(self, task: Task) -> None:

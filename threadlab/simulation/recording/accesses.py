@@ -41,7 +41,7 @@ from threadlab.simulation.recording.footprints import (
     Footprints,
     Transition,
 )
-from threadlab.simulation.recording.happens_before import HappensBefore, Race, Variable
+from threadlab.simulation.recording.happens_before import HappensBefore, Order, Race, Variable
 from threadlab.simulation.recording.identity import Known, Objects
 from threadlab.simulation.recording.lives import Lives
 from threadlab.simulation.recording.variables import (
@@ -96,6 +96,10 @@ class Accesses:
     @property
     def races(self) -> list[Race]:
         return self._order.races
+
+    @property
+    def orders(self) -> set[Order]:
+        return self._order.orders
 
     @contextmanager
     def stacks(self) -> Iterator[None]:

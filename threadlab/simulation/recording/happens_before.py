@@ -55,6 +55,11 @@ Place = int | tuple[int, tuple[str, ...]]
 """The number of a site; with stacks, that and the calls that led there."""
 
 
+Order = tuple[tuple[int, ...], int, tuple[int, ...], int]
+"""An access and the next of another task that conflicts with it: the task's path, and the site, of
+either."""
+
+
 class Variable:
     """``write`` is the last one, ``reads`` are the last of each task since."""
 
@@ -91,6 +96,7 @@ class HappensBefore:
         self._sites = sites
         self._lives = lives
         self.with_stacks = False
+        self.orders: set[Order] = set()  # of all executions
         self.begin()
 
     def begin(self) -> None:
@@ -150,14 +156,20 @@ class HappensBefore:
         here = (site, own_stack()) if self.with_stacks else site
         raced = False
         last = variable.write
-        if last is not None and last[0] is not task and last[1] > _time(clock, last[0].number):
-            raced = True
-            self._race(owner, name, ("write", last[0], last[2]), (writes, task, here))
+        if last is not None and last[0] is not task:
+            if not isinstance(last[2], tuple):
+                self.orders.add((last[0].path, last[2], task.path, site))
+            if last[1] > _time(clock, last[0].number):
+                raced = True
+                self._race(owner, name, ("write", last[0], last[2]), (writes, task, here))
         if writes:
             for reader, (time, place) in variable.reads.items():
-                if reader is not task and time > _time(clock, reader.number):
-                    raced = True
-                    self._race(owner, name, ("read", reader, place), (writes, task, here))
+                if reader is not task:
+                    if not isinstance(place, tuple):
+                        self.orders.add((reader.path, place, task.path, site))
+                    if time > _time(clock, reader.number):
+                        raced = True
+                        self._race(owner, name, ("read", reader, place), (writes, task, here))
             variable.reads.clear()
             variable.write = (task, clock[task.number], here)
         else:
