@@ -1,6 +1,7 @@
 """The table of an execution: what it tells, what it leaves out, and that it fits."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -263,3 +264,17 @@ def test_names_are_printed_as_they_are():
         assert "value = '[blue]y[/blue]'" in bare
         assert 'value = "[red]x[/red] :smile:"' in bare
         assert timeline.events[-1].what == r"AssertionError: [link=x]message[/link]\x1b[0m"
+
+
+def test_the_width_in_a_pipe_is_that_of_columns(monkeypatch):
+    for columns, width in (("120", 120), ("", table.WIDTH), ("0", table.WIDTH), ("x", table.WIDTH)):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert table.piped() == width
+
+
+def test_a_line_that_the_explanation_names_says_so():
+    timeline = flag()
+    place = timeline.places[next(e.place for e in timeline.events if e.kind == "write")]
+    marked = replace(timeline, decides=frozenset({(0, place)}))
+    assert "this decides" in table.text(marked, pipe())
+    assert "this decides" not in table.text(timeline, pipe())
