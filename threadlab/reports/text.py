@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from threadlab.errors import LeftOver, Livelock, Unexplained
+from threadlab.errors import LeakedThread, Livelock, Unexplained
 from threadlab.program import Program
 from threadlab.reports import table
 from threadlab.reports.blocked import blocked
@@ -97,7 +97,7 @@ def _case(
     if isinstance(report, Report) and (waits := blocked(report.timeline)):
         yield waits
     error = failure.error
-    if isinstance(error, LeftOver | Livelock) and error.daemons:
+    if isinstance(error, LeakedThread | Livelock) and error.daemons:
         yield "only daemon threads are left: --daemons=allow lets them end with the program"
     if case.why is not None:
         yield shorter(str(case.why))
