@@ -379,3 +379,31 @@ def test_what_makes_no_step_of_its_own_comes_sooner_or_later(script, said):
     for claim in ("said", "not said"):
         text = WITHOUT_STEPS.format(body=f"{said}\n    assert {claim}")
         assert explore(script(text), executions=300).found, claim
+
+
+def test_an_object_that_computes_all_its_attributes_is_not_asked_for_them(script):
+    text = """
+    class Lazy:
+        def __getattribute__(self, name):
+            object.__getattribute__(self, 'asked').append(name)
+            return object.__getattribute__(self, name)
+    def scenario():
+        lazy = Lazy.__new__(Lazy)
+        object.__setattr__(lazy, 'asked', [])
+        lazy.count = 1
+        lazy.count += 1
+        assert object.__getattribute__(lazy, 'asked') == ['count']
+    """
+    assert not explore(script(text), executions=2).found
+
+
+def test_modules_that_the_laboratory_needs_itself_can_have_steps(script):
+    """`ast` imports `inspect` when it is asked for a docstring, and that imports functools."""
+    text = """
+    from functools import cached_property
+    class Word:
+        text = cached_property(lambda self: 'a')
+    def scenario():
+        assert Word().text == 'a'
+    """
+    assert explore(script(text), executions=1, include=["functools", "inspect"]).steps > 10

@@ -902,12 +902,10 @@ class Kernel:
             self._set_alarm()
 
     def _on_alarm(self, steps: int, site: int) -> None:
-        if self._suspended is not None:
+        if self._suspended is not None or not self.running:
             return
         if self._over:
             self._leave()
-        if not self.running:
-            return
         self._look()
         reason: Reason = "step"
         if steps >= self._next_check:

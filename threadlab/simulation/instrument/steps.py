@@ -159,7 +159,7 @@ class _Stepper(ast.NodeTransformer):
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self._depth += 1
         bound, self._bound = self._bound, bound_in(node)
-        docstring = node.body[:1] if ast.get_docstring(node) is not None else []
+        docstring = node.body[: _has_docstring(node)]
         node.body = docstring + self._statements(node.body[len(docstring) :])
         self._bound = bound
         self._depth -= 1
@@ -614,6 +614,16 @@ class _Stepper(ast.NodeTransformer):
     def _after(self, *nodes: ast.expr) -> ast.expr:
         """The last, after those before it, which have no value."""
         return at(ast.BoolOp(ast.Or(), list(nodes)), nodes[-1]) if nodes[1:] else nodes[0]
+
+
+def _has_docstring(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Not asked of `ast`, which imports modules for that; it may be these that get steps."""
+    first = function.body[0]
+    return (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
 
 
 def _may_be_shared(iterated: ast.expr) -> bool:
