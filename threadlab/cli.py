@@ -80,14 +80,15 @@ without any change or cannot be explored, 130 ended by Ctrl-C
 
 
 OF_PLAY = """\
-The program is executed some hundred times to learn what can come of each choice; to play, nothing
-is executed. It is to be small: two or three threads of some ten lines each.
+The program is executed a few hundred times first, to learn where each choice leads. Nothing is
+executed while you play. Use a small program: two or three threads of about ten lines each.
 
 examples:
   threadlab play tests/races/lost_wake_up.py:scenario              (writes play.html)
   threadlab play tests/races/lost_wake_up.py:scenario --terminal
 
-exit status: 0 played or written, 2 wrong usage or what cannot be explored, 130 ended by Ctrl-C
+exit status: 0 played or written, 2 wrong usage or a program that cannot be explored, 130 ended by
+Ctrl-C
 """
 
 
@@ -132,8 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_options_of_mutate(mutating)
     playing = commands.add_parser(
         "play",
-        help="be the scheduler of a program: choose who goes on, until it breaks or ends",
-        description="Be the scheduler of a program: choose who goes on, until it breaks or ends.",
+        help="choose yourself which thread runs next, until the program fails or ends",
+        description="Choose yourself which thread runs next, until the program fails or ends.",
         epilog=OF_PLAY,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -552,9 +553,13 @@ def _add_options_of_play(command: argparse.ArgumentParser) -> None:
     from threadlab.play.explore import EXECUTIONS
     from threadlab.reports import files
 
-    command.add_argument("program", metavar="FILE.py:FUNCTION", help="as of threadlab explore")
     command.add_argument(
-        "--terminal", action="store_true", help="play here; a line of standard input is a choice"
+        "program", metavar="FILE.py:FUNCTION", help="what to execute, as for threadlab explore"
+    )
+    command.add_argument(
+        "--terminal",
+        action="store_true",
+        help="play in the terminal; each line of standard input is a choice",
     )
     command.add_argument(
         "-o",
@@ -569,7 +574,7 @@ def _add_options_of_play(command: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_number(int, 1),
         default=EXECUTIONS,
-        help=f"look ahead by N executions at most (default: {EXECUTIONS})",
+        help=f"make at most N executions first (default: {EXECUTIONS})",
     )
     _add_stall(command)
     _add_options_of_world(command)
