@@ -429,6 +429,8 @@ def _report(result: "Result", progress: "_Progress", options: argparse.Namespace
             lines.append(f"{proved}: whatever turns threads take, some order explains them")
         else:
             lines.append("nothing is proved: no two threads call. | a() | b() | is how they do")
+    elif options.command == "check" and result.strategy == "exhaustive" and not result.found:
+        lines.append("not proved for these calls: threads could take more turns than were tried")
     if options.json:
         lines.append(json.dumps(result.as_json()))
     _print(lines)

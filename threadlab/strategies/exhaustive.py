@@ -25,13 +25,18 @@ Not offered in shards: what one of them asks for may be in another.
 
 from collections.abc import Iterable, Sequence
 
-from threadlab.errors import ProgramError
 from threadlab.simulation.kernel import Reason, Task
 from threadlab.simulation.recording.footprints import WRITE, Footprint, Transition, conflict
+from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Key, Setting
+from threadlab.strategies.bounded import Bounded
 
 LONGEST = 1000
-"""Decisions of an execution, from which on there is no hope to try all that could be otherwise."""
+"""Decisions of an execution, of which all are tried otherwise. If one has more, as when a thread
+waits in a loop without blocking, not all is seen; then schedules of few delays follow."""
+
+FEW = 3
+"""So many delays, at most."""
 
 
 class Node:
@@ -86,20 +91,22 @@ class Exhaustive:
         self.nodes: list[Node] = []
         self._depth = 0
         self.redundant = False
+        self._is_long = False  # the present execution, which goes on as usual
+        self._left_out = False  # whether one has been
         self._first = True
+        self._rest = Bounded(setting._replace(bound=FEW))
+        self._is_over = False  # and that decides
 
-    def next(self) -> "Exhaustive | None":
-        if len(self.nodes) > LONGEST:
-            raise ProgramError(
-                f"exhaustive: an execution has more than {LONGEST:,} decisions, too many to try "
-                "all that could be otherwise; does a thread wait in a loop, without blocking?"
-            )
+    def next(self) -> Plan | None:
         if not self._first and not self._backtrack():
+            if self._left_out:
+                self.redundant, self._is_over = False, True
+                return self._rest.next()
             self.exhausted = True
             return None
         self._first = False
         self._depth = 0
-        self.redundant = False
+        self.redundant = self._is_long = False
         return self
 
     def _backtrack(self) -> bool:
@@ -113,9 +120,11 @@ class Exhaustive:
         return False
 
     def choose(self, ready: Sequence[Task], clock: bool, reason: Reason) -> int:
-        if not self.redundant and len(self.nodes) <= LONGEST:
+        if not (self.redundant or self._is_long):
             self._end_transition()
-        if self.redundant or len(self.nodes) > LONGEST:
+            self._is_long = self._depth == len(self.nodes) >= LONGEST
+            self._left_out |= self._is_long
+        if self.redundant or self._is_long:
             return int(reason == "spin" and len(ready) + clock > 1)
         candidates: list[Key] = [task.path for task in ready]
         if clock:
@@ -134,9 +143,10 @@ class Exhaustive:
         return candidates.index(node.chosen)
 
     def done(self) -> None:
-        if len(self.nodes) > LONGEST:
+        if self._is_over:
+            self._rest.done()
             return
-        if not self.redundant:
+        if not (self.redundant or self._is_long):
             self._end_transition()
         self._ask()
 
