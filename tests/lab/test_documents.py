@@ -17,6 +17,7 @@ import pytest
 import threadprims
 from tests.lab import documents, law_table, specs, tour
 from tests.lab.reported import pipe
+from tests.libraries import table as bugs
 from tests.properties import NAMES
 from threadlab.reports import table
 
@@ -48,6 +49,13 @@ def test_the_interfaces_are_those_of_the_contract(name, parameters):
 def test_the_table_of_laws_is_up_to_date():
     text = law_table.README.read_text(encoding="utf-8")
     assert text == law_table.updated(text), "run: python -m tests.lab.law_table"
+
+
+def test_the_table_of_bugs_is_up_to_date():
+    text = bugs.PAGE.read_text(encoding="utf-8")
+    assert text == bugs.updated(text), "run: python -m tests.libraries.table"
+    for library in bugs.LIBRARIES:
+        assert (ROOT / library.scenario.partition(":")[0]).is_file()
 
 
 def test_every_law_has_a_property():

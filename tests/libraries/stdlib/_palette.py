@@ -1,0 +1,4 @@
+"""What ``importlib_`` imports lazily."""
+
+red = 1
+blue = 2
