@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import settings
 
+from threadlab.oracle import EXAMPLES
 from threadlab.oracle.check import find
 
 FOLDER = Path(__file__).parents[1] / "races" / "objects"
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--sound", type=int, metavar="N", help="programs of each twin, instead")
     parser.add_argument("names", nargs="*", default=NAMES)
     options = parser.parse_args()
+    as_set = settings(max_examples=EXAMPLES, database=None)
     for name in options.names:
         if options.sound:
             examples = settings(max_examples=options.sound, database=None)
@@ -40,7 +42,7 @@ def main() -> None:
         spent, sizes = [], []
         for seed in range(options.seeds):
             begin = time.process_time()
-            found = find(load(name).Faulty, settings=settings(database=None), seed=seed)
+            found = find(load(name).Faulty, settings=as_set, seed=seed)
             spent.append(time.process_time() - begin)
             if found.calls is not None:
                 sizes.append(len(found.calls))

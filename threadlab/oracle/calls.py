@@ -11,7 +11,6 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -117,6 +116,13 @@ class Calls:
         """What `parse` takes."""
         return " | ".join(_text(calls) for _, _, calls in self.parts()).strip()
 
+    def are_literal(self) -> bool:
+        """Whether `parse` takes what `on_a_line` gives: an argument may be anything."""
+        try:
+            return str(Calls.parse(self.on_a_line())) == str(self)
+        except ProgramError:
+            return False
+
 
 def _between_bars(text: str) -> list[str]:
     """``text`` at each bar that is in no string."""
@@ -187,6 +193,19 @@ class _Drawn:
     which: int
 
 
+@dataclass(frozen=True)
+class _Value:
+    """One that is drawn, or in its place the last of that ``kind`` but so many, if there is one."""
+
+    kind: str
+    value: object
+    back: int
+
+
+FRESH, BACK = 2, 4
+"""An argument is a new one in so many of so many cases: calls with the same get in their way."""
+
+
 def drawn_calls(
     operations: Sequence[Operation],
     before: int,
@@ -196,27 +215,29 @@ def drawn_calls(
 ) -> st.SearchStrategy[Calls]:
     """Calls of ``operations``: up to a number of calls in each part.
 
-    What is drawn is one list, and of each call where it is made. So to leave it out, or to move it
-    to another thread or before all of them, is a small change, as Hypothesis likes it.
+    All threads have some, and most often there are two: more calls find no more, but take longer.
     """
-    one = st.tuples(st.integers(0, threads + 1), st.one_of(*map(_invocations, operations)))
-    rooms = [before, *[beside] * threads, after]
+    one = st.one_of(*map(_invocations, operations))
     targets = {operation.name: operation.target for operation in operations}
-    return st.lists(one, min_size=2, max_size=sum(rooms)).map(partial(_placed, rooms, targets))
+    numbers = st.sampled_from(sorted(n for m in range(2, threads + 1) for n in range(2, m + 1)))
+    first, several, last = (
+        st.lists(one, min_size=least, max_size=most)
+        for least, most in ((0, before), (1, beside), (0, after))
+    )
+
+    @st.composite  # of what comes of that, Hypothesis does not write down at length how
+    def placed(draw: st.DrawFn) -> Calls:
+        number = draw(numbers)
+        return _placed(targets, [draw(first), *(draw(several) for _ in range(number)), draw(last)])
+
+    return placed()
 
 
-def _placed(
-    rooms: Sequence[int],
-    targets: Mapping[str, str],
-    drawn: Sequence[tuple[int, Invocation]],
-) -> Calls:
+def _placed(targets: Mapping[str, str], drawn: Sequence[Sequence[Invocation]]) -> Calls:
     """With references to earlier calls of the same thread, or before the threads, or not at all."""
-    parts: list[list[Invocation]] = [[] for _ in rooms]
-    for place, invocation in drawn:
-        if len(parts[place]) < rooms[place]:
-            parts[place].append(invocation)
-    before, *threads, after = parts
+    before, *threads, after = drawn
     count = itertools.count(1)
+    given: dict[str, list[object]] = {}
 
     def resolved(calls: Sequence[Invocation], known: dict[str, list[str]]) -> list[Invocation]:
         result = []
@@ -224,8 +245,8 @@ def _placed(
             values = [*call.args, *call.kwargs.values()]
             if any(isinstance(v, _Drawn) and not known.get(v.bundle) for v in values):
                 continue
-            args = tuple(_resolve(value, known) for value in call.args)
-            kwargs = {name: _resolve(value, known) for name, value in call.kwargs.items()}
+            args = tuple(_resolve(value, known, given) for value in call.args)
+            kwargs = {name: _resolve(value, known, given) for name, value in call.kwargs.items()}
             label = ""
             if bundle := targets[call.name]:
                 label = f"{bundle}_{next(count)}"
@@ -239,10 +260,18 @@ def _placed(
     return Calls(first, [calls for calls in several if calls], resolved(after, labels))
 
 
-def _resolve(value: object, known: Mapping[str, Sequence[str]]) -> object:
+def _resolve(
+    value: object, known: Mapping[str, Sequence[str]], given: dict[str, list[object]]
+) -> object:
     if isinstance(value, _Drawn):
         names = known[value.bundle]
         return Reference(names[value.which % len(names)])
+    if isinstance(value, _Value):
+        values = given.setdefault(value.kind, [])
+        if not value.back or not values:
+            values.append(value.value)
+            return value.value
+        return values[-1 - (value.back - 1) % len(values)]
     return value
 
 
@@ -255,4 +284,5 @@ def _invocations(operation: Operation) -> st.SearchStrategy[Invocation]:
 def _argument(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     if isinstance(strategy, Bundle):
         return st.builds(_Drawn, st.just(strategy.name), st.integers(0, 7))
-    return strategy
+    back = st.integers(0, BACK - 1).map(lambda drawn: max(0, drawn + 1 - FRESH))
+    return st.builds(_Value, st.just(repr(strategy)), strategy, back)

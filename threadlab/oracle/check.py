@@ -15,7 +15,7 @@ import hashlib
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -35,9 +35,10 @@ from threadlab.errors import (
     headline,
 )
 from threadlab.execution import Execution, as_failure, execution_of, mark
-from threadlab.oracle.calls import Calls, drawn_calls
+from threadlab.oracle.calls import Calls, Operation, drawn_calls
 from threadlab.oracle.operations import Operations, operations_in
 from threadlab.oracle.running import Runner
+from threadlab.oracle.shrinking import made_small
 from threadlab.program import Program, quiet
 from threadlab.scenario import Scenario
 from threadlab.schedule import PROMPT, Schedule
@@ -183,16 +184,11 @@ def find(
         drawn = st.just(calls)
     examples = (_Simulated if world == "simulated" else _Real)(operations, finding)
     examples.stall = operations.stall if stall is None else stall
-    begin = time.perf_counter()
+    examples.watcher = watcher
 
     @given(calls=drawn)
     def check(calls: Calls) -> None:
         __tracebackhide__ = True
-        if finding.error is not None:  # on real threads, where that is the end
-            return
-        finding.programs += 1
-        finding.seconds = time.perf_counter() - begin
-        watcher(finding)
         with interruptible():
             examples.make(calls)
 
@@ -201,6 +197,9 @@ def find(
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
+    shrinks = calls is None and Phase.shrink in settings.phases
+    phases = [phase for phase in settings.phases if phase != Phase.shrink]  # which we do
+    settings = hypothesis.settings(settings, phases=phases)
     if world == "real":
         settings = hypothesis.settings(settings, phases=[Phase.generate], database=None)
     check = settings(check)
@@ -218,11 +217,11 @@ def find(
     except Unsatisfiable:
         raise ProgramError(f"{operations.__name__}: there are no calls to draw") from None
     except BaseException as error:
-        execution = execution_of(error)
-        if execution is None:
+        if finding.calls is None or isinstance(error, KeyboardInterrupt):
             raise
-        finding.error, finding.schedule = error, execution.schedule
-    if finding.error is None:
+    if finding.calls is not None:
+        examples.show(operations.checked() if shrinks else ())
+    else:
         _refuse_mistakes(operations, finding.mistakes)
     return finding
 
@@ -247,8 +246,10 @@ class _Examples:
 
     method = "run_calls"
     stall: float
+    watcher: Callable[[Finding], object]
 
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
+        self._begin = time.perf_counter()
         self._operations = operations
         self._program = program_of(operations, self.method)
         self._finding = finding
@@ -260,10 +261,21 @@ class _Examples:
         """As many executions of ``calls`` as `Operations` says, as long as none fails."""
         raise NotImplementedError
 
+    def show(self, operations: Sequence[Operation]) -> None:
+        """What has failed, its calls made small if there are ``operations`` to do it by."""
+
+    def _count(self) -> None:
+        """One program more."""
+        finding = self._finding
+        finding.programs += 1
+        finding.seconds = time.perf_counter() - self._begin
+        self.watcher(finding)
+
     def _see_that_it_can_be_made(self) -> None:
         """Raises `ProgramError` if there is no object of which anything could be called."""
         try:
-            self._execute(self._scenario)
+            with quiet(self._simulation.kernel):
+                self._execute(self._scenario)
         except (Interrupted, ProgramError):
             raise
         except Exception as error:
@@ -276,8 +288,7 @@ class _Examples:
         return self._scenario.called_with(carried)
 
     def _execute(self, scenario: Scenario, plan: Plan = PROMPT) -> Any:
-        with quiet(self._simulation.kernel):
-            return self._simulation.execute(scenario, plan)
+        return self._simulation.execute(scenario, plan)
 
     def _failure(self, scenario: Scenario, plan: Plan = PROMPT) -> BaseException | None:
         """What goes wrong in an execution that is not cut off."""
@@ -297,42 +308,71 @@ class _Examples:
 class _Simulated(_Examples):
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
         super().__init__(operations, finding)
-        self._passed: set[str] = set()  # calls, which Hypothesis may try again as it shrinks
-        self._has_failed = False
+        self._passed: set[str] = set()  # calls, which may be tried again when they are made small
+        self._failed: tuple[str, BaseException] | None = None
+        self._failing: dict[str, Schedule] = {}  # calls, and the schedules under which they did
 
     def make(self, calls: Calls) -> None:
-        """Raises what fails; in the smallest example, under as few delays as may be."""
+        """Raises what fails; the first time, for Hypothesis makes it again and again."""
         __tracebackhide__ = True
         text = calls.on_a_line()
-        if text in self._passed:
-            return
-        scenario = self._called_with(calls, not drawing.is_final())
-        error = None
-        for plan in self._plans(zlib.crc32(text.encode())):
-            error = self._failure(scenario, plan)
-            if error is not None:
-                self._has_failed = True
-                break
-        if error is None:
-            self._passed.add(text)
-            return
-        if drawing.is_final():
+        if self._failed is not None and self._failed[0] == text:
+            raise self._failed[1]
+        error = self._tried(calls)
+        if error is not None:
+            self._failed = text, error
             self._finding.calls = calls
-            with drawing.outside_of_example():
-                schedule = Schedule(self._simulation.kernel.taken)
-                error = _shown(_with(self._program, calls), schedule, error, self.stall)
-        raise error
+            raise error
 
-    def _plans(self, seed: int) -> Iterator[Plan]:
+    def show(self, operations: Sequence[Operation]) -> None:
+        """In the smallest example that fails in any way, under as few delays as may be."""
+        finding = self._finding
+        assert finding.calls is not None
+        if operations:
+            finding.calls = made_small(
+                finding.calls, operations, lambda calls: self._tried(calls) is not None
+            )
+        error = self._tried(finding.calls, in_short=False)
+        if error is None:
+            name = self._operations.__qualname__
+            raise ProgramError(f"{name}: the same calls under the same schedule fail, then do not")
+        schedule = self._failing[finding.calls.on_a_line()]
+        error = _shown(self._program, finding.calls, schedule, error, self.stall)
+        finding.seconds = time.perf_counter() - self._begin
+        finding.error = error
+        execution = execution_of(error)
+        finding.schedule = schedule if execution is None else execution.schedule
+
+    def _tried(self, calls: Calls, in_short: bool = True) -> BaseException | None:
+        """What goes wrong in the first execution of ``calls`` that fails, if one does."""
+        self._count()
+        text = calls.on_a_line()
+        if text in self._passed:
+            return None
+        scenario = self._called_with(calls, in_short)
+        with quiet(self._simulation.kernel):
+            for plan in self._plans(text):
+                error = self._failure(scenario, plan)
+                if error is not None:
+                    self._failing[text] = Schedule(self._simulation.kernel.taken)
+                    return error
+                if len(calls.threads) < 2 and self._simulation.kernel.begun <= 2:
+                    break  # one thread has nobody to take turns with
+        self._passed.add(text)
+        return None
+
+    def _plans(self, text: str) -> Iterator[Plan]:
         kernel = self._simulation.kernel
         kernel.stall, kernel.limit = self.stall, STEPS
         if sampling.fixed is not None:
             yield sampling.fixed
             return
-        setting = Setting(self._simulation, seed, BOUND, lambda *_: True)
+        # With other arguments it often is the last one.
+        yield from [self._failing.get(text, last) for last in [*self._failing.values()][-1:]]
+        setting = Setting(self._simulation, zlib.crc32(text.encode()), BOUND, lambda *_: True)
         strategy = STRATEGIES[self._operations.strategy](setting)
         # What shrinks it is not to be missed.
-        for _ in range(self._operations.executions * (1 + self._has_failed)):
+        for _ in range(self._operations.executions * (1 + (self._failed is not None))):
             if (plan := strategy.next()) is None:
                 break
             yield plan
@@ -340,18 +380,30 @@ class _Simulated(_Examples):
 
 
 def _shown(
-    program: Program, schedule: Schedule, error: BaseException, stall: float
+    program: Program, calls: Calls, schedule: Schedule, error: BaseException, stall: float
 ) -> BaseException:
     """``error``, with what it takes to show the execution and to make it again."""
+    program = _with(program, calls)
     simulation, scenario = program.load(recording=True)
     kernel = simulation.kernel
     kernel.stall, kernel.limit = stall, STEPS
-    mark(error, Execution(simulation, scenario, schedule), sampling.under(schedule))
+    carried = program.carrying((calls, True), {}).carried
+    assert carried is not None
+    in_short = scenario.called_with(carried)  # what takes longest is to say why it fails
+    mark(error, Execution(simulation, in_short, schedule), sampling.under(schedule))
     with quiet(kernel):
-        error = smallest(error)
-    execution = execution_of(error)
-    if execution is not None:
-        error.add_note(f"Again: {again(program, execution.schedule, None)}")
+        execution = execution_of(smallest(error))
+        if execution is not None:
+            schedule = execution.schedule
+        try:
+            simulation.execute(scenario, schedule)
+        except Interrupted:
+            raise
+        except BaseException as raised:
+            error = as_failure(raised)
+    mark(error, Execution(simulation, scenario, schedule), sampling.under(schedule))
+    if calls.are_literal():
+        error.add_note(f"Again: {again(program, schedule, None)}")
     return error
 
 
@@ -361,6 +413,9 @@ class _Real(_Examples):
     method = "judge"
 
     def make(self, calls: Calls) -> None:
+        if self._finding.error is not None:  # which is the end
+            return
+        self._count()
         if not self._returns(calls):
             return
         for _ in range(self._operations.executions):
@@ -374,7 +429,8 @@ class _Real(_Examples):
     def _returns(self, calls: Calls) -> bool:
         """Whether all of ``calls`` do, in the default run of a simulated world."""
         try:
-            return self._execute(self._called_with(calls)) is not None
+            with quiet(self._simulation.kernel):
+                return self._execute(self._called_with(calls)) is not None
         except Failure:
             return True
 

@@ -41,5 +41,9 @@ def load(spec: str) -> type[Operations]:
         there = f"; there are {', '.join(known)}" if known else ""
         if not name:
             raise ProgramError(f"{spec!r} is not as in FILE.py:CLASS{there}")
+        if isinstance(found, type):
+            what = f"{name} is a class, and which calls it has is for Operations to say"
+            made = f'Operations.of({name}, {{"method": []}})'
+            raise ProgramError(f"{spec}: {what}, as in OPERATIONS = {made}{there}")
         raise ProgramError(f"{spec}: there are no Operations {name}{there}")
     return operations

@@ -8,6 +8,7 @@ loaded anew into a simulated world, where it is found by its name. So it builds 
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import partial
 from types import CodeType, FunctionType
 from typing import Any, ClassVar, TypeVar, overload
@@ -267,6 +268,11 @@ class Operations:
         for option in cls.options:
             if option not in OPTIONS:
                 raise ProgramError(f"{name}: no option {option!r}; there are {', '.join(OPTIONS)}")
+        for attribute in cls.__dict__:
+            close = get_close_matches(attribute, OPTIONS, cutoff=0.8)
+            if close and attribute not in OPTIONS and not cls.options:
+                what = f"no option {attribute!r}; did you mean {close[0]}?"
+                raise ProgramError(f"{name}: {what}")
         if cls.consistency not in CONSISTENCIES:
             known = ", ".join(CONSISTENCIES)
             raise ProgramError(f"{name}: no consistency {cls.consistency!r}; there are {known}")
@@ -306,7 +312,8 @@ class Operations:
                     raise ProgramError(f"{where}: no operation {call.name}; there are {there}")
                 for label in call.references():
                     if label not in given:
-                        raise ProgramError(f"{where}: no earlier call gives {label!r}")
+                        text = f"; did you mean the text {label!r}?" if not labels else ""
+                        raise ProgramError(f"{where}: no earlier call gives {label!r}{text}")
                 _bind(where, cls._method(call.name), call.args, call.kwargs)
                 if call.label in labels:
                     raise ProgramError(f"{where}: another call gives {call.label!r}, too")

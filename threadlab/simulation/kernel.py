@@ -349,6 +349,7 @@ class Kernel:
         self._calm = 0
         self._ended = NEVER  # the step at which the scenario has
         self._passages = 0  # of time, since then
+        self.begun = 0  # tasks
         self._handed = 0  # how often a task was begun, woken by another, or has ended
         self.looked = False  # whether anybody has looked at the clock
         self._timed = False  # or had, since something was last handed over
@@ -660,6 +661,7 @@ class Kernel:
         parent = self.current
         path = (*parent.path, parent.children) if self.tasks else ()
         parent.children += 1
+        self.begun += 1
         self._handed += 1
         task = Task(idents.pop() if idents else len(self.tasks) + 1, name, path)
         task.since = self.now
