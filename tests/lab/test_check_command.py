@@ -27,6 +27,10 @@ class Torn(Operations):
         return self._count
 
 
+class Plain:
+    pass
+
+
 TestTorn = Torn.TestCase
 """
 
@@ -185,6 +189,7 @@ def test_on_real_threads(torn, capsys):
             "--replay needs --calls, and the simulated world",
         ),
         (["torn_operations.py:Other"], "no Operations Other; there are TestTorn, Torn"),
+        (["torn_operations.py:Plain"], "as in OPERATIONS = Operations.of(Plain, "),
         (["torn_operations.py:time"], "no Operations time"),
         (["torn_operations.py:Torn", "--calls", "add()"], "as in BEFORE | THREAD | THREAD | AFTER"),
         (["torn_operations.py:Torn", "--calls", "| sub() | add() |"], "no operation sub"),

@@ -114,3 +114,25 @@ def test_exhaustive_proves_what_is_sound(name):
     result = explore(construct(name, sound=True), strategy="exhaustive")
     assert result.exhausted
     assert not result.found
+
+
+SPINS = """\
+import threading
+
+
+def main():
+    box = [0]
+    thread = threading.Thread(target=lambda: box.append(box[0]))
+    thread.start()
+    for _ in range(2000):
+        box[0] += 1
+    thread.join()
+    assert box[-1] != 1999
+"""
+
+
+def test_a_long_execution_is_not_refused_and_nothing_is_proved(tmp_path):
+    (tmp_path / "spins.py").write_text(SPINS)
+    result = explore(f"{tmp_path / 'spins.py'}:main", strategy="exhaustive", executions=5)
+    assert result.executions == 5
+    assert not result.exhausted

@@ -707,6 +707,7 @@ TooFew = Operations.of(Stack, {"push": []})
 Unlike = Operations.of(Stack, OF_STACK, model=Guesses)
 NoModel = Operations.of(Stack, OF_STACK, model=3)
 Odd = Operations.of(Stack, OF_STACK, consistency="eventual")
+Misspelled = type("Misspelled", (OnStack,), {"thread": 2, "__module__": __name__})
 CountsMade = Operations.of(Counts, {"read": []})
 FailsToBegin = Operations.of(Fails, {"read": []})
 
@@ -731,6 +732,7 @@ FailsToBegin = Operations.of(Fails, {"read": []})
         (NoList, "include='queue' is not a list of names"),
         (Mistaken, "the model raised TypeError: "),
         (NoOption, "no option 'executons'; there are model, "),
+        (Misspelled, "Misspelled: no option 'thread'; did you mean threads?"),
         (NoPatience, "patience='long' is not at least 0"),
         (NoStrategyOfSearch, "no strategy 'zzz'; there are portfolio, "),
         (NoKey, "no operation has the argument 'nokey' of its key"),
@@ -788,7 +790,7 @@ def test_decorators_need_no_parentheses_and_may_have_them():
         ("| push(print()) | pop() |", "is not a literal"),
         ("| push(**{}) | pop() |", "is not a call of an operation"),
         ("| peek() | pop() |", "no operation peek; there are pop, push"),
-        ("| push(top) | pop() |", "push(top): no earlier call gives 'top'"),
+        ("| push(top) | pop() |", "no earlier call gives 'top'; did you mean the text 'top'?"),
         ("| top = pop() | push(top) |", "push(top): no earlier call gives 'top'"),
         ("| push(top); top = pop() |", "push(top): no earlier call gives 'top'"),
         ("top = pop() | top = pop() |", "top = pop(): another call gives 'top', too"),
