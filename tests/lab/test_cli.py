@@ -151,7 +151,7 @@ def test_on_a_terminal_there_is_a_line_of_progress():
     status, out, shown = on_terminal(SOUND, "--executions", "200")
     assert status == 0
     assert re.match(
-        r"\r[a-z]+: [\d,]+ executions, [\d,]+/s, [\d,]+ steps each, [\d,]+ distinct, "
+        r"\r[a-z]+: [\d,]+ executions?, [\d,]+/s, [\d,]+ steps each, [\d,]+ distinct, "
         r"at most [\d,]+ s left",
         shown,
     )
