@@ -5,7 +5,8 @@ than this: calls that overlap must look as if they had been made in some order. 
 *linearizability* (Herlihy and Wing, TOPLAS 1990), and what this room is for.
 
 `operations` is what a user writes: which calls there are; on a command line `loading` finds them.
-`calls` is a program of such calls, drawn and shrunk by Hypothesis, as `check` asks for them.
+`calls` is a program of such calls, drawn by Hypothesis, as `check` asks for them; `shrinking`
+shrinks it.
 `running` executes one, in a simulated world or on real threads, and records a `history`.
 `specification` says what an order of calls would have given, and `order` searches for one that
 explains the history; neither of these knows of threads or of worlds. `report` puts in words that

@@ -2,8 +2,8 @@
 
 Hypothesis draws the calls, and a strategy of `explore` chooses the schedules: one that is drawn
 step by step costs more than its execution, and is of no use for other calls. So an example is
-executed under several, always the same for the same calls, and fails as long as one does; of the
-smallest one the schedule is minimised in the end.
+executed under several, always the same for the same calls, and fails as long as one does. The
+first that fails is shrunk by `shrinking`, not by Hypothesis; in the end its schedule is minimised.
 
 On real threads an example that failed may pass the next time, and Hypothesis has nothing to shrink:
 so the first history that no order explains is reported as it is. It is judged in a simulated world,
@@ -72,7 +72,7 @@ def check(
 ) -> None:
     """Search for calls that no order of them explains, and raise an error if there are any.
 
-    Hypothesis draws programs of calls, as its ``settings`` say, and shrinks the one that fails.
+    Hypothesis draws programs of calls, as its ``settings`` say; the first that fails is shrunk.
     Without settings, it draws five times as many as it draws examples of other tests. With
     ``calls``, these are made, under the schedules of `explore`. With ``world="real"``, real threads
     make the calls, as a stress test: a failure there is neither shrunk nor replayed.
