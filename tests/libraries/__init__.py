@@ -1,7 +1,7 @@
 """Bugs that were reported, in packages as they were installed then, and in the standard library.
 
 ``python -m tests.libraries`` explores each scenario with the version that has the bug, where it
-must be found at the lines that were mended, and with the one that has not, where nothing must be.
+must be found at the lines that were fixed, and with the one that has not, where nothing must be.
 A scenario uses its package as its documentation says, from two or three threads.
 """
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 FOLDER = Path(__file__).parent
 EXECUTIONS = 200
-"""Of each search: what finds the bug is what finds nothing when it is mended."""
+"""Of each search: what finds the bug is what finds nothing when it is fixed."""
 
 
 class Library(NamedTuple):

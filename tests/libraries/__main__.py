@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         installed = options.folder or Path(temporary)
         chosen = [one for one in LIBRARIES if not options.names or one.name in options.names]
         wrong = [judged(one, installed.resolve(), bool(options.names)) for one in chosen]
-    print(f"{wrong.count(False)} of {len(wrong)} are found where they were mended")
+    print(f"{wrong.count(False)} of {len(wrong)} are found where they were fixed")
     return int(any(wrong))
 
 
@@ -69,7 +69,7 @@ def judged(library: Library, installed: Path, shows: bool) -> bool:
     said = [*wrong_with(library, broken, fixed)]
     found = f"{broken.get('executions', 0):5} executions  {broken.get('schedule')!s:24}"
     seconds = time.monotonic() - begin
-    print(f"{library.title:26} {found} {seconds:5.1f} s  {'; '.join(said) or 'found, mended'}")
+    print(f"{library.title:26} {found} {seconds:5.1f} s  {'; '.join(said) or 'found, fixed'}")
     if shows:
         print(broken["shown"])
     sys.stdout.flush()

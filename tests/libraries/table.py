@@ -8,7 +8,7 @@ PAGE = FOLDER.parents[1] / "docs" / "bugs.md"
 
 
 def table() -> str:
-    rows = ["| found in | mended in | what happens | kind | reported | token |"]
+    rows = ["| found in | fixed in | what happens | kind | reported | token |"]
     rows.append("| --- | --- | --- | --- | --- | --- |")
     for one in LIBRARIES:
         called = f" `{one.include[0]}`" if one.is_standard else ""
