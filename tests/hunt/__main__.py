@@ -1,12 +1,13 @@
 """Explores the scenarios of the hunt, and prints what is found in each.
 
-    python -m tests.hunt [NAME...] [--seconds S] [--first]
+    python -m tests.hunt [NAME...] [--executions N] [--seconds S]
 
 A scenario whose package is not installed is left out.
 """
 
 import argparse
 import ast
+import functools
 import importlib.metadata
 import importlib.util
 import sys
@@ -34,8 +35,11 @@ def packages(tree: ast.Module) -> list[str]:
     return sorted(names - sys.stdlib_module_names)
 
 
+_distributions = functools.cache(importlib.metadata.packages_distributions)  # which is slow
+
+
 def versions(names: list[str]) -> str:
-    distributions = importlib.metadata.packages_distributions()
+    distributions = _distributions()
     found = {one for name in names for one in distributions.get(name, ())[:1]}
     return ", ".join(f"{one} {importlib.metadata.version(one)}" for one in sorted(found))
 
