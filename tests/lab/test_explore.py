@@ -342,7 +342,7 @@ def test_the_line_is_named_where_no_value_says_it(script, monkeypatch):
 
 
 WITHOUT_STEPS = """
-import asyncio, functools, threading
+import asyncio, functools, threading, time
 from concurrent.futures import ThreadPoolExecutor
 
 def of_threads(*targets):
@@ -365,6 +365,8 @@ def scenario():
     "said",
     [
         "thread = threading.Thread(target=lambda: None); thread.start(); "
+        "said = thread.is_alive(); thread.join()",
+        "thread = threading.Thread(target=time.sleep, args=(0,)); thread.start(); "
         "said = thread.is_alive(); thread.join()",
         "of_threads(*(functools.partial(seen.append, n) for n in (1, 2))); said = seen == [1, 2]",
         "with ThreadPoolExecutor(1) as pool: said = pool.submit(lambda: 3).done()",

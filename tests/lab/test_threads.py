@@ -379,3 +379,24 @@ def test_futures_have_the_order_in_which_they_were_first_put_in_a_set(tmp_path, 
         """,
     )
     assert numbers == list(range(40))
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="threads have no handles before 3.13")
+def test_what_a_handle_is_of_starts_once(tmp_path):
+    said = simulate(
+        tmp_path,
+        """
+        import _thread
+
+        def scenario():
+            handle = _thread._ThreadHandle()
+            _thread.start_joinable_thread(int, handle=handle)
+            try:
+                _thread.start_joinable_thread(int, handle=handle)
+            except RuntimeError as error:
+                said = str(error)
+            handle.join()
+            return said
+        """,
+    )
+    assert said == "thread already started"

@@ -137,11 +137,12 @@ class Simulation:
                 called = arguments[0]
         owner = getattr(called, "__self__", None)
         function = getattr(called, "__func__", called)
+        if called is None:
+            return
         if sites.STEP not in getattr(function, "__globals__", {}):
-            if owner is not None:
-                self.kernel.step()
-                if self.accesses is not None:
-                    self.accesses.called(owner, called.__name__)
+            self.kernel.step()
+            if owner is not None and self.accesses is not None:
+                self.accesses.called(owner, called.__name__)
         elif isinstance(function, FunctionType) and _does_nothing(function.__code__):
             self.kernel.step()  # such as a lambda of a constant
 

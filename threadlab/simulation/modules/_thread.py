@@ -284,6 +284,8 @@ def _threads(kernel: Kernel, lock_type: Any) -> dict[str, Any]:
         function: Callable[..., object], handle: ThreadHandle | None = None, daemon: bool = True
     ) -> ThreadHandle:
         handle = ThreadHandle() if handle is None else handle
+        if handle.ident:
+            raise RuntimeError("thread already started")
         handle._begin(start(function, (), {}))
         return handle
 
