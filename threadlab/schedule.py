@@ -62,7 +62,7 @@ class Schedule(tuple[Delay, ...]):
 
 
 STALL = 0.5
-"""Seconds for which a thread that could run is held up, at most, while time passes. A busy system
+"""Seconds for which a thread that could run is held back, at most, while time passes. A busy system
 does that now and then, and hardly for longer."""
 
 PROMPT = Schedule()

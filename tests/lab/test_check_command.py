@@ -152,10 +152,10 @@ def test_what_is_proved_has_a_condition_that_can_be_lifted(torn, capsys, tmp_pat
     given = [f"{torn}:Slow", "--calls", "| add() | add_later() |", "--strategy=exhaustive"]
     status, out, _ = checked(capsys, *given)
     assert status == 0
-    assert "proved for these calls with no thread held up for longer than 0.5 s: whatever" in out
+    assert "proved for these calls with no thread preempted for longer than 0.5 s: whatever" in out
     status, out, _ = checked(capsys, *given, "--stall=inf")
     assert status == 1
-    assert "it holds a thread up for 2 s" in out
+    assert "it preempts a thread for 2 s" in out
     drawn = [f"{torn}:Slow", "--stall=inf", "--json"]
     assert checked(capsys, *drawn)[0] == 1
 

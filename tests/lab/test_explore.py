@@ -409,3 +409,34 @@ def test_modules_that_the_laboratory_needs_itself_can_have_steps(script):
         assert Word().text == 'a'
     """
     assert explore(script(text), executions=1, include=["functools", "inspect"]).steps > 10
+
+
+SIGNALLED = """
+import signal, threading
+
+lock, taken = threading.Lock(), []
+
+def take():
+    with lock:
+        taken.append(1)
+
+def interrupt():
+    signal.raise_signal(signal.SIGUSR1)
+
+def scenario():
+    signal.signal(signal.SIGUSR1, lambda number, frame: take())
+    thread = threading.Thread(target={target}, args={arguments})
+    thread.start()
+    take()
+    thread.join()
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "arguments"),
+    [("interrupt", "()"), ("signal.raise_signal", "(signal.SIGUSR1,)")],
+)
+@pytest.mark.parametrize("strategy", ["bounded", "exhaustive"])
+def test_a_signal_comes_before_any_step_of_the_main_thread(script, strategy, target, arguments):
+    spec = script(SIGNALLED.format(target=target, arguments=arguments))
+    assert explore(spec, strategy=strategy).failure.kind == "deadlock"

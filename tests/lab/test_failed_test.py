@@ -64,7 +64,7 @@ def test_pytest_shows_the_execution_and_writes_it_down(tmp_path):
         at = out.index("execution under the schedule 23.1 ")
         story = [
             "time  step ",
-            "held up; time goes on",
+            "preempted; time goes on",
             "_flag: 1 -> 0",
             " law P2 ",
             "Example: test_P2_",

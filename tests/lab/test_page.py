@@ -164,7 +164,7 @@ def test_the_page_shows_each_step(browser, show, press):
     does = [{name: does for name, does, _at in state["threads"]} for state in states]
     assert [one for one, _ in itertools.groupby(each["MainThread"] for each in does)] == [
         "runs",
-        "held up by the schedule",
+        "preempted",
         "runs",
         "waits for a notify of Timer._cv",
         "could run",
@@ -175,7 +175,7 @@ def test_the_page_shows_each_step(browser, show, press):
         "could run",
         "runs",
         "waits for 1 s to pass",
-        "held up by the schedule",
+        "preempted",
         "runs, and ends",
         "has ended",
     }
@@ -227,9 +227,9 @@ def test_the_same_is_called_the_same_everywhere(browser, show, press):
     show(timelines.report(timelines.flag()))
     held = press("Home", "n")
     legend = [one.text for one in browser.find_elements("css selector", ".below text")]
-    assert "held up by the schedule" in legend
-    assert ", held up by the schedule — " in held["status"]
-    assert ["MainThread", "held up by the schedule"] in [one[:2] for one in held["threads"]]
+    assert "preempted" in legend
+    assert ", preempted — " in held["status"]
+    assert ["MainThread", "preempted"] in [one[:2] for one in held["threads"]]
 
 
 def reports() -> list[Report]:

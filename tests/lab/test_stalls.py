@@ -38,9 +38,9 @@ def test_nobody_is_held_up_for_longer_than_the_stall(script, strategy, seconds, 
 
 def test_what_says_that_nothing_is_left_says_within_which_stall(script, capsys):
     _, out, _ = main(capsys, script(LATE.format(30)))
-    assert "nothing left to try with no thread held up for longer than 0.5 s: " in out
+    assert "nothing left to try with no thread preempted for longer than 0.5 s: " in out
     _, out, _ = main(capsys, script(LATE.format(30)), "--stall", "0")
-    assert "nothing left to try with no thread held up for longer than 0 s: " in out
+    assert "nothing left to try with no thread preempted for longer than 0 s: " in out
     _, out, _ = main(capsys, script(LATE.format(30)), "--strategy=bounded", "--bound=1")
     assert "nothing left to try with so few delays (--bound): " in out
     _, out, _ = main(capsys, script("def scenario(): pass"))
@@ -51,7 +51,7 @@ def test_a_report_says_how_long_a_stall_is_needed_and_the_token_says_it_all(scri
     spec = script(LATE.format(30))
     status, out, _ = main(capsys, spec, "--stall", "inf")
     assert status == 1
-    assert "; it holds a thread up for 30 s" in out
+    assert "; it preempts a thread for 30 s" in out
     token = out.split("--replay ")[1].strip()
     again = explore(spec, replay=token)
     assert (again.found, again.stall, again.as_json()["stall"]) == (True, 30, 30)

@@ -35,7 +35,7 @@ def test_the_flag_tells_which_thread_missed_which_tick_and_why():
         r" self\.ticks \+= 1   ticks: 0 -> 1$",
         r" woken by Thread-2, still without _cv$",
         r" > .* if not self\._cv\.wait\(timeout\):$",
-        r" held up without _cv; time goes on$",
+        r" preempted without _cv; time goes on$",
         r" self\._flag \^= 1   _flag: 1 -> 0$",
         r" self\.ticks \+= 1   ticks: 1 -> 2$",
         r" self\._cv\.notify_all\(\)   wakes nobody$",
@@ -77,7 +77,7 @@ def test_the_table_of_the_flag_is_as_expected(expected):
 def test_under_the_table_is_the_line_that_replays_it():
     told, _ = explained(FLAG, "41+1.1")
     assert told.endswith(
-        "\n\nschedule: 41+1.1, 1 delay; it holds a thread up for 0.5 s\n"
+        "\n\nschedule: 41+1.1, 1 delay; it preempts a thread for 0.5 s\n"
         f"Again: threadlab explore {FLAG} --replay 41+1.1"
     )
 

@@ -40,8 +40,8 @@ def _body(game: Game) -> Iterator[str]:
 _HOW = """\
 <p>The threads of this scenario run one at a time. Wherever it can matter who goes on, you say it.
 The first choice is what happens by itself: the running thread goes on until it has to wait. Any
-other is a <em>delay</em>: it is held up, and another goes on, or time passes. Keys: <kbd>1</kbd> to
-<kbd>9</kbd> choose, <kbd>u</kbd> takes back, <kbd>e</kbd> lets it go on by itself to the end,
+other is a <em>delay</em>: it is preempted, and another goes on, or time passes. Keys: <kbd>1</kbd>
+to <kbd>9</kbd> choose, <kbd>u</kbd> takes back, <kbd>e</kbd> lets it go on by itself to the end,
 <kbd>r</kbd> begins again.</p>"""
 
 _BOARD = """\

@@ -229,7 +229,7 @@ class _Notes:
                 return ([] if event.thread in self._failed else ["ends"]), EVENT
             case "held":
                 without = f" without {what}" if what else ""
-                return [f"held up{without}; {other or 'time'} goes on"], CAUSE
+                return [f"preempted{without}; {other or 'time'} goes on"], CAUSE
             case "fail":
                 self._failed.add(event.thread)
                 waits = self._waits.get(event.thread) if what in LEFT else ""

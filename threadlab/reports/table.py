@@ -39,7 +39,7 @@ NOTES = 4
 """Lines of what came of a line of code, unless all is asked for."""
 
 MARGINS = {"held": ">", "race": "!", "fail": "!", "unseen": "*"}
-WORDS = {">": "held up", "!": "races or fails", "*": "missed a change"}
+WORDS = {">": "preempted", "!": "races or fails", "*": "missed a change"}
 RED = "bold red"
 STYLES = {"held": "bold yellow", "unseen": "bold magenta", "race": RED, "fail": RED, "fold": "dim"}
 

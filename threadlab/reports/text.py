@@ -106,7 +106,7 @@ def _case(
     yield ""
     delays = len(schedule)
     if delays:
-        held = f"; it holds a thread up for {case.stall:g} s" if case.stall else ""
+        held = f"; it preempts a thread for {case.stall:g} s" if case.stall else ""
         yield f"schedule: {schedule}, {delays} delay{'s'[: delays != 1]}{held}"
     else:
         yield "schedule: -, the default one"
@@ -213,7 +213,7 @@ def within(result: Result) -> str:
     if result.strategy == "bounded":
         conditions.append(FEW)
     if math.isfinite(result.longest_stall):
-        conditions.append(f"with no thread held up for longer than {result.longest_stall:g} s")
+        conditions.append(f"with no thread preempted for longer than {result.longest_stall:g} s")
     return " ".join(["", *conditions])
 
 

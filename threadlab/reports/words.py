@@ -8,7 +8,7 @@ RUNS = "runs"
 CONDITIONS: dict[Condition, str] = {
     "able": "could run",
     "waits": "waits",
-    "held": "held up by the schedule",
+    "held": "preempted",
     "ended": "has ended",
     "failed": "fails",
 }

@@ -6,8 +6,8 @@ seen as *stretches*, ``(task, how many decisions it has made by the end of it)``
 rest still means the same, as what a task does not do now it does in its next stretch (this is how
 CHESS and Coyote drop context switches). What is left is a sparse schedule again, from which
 single delays are dropped; and if there are still several, all schedules with fewer are tried, as
-far as the budget goes. At last, if a thread is held up while time passes, so are those of about as
-many delays in which none is, or not for as long.
+far as the budget goes. At last, if a thread is held back while time passes, so are those of about
+as many delays in which none is, or not for as long.
 """
 
 import math
@@ -167,7 +167,7 @@ class _Minimiser:
         return False
 
     def _stall_less(self, bound: int) -> None:
-        """At best nobody is held up at all; or else not for as long, and so on."""
+        """At best nobody is held back at all; or else not for as long, and so on."""
         kernel = self._kernel
         before, kernel.stall = kernel.stall, 0.0
         if not self._search(bound):

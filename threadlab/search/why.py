@@ -1,6 +1,6 @@
 """Which order of accesses makes an execution fail, as a sentence that other executions bear out.
 
-A schedule that fails says where a thread was held up, not what was done meanwhile that matters.
+A schedule that fails says where a thread was held back, not what was done meanwhile that matters.
 So more executions are made, and each is kept as the accesses and acquisitions of its threads in
 their order: the neighbours of the failing one, in which a delay comes some steps earlier or later,
 is left out, or ends early; and some at random, which nobody had the failure in mind for. A claim is

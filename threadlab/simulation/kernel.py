@@ -20,7 +20,7 @@ How slow can a thread be? Without a bound it can be late for anything, and every
 failure. So to compute, from when a task can run until it blocks, takes `stall` seconds at most:
 the clock is a candidate only if to move it to the next deadline leaves each task that can run
 within that. However often time passes meanwhile, it adds up until the task blocks. The longest
-that a task was held up for is kept in `stalled`.
+that a task was held back for is kept in `stalled`.
 
 The kernel knows nothing of Python's threading API.
 """
@@ -135,6 +135,7 @@ class Recorder(Protocol):
     def responded(self) -> None: ...
     def raises(self, error: BaseException) -> None: ...
     def watched(self) -> None: ...
+    def interrupts(self) -> None: ...
 
 
 KEPT = 64
@@ -575,6 +576,8 @@ class Kernel:
         first = self.tasks.get(FIRST)
         if first is not None:
             self._interrupts.append(function)
+            if self.recorder is not None:
+                self.recorder.interrupts()
             self._alarm = 0
             self.unpark(first)
 
@@ -746,7 +749,7 @@ class Kernel:
         return clock
 
     def _can_pass(self, *, spins: bool = False) -> bool:
-        """Whether anyone sleeps, and nobody is held up for too long until the next deadline.
+        """Whether anyone sleeps, and nobody is held back for too long until the next deadline.
 
         Who ``spins``, the only one that can run, is as good as blocked.
         """

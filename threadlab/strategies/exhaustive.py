@@ -26,7 +26,14 @@ Not offered in shards: what one of them asks for may be in another.
 from collections.abc import Iterable, Sequence
 
 from threadlab.simulation.kernel import Reason, Task
-from threadlab.simulation.recording.footprints import WRITE, Footprint, Transition, conflict
+from threadlab.simulation.recording.footprints import (
+    INTERRUPTS,
+    READ,
+    WRITE,
+    Footprint,
+    Transition,
+    conflict,
+)
 from threadlab.simulation.simulation import Plan
 from threadlab.strategies import Key, Setting
 from threadlab.strategies.bounded import Bounded
@@ -34,6 +41,8 @@ from threadlab.strategies.bounded import Bounded
 LONGEST = 1000
 """Decisions of an execution, of which all are tried otherwise. If one has more, as when a thread
 waits in a loop without blocking, not all is seen; then schedules of few delays follow."""
+
+MAIN: Key = ()
 
 FEW = 3
 """So many delays, at most."""
@@ -62,6 +71,8 @@ class Node:
 
     def end(self, transition: Transition) -> None:
         self.footprint, roused = transition
+        if self.chosen == MAIN:
+            self.footprint.known[INTERRUPTS] = self.footprint.known.get(INTERRUPTS, 0) | READ
         self.roused = [task.path for task in roused]
 
     def unseen(self) -> list[Key]:

@@ -8,7 +8,7 @@ others, which is a pair with `NOBODY`.
 
 All that an execution does follows from its *order*, a number from which each task gets a priority,
 and from the pairs that it is to show. A task goes on until it cannot, and then it is the turn of
-the one with the highest priority; but who comes to the second place of a pair is held up until
+the one with the highest priority; but who comes to the second place of a pair is held back until
 another has passed the first, and from there all that come to the name elsewhere are, until
 the second is passed. An execution that showed a new pair is kept, and so are its order and its
 pairs. From then on it is one of those to which one more pair is added, which nobody has seen: at
@@ -17,7 +17,7 @@ another order may do what this one does not, so it is often drawn anew. Once all
 for, every other execution takes any pairs, and preempts at random.
 
 Unlike RFF, this does not know which accesses are reads: names are what steps know without any
-recording. What is held up and cannot be, since all wait, is let go of.
+recording. What is held back and cannot be, since all wait, is let go of.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ PREEMPTIONS = (0.0, 0.1, 0.5)
 """How often a task is preempted at a step, once all has been asked for."""
 
 FREE, FRESH, HELD, SPINS = range(4)
-"""How far a task has come: it goes on, is at its first step, is held up, gets nowhere by itself."""
+"""How far a task has come: it goes on, is at its first step, is held back, cannot go on alone."""
 
 
 class Pair(NamedTuple):

@@ -16,7 +16,7 @@ from threadlab.strategies import Path
 
 
 class Holds(tuple[int, ...]):
-    """The steps at which the running thread is held up, in their order."""
+    """The steps at which the running thread is held back, in their order."""
 
     __slots__ = ()
 

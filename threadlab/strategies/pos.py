@@ -41,8 +41,8 @@ GATHERS = 0.9
 """In how many executions threads wait at their first steps."""
 
 FREE, FRESH, SPINS = -(10**12), -(10**9), 0
-"""How far a task has come, if it is not held up: it goes on, is at its first step, gets nowhere by
-itself. Who is held up has a weight in place of these, and all weights are less than they.
+"""How far a task has come, if it is not held back: it goes on, is at its first step, cannot go on
+alone. Who is held back has a weight in place of these, and all weights are less than they.
 """
 
 STEP, NEW, LEAST = 2, 2, 1
@@ -79,7 +79,7 @@ class Pos:
         self._known: set[Path] = {()}
         self._round: list[int] = []  # how far those that are ready have come, in their order
         self._time_passed = False
-        self._parents: dict[Path, Task] = {}  # those that are held up
+        self._parents: dict[Path, Task] = {}  # those that are held back
         self._made_at: dict[int, dict[Path, int]] = {}  # steps, by the site and who made them
         return self
 

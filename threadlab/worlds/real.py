@@ -62,7 +62,7 @@ class RealWorld:
         return False
 
     def early(self, at: float, due: float) -> bool:
-        """Never: whoever reads the clock may be held up on the way there."""
+        """Never: whoever reads the clock may be held back on the way there."""
         return False
 
     def overdue(self, at: float, due: float, since: float) -> bool:

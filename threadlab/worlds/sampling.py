@@ -45,7 +45,7 @@ class Sampler:
     """Executions in ``simulation``, which is recording.
 
     With ``fixed``, a scenario is executed once, under that schedule. With ``races``, a data race is
-    a failure. With ``holding``, threads may be held up until no other can go on; without, only
+    a failure. With ``holding``, threads may be held back until no other can go on; without, only
     a delay holds anyone up. While time passes, it is for ``stall`` seconds at most. What is raised
     has the execution as its ``execution``.
     """

@@ -30,6 +30,7 @@ from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
 from threadlab.simulation.recording.footprints import (
     CALLS,
+    INTERRUPTS,
     NAMES,
     READ,
     READ_PART,
@@ -206,6 +207,10 @@ class Accesses:
     def watched(self) -> None:
         """Somebody has looked at all there is: in which order anything is done matters."""
         self._touch_world(STATE, WRITE)
+
+    def interrupts(self) -> None:
+        """The main thread is to be interrupted."""
+        self._touch_world(INTERRUPTS, WRITE)
 
     def counted(self) -> None:
         """How many threads there are."""

@@ -13,8 +13,10 @@ READ, WRITE, READ_PART, WRITE_PART = 1, 2, 4, 8
 """How something is touched. A part is an item of a container."""
 
 TIME, THREADS, NAMES, CALLS, STATE = "time", "threads", "names", "calls", "state"
+INTERRUPTS = "interrupts"
 """What is touched beside objects: the clock, how many threads there are, how many were named,
-which calls of a history had ended, and, by who looks at everything, everything."""
+which calls of a history had ended, and, by who looks at everything, everything. And what the main
+thread is to do at its next step, for which it looks at each."""
 
 
 def conflict(one: int, other: int) -> bool:
