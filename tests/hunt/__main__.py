@@ -13,8 +13,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from threadlab import explore
-from threadlab.errors import ProgramError
+from threadlab import ProgramError, explore
 
 FOLDER = Path(__file__).parent
 DAEMONS = {

@@ -84,7 +84,7 @@ def test_what_fails_is_shown_as_its_author_wrote_it_and_replays(tmp_path):
     assert ">       assert len(shop.sold) == 1\n" in run.of("test_function")
     assert "AssertionError: 2 != 1" in run.of("ShopTest.test_unit")
     assert "KeyError: 'prompt'" in run.of("TestHeir.test_prompt")
-    assert "Deadlock: all are blocked" in run.of("test_deadlock")
+    assert "Deadlock: all threads wait" in run.of("test_deadlock")
     assert "AssertionError: exception: KeyboardInterrupt()" in run.of("test_interrupt")
 
     node = "test_shop.py::test_function"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.benchmarks.smallest import fewest, found
 from tests.benchmarks.yardstick.programs import PROGRAMS
+from tests.lab.smallest import fewest, found
 from tests.lab.specs import construct
 from threadlab.search.explore import STRATEGIES, explore
 

@@ -242,8 +242,8 @@ def test_a_call_that_goes_round_and_round_waits():
 
 
 def test_not_all_can_be_tried_of_what_goes_round_and_round():
-    with pytest.raises(ProgramError, match="more than 1,000 decisions"):
-        search(OnSpins, Calls("", ["wait()", "one()"]), strategy="exhaustive")
+    calls = Calls("", ["wait()", "one()"])
+    assert not search(OnSpins, calls, strategy="exhaustive", executions=5).exhausted
 
 
 # What else can be said of operations

@@ -26,11 +26,11 @@ FAILS = """
 @pytest.mark.parametrize(
     ("then", "told"),
     [
-        ("done.wait()", r"then all are blocked.*\n *MainThread waits for "),
+        ("done.wait()", r"then all threads wait.*\n *MainThread waits for "),
         ("assert bought", r"then in MainThread: AssertionError, at .*script\.py:11\n"),
         (
             "threading.Thread(target=bought.pop).start(); done.wait()",
-            r"then in Thread-2 \(pop\): IndexError: pop from empty list\n *then all are blocked",
+            r"then in Thread-2 \(pop\): IndexError: pop from empty list\n *then all threads wait",
         ),
     ],
 )

@@ -262,7 +262,7 @@ class _Examples:
         raise NotImplementedError
 
     def show(self, operations: Sequence[Operation]) -> None:
-        """What has failed, its calls made small if there are ``operations`` to do it by."""
+        """What has failed, its calls shrunk if there are ``operations`` to do it by."""
 
     def _count(self) -> None:
         """One program more."""
@@ -308,7 +308,7 @@ class _Examples:
 class _Simulated(_Examples):
     def __init__(self, operations: type[Operations], finding: Finding) -> None:
         super().__init__(operations, finding)
-        self._passed: set[str] = set()  # calls, which may be tried again when they are made small
+        self._passed: set[str] = set()  # calls, which may be tried again when they are shrunk
         self._failed: tuple[str, BaseException] | None = None
         self._failing: dict[str, Schedule] = {}  # calls, and the schedules under which they did
 

@@ -310,6 +310,7 @@ class Kernel:
         self._context = Context()  # of that
         self.log: list[tuple[int, int]] | None = None
         self._repetition = Repetition()
+        self._exits = 0
         self.recorder: Recorder | None = None
         self.network: object = None  # what sockets and pipes stand on, if there are any
         self.on_switch: Callable[[Task, Task], object] | None = None
@@ -907,10 +908,12 @@ class Kernel:
             self._set_alarm()
 
     def _on_alarm(self, steps: int, site: int) -> None:
-        if self._suspended is not None or not self.running:
+        if self._suspended is not None:
             return
         if self._over:
             self._leave()
+        if not self.running:
+            return
         self._look()
         reason: Reason = "step"
         if steps >= self._next_check:

@@ -73,7 +73,9 @@ class Pct:
         return index
 
     def _is_shared(self, task: Task) -> bool:
-        """Whether at its step it accesses what another has accessed as well."""
+        """Whether at its step it accesses what another has accessed as well, or nobody knows."""
+        if not task.site:
+            return True
         users, shared = self._users, False
         for name in self._sites[task.site].names:
             if users.setdefault(name, task.path) != task.path:

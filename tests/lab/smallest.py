@@ -1,4 +1,4 @@
-"""Whether what is made small could be smaller: ``python -m tests.benchmarks.smallest``.
+"""Whether what is made small could be smaller: ``python -m tests.lab.smallest``.
 
 A failing execution of a hundred switches is made one of a few delays, by leaving out what is not
 needed, and at last by trying what is left to try as far as a budget goes. Here there is no budget:
@@ -77,7 +77,7 @@ def compare(name: str, strategies: Sequence[str], seeds: int) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.smallest",
+        prog="python -m tests.lab.smallest",
         description="The delays of the schedules that searches end with, by seed: `3 for 2` where "
         f"there is one of two delays. Schedules of more than {MOST} are not tried. Exit status 1: "
         "there is such a one.",
