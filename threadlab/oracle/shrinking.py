@@ -26,7 +26,7 @@ TRIED = 20
 """So many others, where none of these will do, nor what other calls are given."""
 
 PAIRS = 8
-"""Of at most N calls any two are left out together, as one may undo the other."""
+"""Of up to this many calls any two are left out together, as one may undo the other."""
 
 LEAST = 3
 """So few calls are not tried in other ways."""
