@@ -399,6 +399,25 @@ def test_an_object_that_computes_all_its_attributes_is_not_asked_for_them(script
     assert not explore(script(text), executions=2).found
 
 
+@pytest.mark.parametrize("strategy", ["bounded", "exhaustive"])
+def test_a_module_that_loads_when_it_is_asked_for_something_is_not_asked_by_us(script, strategy):
+    text = """
+    import types
+    class Lazy(types.ModuleType):
+        def __getattribute__(self, name):
+            self.__class__ = types.ModuleType
+            self.loaded = [name]
+            return getattr(self, name)
+    def scenario():
+        lazy = Lazy('lazy')
+        lazy.red = 1
+        assert lazy.red == 1
+        lazy.loaded += [2]
+        assert lazy.loaded == ['red', 2]
+    """
+    assert not explore(script(text), strategy=strategy, executions=2).found
+
+
 def test_modules_that_the_laboratory_needs_itself_can_have_steps(script):
     """`ast` imports `inspect` when it is asked for a docstring, and that imports functools."""
     text = """

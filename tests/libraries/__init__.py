@@ -106,7 +106,7 @@ LIBRARIES = (
         report=_github("urllib3/urllib3", 1252),
         kind="closed while in use",
         happens="A pool is closed while a thread uses it, as another thread asks another host.",
-        token="119.1,180.1",
+        token="22.1,181.1",
         lines=("poolmanager.py:174",),
         include=("urllib3.poolmanager", "urllib3.connectionpool", "urllib3._collections"),
     ),

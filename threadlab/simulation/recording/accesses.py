@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from types import CellType, GeneratorType, ModuleType
 from typing import Protocol
 
-from threadlab.simulation.inspection import ABSENT, bases, identity, is_a, plain
+from threadlab.simulation.inspection import ABSENT, bases, identity, is_a, plain, variables
 from threadlab.simulation.instrument import sites
 from threadlab.simulation.instrument.sites import Site
 from threadlab.simulation.kernel import Kernel, Task
@@ -307,7 +307,7 @@ class Accesses:
     def _wrote(self, value: object, owner: object, name: str, site: int) -> object:
         self._write(owner, name, site)
         if self._on and self.reducing:  # a list is changed in its place
-            self._change(getattr(owner, "__dict__", {}).get(name), site)
+            self._change(variables(owner).get(name), site)
         return value
 
     def _read_item(self, owner: object, key: object, site: int) -> object:

@@ -128,7 +128,8 @@ class Variables:
 
 
 def _module(module: ModuleType) -> object:
-    return sys.intern(module.__file__ or "") if sites.STEP in vars(module) else None
+    names = variables(module)  # not asked of it: there are modules that load when they are asked
+    return sys.intern(str(names.get("__file__") or "")) if sites.STEP in names else None
 
 
 def is_iterator(value: object) -> bool:
