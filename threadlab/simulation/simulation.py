@@ -138,22 +138,13 @@ class Simulation:
                 called = arguments[0]
         owner = getattr(called, "__self__", None)
         function = getattr(called, "__func__", called)
-        names = getattr(function, "__globals__", {})
-        if sites.STEP not in names:
-            if owner is None and not self._has_made(called, names):
-                return  # it is of no module of this world, such as a test of a subject
-            self.kernel.step()
+        if sites.STEP not in getattr(function, "__globals__", {}):
+            if owner is not None or isinstance(called, BuiltinFunctionType | Fake):
+                self.kernel.step()
             if owner is not None and self.accesses is not None:
                 self.accesses.called(owner, called.__name__)
         elif isinstance(function, FunctionType) and _does_nothing(function.__code__):
             self.kernel.step()  # such as a lambda of a constant
-
-    def _has_made(self, called: object, names: dict[str, object]) -> bool:
-        """Whether it is a function of C, a fake, or of a module from source."""
-        if isinstance(called, FunctionType):
-            module = self.importer.modules.get(str(names["__name__"]))
-            return module is not None and vars(module) is names
-        return isinstance(called, BuiltinFunctionType | Fake)
 
     def load(self, name: str) -> ModuleType:
         """The module ``name`` of this world. Raises what its import raises."""
