@@ -87,8 +87,8 @@ examples:
   threadlab play tests/races/lost_wake_up.py:scenario              (writes play.html)
   threadlab play tests/races/lost_wake_up.py:scenario --terminal
 
-exit status: 0 played or written, 2 wrong usage or a program that cannot be explored, 130 ended by
-Ctrl-C
+exit status: 0 game played, or page written, 2 wrong usage or a program that cannot be explored,
+130 ended by Ctrl-C
 """
 
 
@@ -117,8 +117,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_options(command)
     checking = commands.add_parser(
         "check",
-        help="search for calls of an object that no order of the calls explains",
-        description="Search for calls of an object that no order of the calls explains.",
+        help="call an object from several threads, and find results that no order of the calls "
+        "explains",
+        description="Call the methods of an object from several threads, and find results that they "
+        "could\nnot have if they were called one after another, in whatever order.",
         epilog=OF_CHECK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -576,7 +578,7 @@ def _add_options_of_play(command: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_number(int, 1),
         default=EXECUTIONS,
-        help=f"make at most N executions first (default: {EXECUTIONS})",
+        help=f"make at most N executions before play begins (default: {EXECUTIONS})",
     )
     _add_stall(command)
     _add_options_of_world(command)
