@@ -119,8 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "check",
         help="call an object from several threads, and find results that no order of the calls "
         "explains",
-        description="Call the methods of an object from several threads, and find results that they "
-        "could\nnot have if they were called one after another, in whatever order.",
+        description="Call the methods of an object from several threads, and find results that "
+        "they\ncould not have if they were called one after another, in whatever order.",
         epilog=OF_CHECK,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
