@@ -124,6 +124,36 @@ def test_the_two_accesses_of_a_race_are_marked():
     assert "total = 1, over Thread-2 (add)'s 1" in notes(timeline)
 
 
+def test_who_adds_to_a_container_has_not_missed_what_another_added(script):
+    text = """
+        import threading
+
+        made = []
+
+        def value():
+            return len("ab")
+
+        def add():
+            made.append(value())
+
+        def scenario():
+            threads = [threading.Thread(target=add) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    """
+    spec = script(text)
+    said = [
+        note
+        for step in range(1, 14)
+        for note in notes(observe(*loaded(spec, f"{step}.1")))
+        if note.startswith("made = [2, 2]")
+    ]
+    assert said
+    assert not any("over" in note for note in said)
+
+
 def test_a_variable_of_another_module_is_known():
     said = notes(observe(*loaded(construct("sibling"))))
     assert "total: 0 -> 1" in said

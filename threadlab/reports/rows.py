@@ -266,7 +266,7 @@ class _Notes:
         self._seen[key] = len(writes)
         self._known[key] = event.value
         note = f"{what} = {event.value}" if event.value else f"changes {what}"
-        if unseen and unseen[-1][0] != event.thread:
+        if unseen and unseen[-1][0] != event.thread and not _adds(unseen[-1][1], event.value):
             thread, value = unseen[-1]
             note += f", over {self._timeline.threads[thread]}'s {value}"
         return [note], LOOK if len(writes) == 1 else CHANGE
@@ -279,6 +279,11 @@ class _Notes:
                     shortened = re.sub(rf"\b{re.escape(name)}(?!\w)", shorter, shortened)
             self._shortened[text] = shortened
         return self._shortened[text]
+
+
+def _adds(before: str, after: str) -> bool:
+    """Whether a container still has what it had, as after an ``append``."""
+    return before[-1:] in tuple(")]}") and after.startswith(before[:-1])
 
 
 def _code(line: str) -> str:
