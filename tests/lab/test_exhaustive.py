@@ -136,3 +136,28 @@ def test_a_long_execution_is_not_refused_and_nothing_is_proved(tmp_path):
     result = explore(f"{tmp_path / 'spins.py'}:main", strategy="exhaustive", executions=5)
     assert result.executions == 5
     assert not result.exhausted
+
+
+def test_attributes_are_found_in_the_dict_of_their_object(script):
+    text = """
+        import threading
+
+        class Shop:
+            pass
+
+        def scenario():
+            shop, made = Shop(), []
+
+            def make():
+                if "stock" not in shop.__dict__:
+                    shop.stock = 1
+                    made.append(1)
+
+            threads = [threading.Thread(target=make) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert made == [1]
+    """
+    assert explore(script(text), strategy="exhaustive").found

@@ -53,6 +53,9 @@ from threadlab.simulation.recording.variables import (
     is_iterator,
 )
 
+ALL = "__dict__"
+"""The name of all attributes of an object."""
+
 
 class Observer(Protocol):
     """Looks on while accesses are recorded; it must not change what the running task does."""
@@ -281,6 +284,8 @@ class Accesses:
     # What the instrumented code calls
 
     def _read(self, owner: object, name: str, site: int) -> object:
+        if name == ALL and self._on and self.reducing:  # each may be read or changed by that
+            self._touch(self._object(owner), ALL, WRITE, owner)
         if self._on and (at := self._owner(owner, name)) is not None:
             self._access(at, name, False, site)
             if at is not owner:
@@ -447,6 +452,8 @@ class Accesses:
         at = self._known.get(identity(owner)) or self._object(owner)
         if self.reducing:
             self._touch(at, name, WRITE if writes else READ, owner)
+            if isinstance(name, str):
+                self._touch(at, ALL, READ, owner)
         if self.observer is not None:
             self.observer.accessed(owner, name, writes, site)
         if self.detecting:
