@@ -138,8 +138,9 @@ def test_a_long_execution_is_not_refused_and_nothing_is_proved(tmp_path):
     assert not result.exhausted
 
 
-def test_attributes_are_found_in_the_dict_of_their_object(script):
-    text = """
+@pytest.mark.parametrize("way", ["shop.__dict__", "vars(shop)"])
+def test_attributes_are_found_in_the_dict_of_their_object(script, way):
+    text = f"""
         import threading
 
         class Shop:
@@ -149,7 +150,7 @@ def test_attributes_are_found_in_the_dict_of_their_object(script):
             shop, made = Shop(), []
 
             def make():
-                if "stock" not in shop.__dict__:
+                if "stock" not in {way}:
                     shop.stock = 1
                     made.append(1)
 

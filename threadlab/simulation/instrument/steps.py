@@ -464,6 +464,9 @@ class _Stepper(ast.NodeTransformer):
                     self._tell.use_again(node, plain, "copy" if pure else "")
         if function in ATTRIBUTES and first is not None and len(node.args) > 1:
             self._tell.by_name(node, ATTRIBUTES[function], first, self._can_bind)
+        if function == "vars" and len(node.args) == 1 and not isinstance(first, ast.Starred):
+            owner = node.args[0]
+            node.args[0] = self._tell.call(READ, owner, owner, ast.Constant("__dict__"))
         self._fresh = False
         if function == "next" and used:  # a generator may make steps
             return self._tell.used_after(node, used[0][0], "")
